@@ -1,0 +1,1 @@
+"""Pure rules and the vocabulary: no Textual, no SQL, no network, no clock."""

@@ -1,0 +1,29 @@
+"""Screen texts in the rep's language; German unless English is asked for. A leaf: every room may import it.
+
+Source texts in the code are English; `translations/de` holds the German ones (`make translations` compiles them).
+"""
+
+from __future__ import annotations
+
+import gettext
+from pathlib import Path
+
+TRANSLATIONS = Path(__file__).parent / "translations"
+
+_catalogue: gettext.NullTranslations = gettext.translation("postkorb", TRANSLATIONS, ["de"], fallback=True)
+
+
+def use_language(code: str) -> None:
+    """Speak the language with this ISO 639-1 code ("de" or "en") from now on."""
+    global _catalogue
+    _catalogue = gettext.translation("postkorb", TRANSLATIONS, [code], fallback=True)
+
+
+def _(text: str) -> str:
+    """The text in the current language."""
+    return _catalogue.gettext(text)
+
+
+def ngettext(one: str, many: str, n: int) -> str:
+    """The singular or plural text for `n` in the current language."""
+    return _catalogue.ngettext(one, many, n)

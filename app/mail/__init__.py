@@ -1,0 +1,1 @@
+"""IMAP, Maildir, SMTP, MIME and HTML; nothing else knows a mail protocol."""

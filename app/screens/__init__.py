@@ -1,0 +1,1 @@
+"""Places of the app, each with its own keys."""

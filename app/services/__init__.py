@@ -1,0 +1,1 @@
+"""The use-cases: opens transactions, applies the rules, calls mail and store."""

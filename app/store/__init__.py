@@ -1,0 +1,1 @@
+"""The tables, migrations, queries and full-text search; nothing else knows SQL."""

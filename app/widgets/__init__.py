@@ -1,0 +1,1 @@
+"""Furniture: shows plain data it was handed, posts messages about wishes and facts."""
