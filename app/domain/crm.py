@@ -1,0 +1,57 @@
+"""The vocabulary of customer work: what mail can be linked to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """The records that make a mail processed when it is linked to one."""
+
+    CONTACT = "contact"
+    LEAD = "lead"
+    TASK = "task"
+    OPPORTUNITY = "opportunity"
+
+
+class LinkOrigin(StrEnum):
+    """Who made a link: a person, the thread rule at sync, or the answer to a linked mail."""
+
+    PERSON = "person"
+    THREAD = "thread"
+    ANSWER = "answer"
+
+
+class LeadState(StrEnum):
+    NEW = "new"
+    ACTIVE = "active"
+    DONE = "done"
+
+
+class TaskState(StrEnum):
+    OPEN = "open"
+    DONE = "done"
+
+
+class MarkColour(StrEnum):
+    """The coloured mark (Markierung) of a message."""
+
+    NONE = ""
+    RED = "red"
+    YELLOW = "yellow"
+    GREEN = "green"
+    BLUE = "blue"
+    VIOLET = "violet"
+
+
+@dataclass(frozen=True, slots=True)
+class RecordRow:
+    """A contact, lead, task or opportunity as pickers and lists show it."""
+
+    kind: Kind
+    id: int
+    title: str
+    detail: str = ""
+    state: str = ""
+    due: str = ""

@@ -1,0 +1,85 @@
+"""Where one installation lives and how the rep likes it: folders and `config.toml`. A leaf: imports no room."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Literal
+
+from platformdirs import PlatformDirs
+from pydantic import Field
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+
+class Home:
+    """The folders of one installation: everything below `root` if one is named, else the XDG folders."""
+
+    def __init__(self, root: Path | None = None) -> None:
+        dirs = PlatformDirs("postkorb", appauthor=False)
+        self.data = root or Path(dirs.user_data_dir)
+        self.config = root or Path(dirs.user_config_dir)
+        self.log = root or Path(dirs.user_state_dir)
+
+    @property
+    def database(self) -> Path:
+        return self.data / "postkorb.db"
+
+    @property
+    def config_file(self) -> Path:
+        return self.config / "config.toml"
+
+    @property
+    def log_file(self) -> Path:
+        return self.log / "postkorb.log"
+
+    @property
+    def secrets(self) -> Path:
+        """The folder of owner-only secret files, one a mailbox."""
+        return self.config / "secrets"
+
+    @property
+    def downloads(self) -> Path:
+        return Path.home() / "Downloads" if self.data != self.config else self.data / "downloads"
+
+    def make(self) -> None:
+        """Create the folders for their owner only."""
+        for folder in {self.data, self.config, self.log}:
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+
+
+class Settings(BaseSettings):
+    """`config.toml`, overridden by `POSTKORB_…` variables. Raises pydantic.ValidationError on wrong values."""
+
+    model_config = SettingsConfigDict(env_prefix="POSTKORB_", extra="forbid")
+
+    language: Literal["de", "en"] = "de"
+    database_url: str = ""  # empty: SQLite in the home; "postgresql://user@host/name" for teams
+    ascii: bool = False  # signs from ASCII only, whatever the locale says
+    author: str = ""  # name on comments and links; empty: the login name
+    undo_seconds: int = Field(default=10, ge=0, le=600)  # pause between "send" and sending
+    sync_minutes: int = Field(default=10, ge=1, le=1440)
+    editor: str = ""  # "$EDITOR" for composing; empty: the built-in editor
+    date_format: str = "%d.%m.%y"
+    downloads: str = ""
+    keys: dict[str, str] = Field(default_factory=dict)  # command id -> keys, comma-separated
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the name is pydantic's
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the name is pydantic's
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+
+def load_settings(home: Home, **overrides: Any) -> Settings:
+    """The settings of this home. Raises pydantic.ValidationError or tomllib.TOMLDecodeError."""
+
+    class HomeSettings(Settings):
+        model_config = SettingsConfigDict(
+            env_prefix="POSTKORB_", extra="ignore", toml_file=home.config_file
+        )
+
+    return HomeSettings(**overrides)
