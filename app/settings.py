@@ -7,7 +7,12 @@ from typing import Any, Literal
 
 from platformdirs import PlatformDirs
 from pydantic import Field
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
 
 
 class Home:
@@ -78,8 +83,6 @@ def load_settings(home: Home, **overrides: Any) -> Settings:
     """The settings of this home. Raises pydantic.ValidationError or tomllib.TOMLDecodeError."""
 
     class HomeSettings(Settings):
-        model_config = SettingsConfigDict(
-            env_prefix="POSTKORB_", extra="ignore", toml_file=home.config_file
-        )
+        model_config = SettingsConfigDict(env_prefix="POSTKORB_", extra="ignore", toml_file=home.config_file)
 
     return HomeSettings(**overrides)

@@ -1,0 +1,61 @@
+"""What can go wrong between here and a mail server, in words for the rep."""
+
+from __future__ import annotations
+
+from app.domain.errors import PostkorbError
+
+
+class MailError(PostkorbError):
+    """Any failure of a mail server or Maildir. `temporary`: trying again later may help."""
+
+    title = "The mail server reports a problem"
+    temporary = True
+
+
+class HostUnknown(MailError):
+    title = "The server name was not found"
+    next_step = "Check the spelling of the server name and the network."
+
+
+class ConnectionFailed(MailError):
+    title = "The server cannot be reached"
+    next_step = "Check the server name, the port and the network."
+
+
+class ConnectionLost(MailError):
+    title = "The connection to the server broke"
+
+
+class CertificateRefused(MailError):
+    title = "The certificate of the server cannot be trusted"
+    next_step = "Ask your administrator for the CA file and give it with --ca-file."
+    temporary = False
+
+
+class TlsMissing(MailError):
+    title = "The server offers no encryption"
+    next_step = "Postkorb never falls back to plain text; use imaps:// or ask your administrator."
+    temporary = False
+
+
+class LoginRefused(MailError):
+    title = "User name or password was refused"
+    next_step = "Check the password command or enter the password again."
+    temporary = False
+
+
+class FolderMissing(MailError):
+    title = "There is no such folder on the server"
+    temporary = False
+
+
+class CommandRefused(MailError):
+    """The server answered NO or BAD to one command; the connection goes on."""
+
+    title = "The server refused the command"
+    temporary = False
+
+
+class BadUrl(MailError):
+    title = "This server address cannot be used"
+    temporary = False
