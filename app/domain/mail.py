@@ -91,7 +91,8 @@ class ParsedMail:
     size: int
     attachments: int
     raw: bytes
-    search_people: str
+    search_sender: str
+    search_recipients: str
     search_subject: str
     search_body: str
     search_files: str

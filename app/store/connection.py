@@ -1,0 +1,94 @@
+"""One database connection that speaks the SQL both dialects know; opens SQLite and PostgreSQL, knows no table."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any, Literal, Protocol
+
+Dialect = Literal["sqlite", "postgresql"]
+Row = tuple[Any, ...]
+
+BUSY_SECONDS = 30.0
+
+
+class DriverCursor(Protocol):
+    rowcount: int
+
+    def execute(self, sql: str, params: Sequence[Any] = ...) -> Any: ...
+    def executemany(self, sql: str, params: Iterable[Sequence[Any]]) -> Any: ...
+    def fetchall(self) -> list[Row]: ...
+    def fetchone(self) -> Row | None: ...
+
+
+class Connection:
+    """A driver connection with `?` as the parameter sign in every dialect. Belongs to one thread at a time."""
+
+    def __init__(self, driver: Any, dialect: Dialect) -> None:
+        self.driver = driver
+        self.dialect: Dialect = dialect
+
+    def rows(self, sql: str, params: Sequence[Any] = ()) -> list[Row]:
+        """All rows of a query."""
+        cursor = self._cursor()
+        cursor.execute(self._spell(sql), params)
+        return cursor.fetchall()
+
+    def row(self, sql: str, params: Sequence[Any] = ()) -> Row | None:
+        """The first row, or None."""
+        cursor = self._cursor()
+        cursor.execute(self._spell(sql), params)
+        return cursor.fetchone()
+
+    def value(self, sql: str, params: Sequence[Any] = ()) -> Any:
+        """The first column of the first row, or None."""
+        row = self.row(sql, params)
+        return row[0] if row else None
+
+    def run(self, sql: str, params: Sequence[Any] = ()) -> int:
+        """Carry out one statement; the number of rows it touched."""
+        cursor = self._cursor()
+        cursor.execute(self._spell(sql), params)
+        return cursor.rowcount
+
+    def run_many(self, sql: str, params: Iterable[Sequence[Any]]) -> None:
+        """Carry out one statement for each set of parameters."""
+        self._cursor().executemany(self._spell(sql), params)
+
+    def close(self) -> None:
+        self.driver.close()
+
+    def _cursor(self) -> DriverCursor:
+        cursor: DriverCursor = self.driver.cursor()
+        return cursor
+
+    def _spell(self, sql: str) -> str:
+        return sql if self.dialect == "sqlite" else sql.replace("%", "%%").replace("?", "%s")
+
+
+def places(values: Sequence[Any]) -> str:
+    """`(?, ?, ?)` for an IN clause over these values; `(NULL)` for none, which matches nothing."""
+    return f"({', '.join('?' * len(values))})" if values else "(NULL)"
+
+
+def open_sqlite(path: Path, *, cache_kib: int) -> Connection:
+    """A connection in autocommit mode; transactions are opened by hand. Raises sqlite3.Error."""
+    driver = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        f"cache_size=-{cache_kib}",
+        "temp_store=MEMORY",
+        "journal_size_limit=67108864",
+    ):
+        driver.execute(f"PRAGMA {pragma}")
+    return Connection(driver, "sqlite")
+
+
+def open_postgresql(url: str) -> Connection:
+    """A connection in autocommit mode. Raises psycopg.Error."""
+    import psycopg
+
+    return Connection(psycopg.connect(url, autocommit=True), "postgresql")

@@ -1,0 +1,49 @@
+"""The SQLModel tables, by subject. Flags are integers 0/1 and times integer epoch seconds UTC in every dialect."""
+
+from app.store.tables.crm import (
+    Campaign,
+    Contact,
+    ContactEmail,
+    ContactPhone,
+    Lead,
+    Opportunity,
+    Task,
+)
+from app.store.tables.folders import Folder, Lease, Mailbox, SkippedMessage
+from app.store.tables.messages import (
+    Correspondent,
+    MailCopy,
+    Message,
+    MessageSource,
+    Operation,
+    ThreadReference,
+)
+from app.store.tables.outbox import Outbox, OutboxAttachment, OutboxRecipient
+from app.store.tables.triage import Comment, Link, Mark, UndoStep
+
+__all__ = [
+    "Campaign",
+    "Comment",
+    "Contact",
+    "ContactEmail",
+    "ContactPhone",
+    "Correspondent",
+    "Folder",
+    "Lead",
+    "Lease",
+    "Link",
+    "MailCopy",
+    "Mailbox",
+    "Mark",
+    "Message",
+    "MessageSource",
+    "Operation",
+    "Opportunity",
+    "Outbox",
+    "OutboxAttachment",
+    "OutboxRecipient",
+    "SkippedMessage",
+    "Task",
+    "ThreadReference",
+    "UndoStep",
+]

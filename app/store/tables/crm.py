@@ -1,0 +1,108 @@
+"""Contacts, leads, tasks and opportunities: the records a rep needs on the phone."""
+
+from __future__ import annotations
+
+from sqlalchemy import Index
+from sqlmodel import Field, SQLModel
+
+from app.store.tables.columns import big, key, reference, string
+
+
+class Contact(SQLModel, table=True):
+    __tablename__ = "contact"
+    id: int | None = key()
+    salutation: str = string()
+    title: str = string()
+    first_name: str = string()
+    last_name: str = string()
+    company: str = string(index=True)
+    customer_number: str = string(index=True)
+    street: str = string()
+    postal_code: str = string()
+    city: str = string()
+    country: str = string()
+    assignee: str = string()
+    traits: str = string()  # one a line
+    note: str = string()
+    search: str = string()  # folded name, company, customer number and addresses
+    created_at: int = big()
+    changed_at: int = big()
+
+
+class ContactEmail(SQLModel, table=True):
+    __tablename__ = "contact_email"
+    id: int | None = key()
+    contact_id: int = reference("contact.id", index=True)
+    address: str = string(index=True)  # lower case
+    domain: str = string(index=True)
+    label: str = string()
+
+
+class ContactPhone(SQLModel, table=True):
+    __tablename__ = "contact_phone"
+    id: int | None = key()
+    contact_id: int = reference("contact.id", index=True)
+    number: str = string()
+    label: str = string()
+
+
+class Campaign(SQLModel, table=True):
+    """Only a name yet; filled out with campaigns."""
+
+    __tablename__ = "campaign"
+    id: int | None = key()
+    name: str = string(unique=True)
+
+
+class Lead(SQLModel, table=True):
+    """`state`: LeadState; `result` and `reason` once it is done. `value` in cents of the house currency."""
+
+    __tablename__ = "lead"
+    id: int | None = key()
+    title: str = string()
+    contact_id: int | None = reference("contact.id", nullable=True, index=True)
+    campaign_id: int | None = reference("campaign.id", nullable=True)
+    source: str = string()
+    assignee: str = string()
+    state: str = string()
+    result: str = string()
+    reason: str = string()
+    value: int | None = big(nullable=True)
+    next_step: str = string()
+    due_on: str = string()  # ISO 8601 date of the next step, or empty
+    note: str = string()
+    created_at: int = big()
+    changed_at: int = big()
+    __table_args__ = (Index("lead_state", "state", "assignee"),)
+
+
+class Task(SQLModel, table=True):
+    __tablename__ = "task"
+    id: int | None = key()
+    title: str = string()
+    contact_id: int | None = reference("contact.id", nullable=True, index=True)
+    lead_id: int | None = reference("lead.id", nullable=True, index=True)
+    due_on: str = string()  # ISO 8601 date, or empty
+    assignee: str = string()
+    state: str = Field(default="open", sa_column_kwargs={"server_default": "open"})
+    note: str = string()
+    created_at: int = big()
+    changed_at: int = big()
+    __table_args__ = (Index("task_state", "state", "assignee", "due_on"),)
+
+
+class Opportunity(SQLModel, table=True):
+    """Verkaufschance. `value` in cents of the house currency, `probability` in percent."""
+
+    __tablename__ = "opportunity"
+    id: int | None = key()
+    title: str = string()
+    contact_id: int | None = reference("contact.id", nullable=True, index=True)
+    lead_id: int | None = reference("lead.id", nullable=True)
+    value: int | None = big(nullable=True)
+    probability: int = big()
+    stage: str = string()
+    expected_on: str = string()
+    assignee: str = string()
+    created_at: int = big()
+    changed_at: int = big()

@@ -1,0 +1,64 @@
+"""Drafts and mail on its way out."""
+
+from __future__ import annotations
+
+from sqlalchemy import Index
+from sqlmodel import SQLModel
+
+from app.store.tables.columns import big, blob, flag, key, reference, string
+
+
+class Outbox(SQLModel, table=True):
+    """A mail of ours from its first saved draft to the copy in Sent. `state`: OutState.
+
+    `recipients_to`, `_cc`, `_bcc`: as typed, comma-separated. `raw`: the rendered message, fixed when it is queued.
+    `dot_reached` is set before the final dot of DATA can reach the server; from then on the outcome may be unknown.
+    """
+
+    __tablename__ = "outbox"
+    id: int | None = key()
+    mailbox_id: int = reference("mailbox.id")
+    state: str = string()
+    kind: str = string()  # new, reply, reply_all, forward, forward_attached
+    sender: str = string()
+    recipients_to: str = string()
+    recipients_cc: str = string()
+    recipients_bcc: str = string()
+    subject: str = string()
+    body: str = string()
+    answers_message_id: int | None = reference("message.id", nullable=True)
+    in_reply_to: str = string()
+    reference_ids: str = string()
+    header_message_id: str = string(index=True)
+    raw: bytes | None = blob(nullable=True)
+    due_at: int = big()
+    attempts: int = big()
+    dot_reached: int = flag()
+    error: str = string()
+    created_at: int = big()
+    changed_at: int = big()
+    first_try_at: int | None = big(nullable=True)
+    sent_at: int | None = big(nullable=True)
+    __table_args__ = (Index("outbox_due", "state", "due_at"),)
+
+
+class OutboxAttachment(SQLModel, table=True):
+    """A file of a draft, taken into the store when it is attached, so that a draft survives the file."""
+
+    __tablename__ = "outbox_attachment"
+    id: int | None = key()
+    outbox_id: int = reference("outbox.id", index=True)
+    name: str = string()
+    content_type: str = string()
+    data: bytes = blob()
+
+
+class OutboxRecipient(SQLModel, table=True):
+    """One envelope recipient: `state` waiting, accepted, refused; `reply` is the server's answer."""
+
+    __tablename__ = "outbox_recipient"
+    id: int | None = key()
+    outbox_id: int = reference("outbox.id", index=True)
+    address: str = string()
+    state: str = string()
+    reply: str = string()

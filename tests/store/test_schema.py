@@ -1,0 +1,39 @@
+"""The migrations and the tables in the code are one thing."""
+
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlmodel import SQLModel
+
+import app.store.tables  # noqa: F401 - fills the metadata
+from app.store.database import Store
+from app.store.schema import HEAD, SchemaTooNew
+
+
+def test_a_migrated_database_has_exactly_the_tables_of_the_code(store: Store) -> None:
+    plain = ("message_fts", "message_search", "store_version")
+
+    def include(item: object, name: str | None, kind: str, *_: object) -> bool:
+        return not (kind == "table" and str(name).startswith(plain))
+
+    with store.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"include_object": include})
+        assert compare_metadata(context, SQLModel.metadata) == []
+
+
+def test_the_database_stands_at_the_head_that_the_code_names(store: Store) -> None:
+    assert store.read.value("SELECT version_num FROM alembic_version") == HEAD
+
+
+def test_a_database_of_a_newer_version_is_refused(store: Store) -> None:
+    with store.write() as tx:
+        tx.run("UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(SchemaTooNew):
+        Store(store.target)
+
+
+def test_the_database_file_is_for_its_owner_only(store: Store) -> None:
+    assert isinstance(store.target, Path)
+    assert store.target.stat().st_mode & 0o077 == 0
