@@ -1,0 +1,44 @@
+"""Brings a real server onto this machine for the tests, or says why it cannot; not the starting of one."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+
+import pytest
+
+INSTALL_SECONDS = 300
+
+
+def require(program: str, package: str) -> str:
+    """The path of `program`, installed from the Debian `package` if it is missing and we may.
+
+    Skips the test where it cannot be had; with `CI=true` that is a failure, because there nothing may be left out.
+    """
+    path = find(program)
+    if path is None and os.geteuid() == 0 and shutil.which("apt-get"):
+        _apt_install(package)
+        path = find(program)
+    if path is not None:
+        return path
+    reason = f"{program} is not installed (Debian package {package}) and cannot be installed from here"
+    if os.environ.get("CI") == "true":
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+def find(program: str) -> str | None:
+    """Where the program is; servers often stand outside an ordinary user's PATH."""
+    return shutil.which(program) or shutil.which(
+        program, path="/usr/sbin:/sbin:/usr/local/sbin:/usr/lib/dovecot"
+    )
+
+
+def _apt_install(package: str) -> None:
+    environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    for command in (
+        ["apt-get", "update", "-qq"],
+        ["apt-get", "install", "-y", "-qq", "--no-install-recommends", package],
+    ):
+        subprocess.run(command, env=environment, capture_output=True, timeout=INSTALL_SECONDS, check=False)
