@@ -44,16 +44,30 @@ class LoginRefused(MailError):
     temporary = False
 
 
+class ServerBusy(MailError):
+    """The server says that it cannot serve us now (RFC 5530 UNAVAILABLE, INUSE, LIMIT)."""
+
+    title = "The server is not available at the moment"
+    next_step = "Postkorb tries again later."
+
+
 class FolderMissing(MailError):
     title = "There is no such folder on the server"
     temporary = False
 
 
 class CommandRefused(MailError):
-    """The server answered NO or BAD to one command; the connection goes on."""
+    """The server answered NO or BAD to one command; the connection goes on.
+
+    `code`: the response code of RFC 9051 section 7.1 or RFC 5530, such as OVERQUOTA or NOPERM, or empty.
+    """
 
     title = "The server refused the command"
     temporary = False
+
+    def __init__(self, cause: str = "", code: str = "") -> None:
+        super().__init__(cause)
+        self.code = code
 
 
 class BadUrl(MailError):

@@ -32,7 +32,11 @@ class Since:
 @dataclass(frozen=True, slots=True)
 class Selected:
     """A folder's state after SELECT. With QRESYNC, `vanished` and `changed` hold all that happened since `Since`;
-    else they are None and the caller asks for flags and UIDs itself."""
+    else they are None and the caller asks for flags and UIDs itself.
+
+    `vanished`: ascending, below `Since.uidnext`, possibly UIDs that never existed. `changed`: messages that are new since
+    then are among them. Both None too when UIDVALIDITY is another or the server forgot its history.
+    """
 
     status: FolderStatus
     vanished: tuple[int, ...] | None = None
@@ -42,8 +46,14 @@ class Selected:
 class MailSource(Protocol):
     """One open connection, owned by one thread. Every method may raise `app.mail.errors.MailError`.
 
-    Paths are the wire names of `RemoteFolder.path`. UIDs are those of the selected folder.
+    Paths are the wire names of `RemoteFolder.path`. UIDs are those of the selected folder. After ConnectionLost the
+    source is of no more use; after CommandRefused and FolderMissing it goes on.
     """
+
+    @property
+    def capabilities(self) -> frozenset[str]:
+        """What the server announces after login, in capitals; for `doctor` and logs."""
+        ...
 
     @property
     def can_condstore(self) -> bool: ...
@@ -73,7 +83,11 @@ class MailSource(Protocol):
         ...
 
     def fetch(self, uids: Sequence[int]) -> Iterator[RawMail]:
-        """The messages in any order; those that vanished meanwhile are left out."""
+        """The messages in any order; those that vanished meanwhile are left out.
+
+        Give as many UIDs as you like: they are asked for in portions, the next one before the last was read. Any other
+        call ends an iteration that was not read to its end.
+        """
         ...
 
     def find_message_id(self, message_id: str) -> list[int]:
@@ -88,10 +102,15 @@ class MailSource(Protocol):
         """Move to the folder with wire name `target`; new UIDs by old ones as far as the server tells (UIDPLUS)."""
         ...
 
-    def copy(self, uids: Sequence[int], target: str) -> dict[int, int]: ...
+    def copy(self, uids: Sequence[int], target: str) -> dict[int, int]:
+        """Copy, as `move` does. Nothing is copied if this raises anything but ConnectionLost."""
+        ...
 
-    def delete(self, uids: Sequence[int]) -> None:
-        """Mark deleted and expunge exactly these (UID EXPUNGE where offered)."""
+    def delete(self, uids: Sequence[int]) -> tuple[int, ...]:
+        """Mark deleted and expunge exactly these; the UIDs that had to stay, marked.
+
+        Some stay only where the server lacks UIDPLUS and the folder holds mail that somebody else marked deleted.
+        """
         ...
 
     def append(self, path: str, raw: bytes, flags: Sequence[str], arrived: datetime) -> int | None:
@@ -103,7 +122,15 @@ class MailSource(Protocol):
         ...
 
     def idle(self, seconds: float, stop: StopSignal) -> bool:
-        """Wait in the selected folder until something happens (True), the time is over or `stop` is set (False)."""
+        """Wait in the selected folder until something happens (True), the time is over or `stop` is set (False).
+
+        True at once if the server told of something since `select`. Reacts to `stop` within half a second. Where the
+        server has no IDLE, it is asked once a minute.
+        """
+        ...
+
+    def interrupt(self) -> None:
+        """Break the connection; what the owner is waiting for raises ConnectionLost. For any other thread."""
         ...
 
     def close(self) -> None:
