@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.operations import Append, Delete, FlagsChange, Move, Effect, kind_of, read_effect
+from app.domain.operations import Append, Delete, Effect, FlagsChange, Move, kind_of, read_effect
 
 FLAGS = ("\\Answered", "\\Flagged", "\\Seen")
 

@@ -10,6 +10,9 @@ from sqlmodel import Field
 #: SQLite counts rows itself only for a column that is exactly INTEGER.
 SERIAL = BigInteger().with_variant(Integer(), "sqlite")
 
+#: Text whose index is walked by prefix: ordered by code points in every dialect.
+WORD = Text().with_variant(Text(collation="C"), "postgresql")
+
 
 def key() -> Any:
     """A primary key that the database counts up."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Index
+from sqlalchemy import Column, Index, SmallInteger
 from sqlmodel import Field, SQLModel
 
-from app.store.tables.columns import big, key, reference, string
+from app.store.tables.columns import WORD, big, key, reference, string
 
 
 class Contact(SQLModel, table=True):
@@ -46,6 +46,16 @@ class ContactPhone(SQLModel, table=True):
     label: str = string()
 
 
+class ContactWord(SQLModel, table=True):
+    """Folded words that a contact is found by while typing (`phrase` 0), and phrases that betray it in a text
+    (`phrase` 1: full name, company without its legal form, customer number)."""
+
+    __tablename__ = "contact_word"
+    phrase: int = Field(sa_column=Column(SmallInteger, primary_key=True, autoincrement=False))
+    word: str = Field(sa_column=Column(WORD, primary_key=True))
+    contact_id: int = reference("contact.id", primary_key=True, index=True)
+
+
 class Campaign(SQLModel, table=True):
     """Only a name yet; filled out with campaigns."""
 
@@ -71,6 +81,7 @@ class Lead(SQLModel, table=True):
     next_step: str = string()
     due_on: str = string()  # ISO 8601 date of the next step, or empty
     note: str = string()
+    search: str = string(index=True)  # folded title
     created_at: int = big()
     changed_at: int = big()
     __table_args__ = (Index("lead_state", "state", "assignee"),)
@@ -86,6 +97,7 @@ class Task(SQLModel, table=True):
     assignee: str = string()
     state: str = Field(default="open", sa_column_kwargs={"server_default": "open"})
     note: str = string()
+    search: str = string(index=True)  # folded title
     created_at: int = big()
     changed_at: int = big()
     __table_args__ = (Index("task_state", "state", "assignee", "due_on"),)
@@ -104,5 +116,6 @@ class Opportunity(SQLModel, table=True):
     stage: str = string()
     expected_on: str = string()
     assignee: str = string()
+    search: str = string(index=True)  # folded title
     created_at: int = big()
     changed_at: int = big()

@@ -123,6 +123,7 @@ class Correspondent(SQLModel, table=True):
     __tablename__ = "correspondent"
     address: str = Field(primary_key=True)  # lower case
     name: str = string()
+    search: str = string()  # folded name, then the address
     uses: int = big()
     last_at: int = big()
     written_to: int = Field(default=0, sa_column=Column(SmallInteger, nullable=False, server_default="0"))

@@ -51,6 +51,7 @@ def upgrade() -> None:
         "correspondent",
         sa.Column("address", sa.String(), nullable=False),
         sa.Column("name", sa.Text(), server_default="", nullable=False),
+        sa.Column("search", sa.Text(), server_default="", nullable=False),
         sa.Column("uses", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("last_at", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("written_to", sa.SmallInteger(), server_default="0", nullable=False),
@@ -189,6 +190,22 @@ def upgrade() -> None:
     )
     op.create_index("ix_contact_phone_contact_id", "contact_phone", ["contact_id"], unique=False)
 
+    word = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
+    op.create_table(
+        "contact_word",
+        sa.Column("phrase", sa.SmallInteger(), autoincrement=False, nullable=False),
+        sa.Column("word", word, nullable=False),
+        sa.Column(
+            "contact_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.ForeignKeyConstraint(["contact_id"], ["contact.id"], ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("phrase", "word", "contact_id"),
+    )
+    op.create_index("ix_contact_word_contact_id", "contact_word", ["contact_id"], unique=False)
+
     op.create_table(
         "folder",
         sa.Column(
@@ -238,6 +255,7 @@ def upgrade() -> None:
         sa.Column("next_step", sa.Text(), server_default="", nullable=False),
         sa.Column("due_on", sa.Text(), server_default="", nullable=False),
         sa.Column("note", sa.Text(), server_default="", nullable=False),
+        sa.Column("search", sa.Text(), server_default="", nullable=False),
         sa.Column("created_at", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("changed_at", sa.BigInteger(), server_default="0", nullable=False),
         sa.ForeignKeyConstraint(["campaign_id"], ["campaign.id"], ondelete="SET NULL"),
@@ -245,6 +263,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("ix_lead_contact_id", "lead", ["contact_id"], unique=False)
+    op.create_index("ix_lead_search", "lead", ["search"], unique=False)
     op.create_index("lead_state", "lead", ["state", "assignee"], unique=False)
 
     op.create_table(
@@ -393,6 +412,7 @@ def upgrade() -> None:
         sa.Column("stage", sa.Text(), server_default="", nullable=False),
         sa.Column("expected_on", sa.Text(), server_default="", nullable=False),
         sa.Column("assignee", sa.Text(), server_default="", nullable=False),
+        sa.Column("search", sa.Text(), server_default="", nullable=False),
         sa.Column("created_at", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("changed_at", sa.BigInteger(), server_default="0", nullable=False),
         sa.ForeignKeyConstraint(["contact_id"], ["contact.id"], ondelete="SET NULL"),
@@ -400,6 +420,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("ix_opportunity_contact_id", "opportunity", ["contact_id"], unique=False)
+    op.create_index("ix_opportunity_search", "opportunity", ["search"], unique=False)
 
     op.create_table(
         "outbox_attachment",
@@ -455,6 +476,7 @@ def upgrade() -> None:
         sa.Column("assignee", sa.Text(), server_default="", nullable=False),
         sa.Column("state", sa.String(), server_default="open", nullable=False),
         sa.Column("note", sa.Text(), server_default="", nullable=False),
+        sa.Column("search", sa.Text(), server_default="", nullable=False),
         sa.Column("created_at", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("changed_at", sa.BigInteger(), server_default="0", nullable=False),
         sa.ForeignKeyConstraint(["contact_id"], ["contact.id"], ondelete="SET NULL"),
@@ -462,6 +484,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("ix_task_contact_id", "task", ["contact_id"], unique=False)
+    op.create_index("ix_task_search", "task", ["search"], unique=False)
     op.create_index("ix_task_lead_id", "task", ["lead_id"], unique=False)
     op.create_index("task_state", "task", ["state", "assignee", "due_on"], unique=False)
     for statement in SQLITE if op.get_bind().dialect.name == "sqlite" else POSTGRESQL:
