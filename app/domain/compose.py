@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
 from enum import StrEnum
 
-from app.domain.addresses import address_key, format_addresses
+from app.domain.addresses import address_key, format_addresses, is_hostile
 from app.domain.mail import Address
 from app.domain.quoting import (
     Language,
@@ -145,7 +145,7 @@ def forward_draft(original: Original, writer: Writer) -> Draft:
         sender=_sender(original, writer),
         subject=forward_subject(original.subject, writer.language),
         body=_body(writer, block),
-        attachments=original.attachments,
+        attachments=tuple(_harmless(file) for file in original.attachments),
         kind=DraftKind.FORWARD,
         original=original.id,
         references=thread_of(original),
@@ -212,6 +212,13 @@ def _clean(addresses: Iterable[Address]) -> tuple[Address, ...]:
     return tuple(
         Address(clean_line(a.name).strip(), a.address.strip()) for a in addresses if a.address.strip()
     )
+
+
+def _harmless(file: Attachment) -> Attachment:
+    """An attachment of a mail from outside, with a name and a type that can stand in a header again."""
+    hostile = is_hostile(file.content_type)
+    kind = "application/octet-stream" if hostile else file.content_type
+    return replace(file, name=clean_line(file.name).strip(), content_type=kind)
 
 
 def _once(addresses: Iterable[Address]) -> tuple[Address, ...]:
