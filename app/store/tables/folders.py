@@ -24,6 +24,7 @@ class Mailbox(SQLModel, table=True):
     ca_file: str = string()
     signature: str = string()
     fetch_days: int | None = big(nullable=True)  # "Abrufen ab": mail of the last N days; None: all
+    only_folders: str = string()  # names to sync, one a line, for folders not seen yet; empty: all
     position: int = big()
     sync_wanted: int = big()  # when somebody asked for a sync
     synced_at: int | None = big(nullable=True)  # end of the last whole pass

@@ -80,6 +80,7 @@ def upgrade() -> None:
         sa.Column("ca_file", sa.Text(), server_default="", nullable=False),
         sa.Column("signature", sa.Text(), server_default="", nullable=False),
         sa.Column("fetch_days", sa.BigInteger(), nullable=True),
+        sa.Column("only_folders", sa.Text(), server_default="", nullable=False),
         sa.Column("position", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("sync_wanted", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("synced_at", sa.BigInteger(), nullable=True),
