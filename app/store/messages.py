@@ -1,0 +1,51 @@
+"""Single messages: their source, their thread, and the copy that speaks for them; reads only."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from app.domain.errors import NotFound
+from app.domain.mail import Role
+from app.store.connection import Connection, places
+
+#: A thread longer than this is shown without its oldest messages.
+LONGEST_THREAD = 1_000
+
+_LEAST_TELLING = (Role.ALL, Role.TRASH, Role.JUNK)
+
+
+def source(read: Connection, message_id: int) -> bytes:
+    """The message as it came, byte for byte. Raises NotFound."""
+    import zstandard
+
+    raw = read.value(
+        "SELECT s.raw FROM message m JOIN message_source s ON s.id = m.source_id WHERE m.id = ?",
+        (message_id,),
+    )
+    if raw is None:
+        raise NotFound(str(message_id))
+    return zstandard.ZstdDecompressor().decompressobj().decompress(bytes(raw))
+
+
+def thread_of(read: Connection, message_id: int) -> list[int]:
+    """The messages of the same thread, oldest first; the newest of them when there are very many."""
+    rows = read.rows(
+        """SELECT id FROM message WHERE thread_id = (SELECT thread_id FROM message WHERE id = ?)
+           ORDER BY id DESC LIMIT ?""",
+        (message_id, LONGEST_THREAD),
+    )
+    return [message for (message,) in reversed(rows)]
+
+
+def best_copies(read: Connection, message_ids: Sequence[int]) -> dict[int, int]:
+    """From each message, in the given order, to the copy that speaks for it: rather an ordinary folder than "all mail",
+    trash or junk, rather the later copy. Messages in no folder are left out."""
+    rows = read.rows(
+        f"""SELECT c.message_id, c.id, f.role FROM mail_copy c JOIN folder f ON f.id = c.folder_id
+            WHERE c.message_id IN {places(message_ids)} ORDER BY c.id""",
+        message_ids,
+    )
+    best: dict[int, tuple[bool, int]] = {}
+    for message, copy, role in rows:
+        best[message] = max(best.get(message, (False, 0)), (role not in _LEAST_TELLING, copy))
+    return {message: best[message][1] for message in message_ids if message in best}

@@ -1,0 +1,76 @@
+"""Rows of the mail list out of copies, with what a person did to each message; reads only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+
+from app.domain.mail import LinkLabel, MailRow
+from app.store.connection import Connection, places
+
+_IN_ONE_QUERY = 500
+
+
+def rows_of(read: Connection, copy_ids: Sequence[int]) -> list[MailRow]:
+    """The rows of these copies, in this order; copies that are gone are left out."""
+    found: dict[int, MailRow] = {}
+    for start in range(0, len(copy_ids), _IN_ONE_QUERY):
+        found.update(_rows(read, copy_ids[start : start + _IN_ONE_QUERY]))
+    return [found[copy] for copy in copy_ids if copy in found]
+
+
+_ROWS = """SELECT c.id, c.message_id, c.folder_id, m.date, m.sender_name, m.sender_address, m.recipients, m.subject,
+  m.size, m.attachments, c.seen, c.flagged, c.answered, c.unprocessed,
+  EXISTS (SELECT 1 FROM operation o WHERE o.copy_id = c.id), coalesce(k.colour, ''),
+  (SELECT count(*) FROM comment n WHERE n.message_id = c.message_id)
+FROM mail_copy c JOIN message m ON m.id = c.message_id LEFT JOIN mark k ON k.message_id = c.message_id
+WHERE c.id IN """
+
+
+def _rows(read: Connection, copy_ids: Sequence[int]) -> Iterable[tuple[int, MailRow]]:
+    rows = read.rows(_ROWS + places(copy_ids), copy_ids)
+    labels = link_labels(read, {row[1] for row in rows})
+    for copy, message, folder, at, name, address, to, subject, size, files, *signs, mark, comments in rows:
+        seen, flagged, answered, unprocessed, waiting = (bool(sign) for sign in signs)
+        yield (
+            copy,
+            MailRow(
+                copy_id=copy,
+                message_id=message,
+                folder_id=folder,
+                date=datetime.fromtimestamp(at, UTC),
+                sender_name=name,
+                sender_address=address,
+                to=to,
+                subject=subject,
+                size=size,
+                attachments=files,
+                seen=seen,
+                flagged=flagged,
+                answered=answered,
+                unprocessed=unprocessed,
+                waiting=waiting,
+                mark=mark,
+                comments=comments,
+                links=labels.get(message, ()),
+            ),
+        )
+
+
+_LABELS = """SELECT l.message_id, l.kind, l.record_id,
+  coalesce(d.title, t.title, o.title, nullif(trim(c.first_name || ' ' || c.last_name), ''), c.company, '')
+FROM link l
+LEFT JOIN lead d ON l.kind = 'lead' AND d.id = l.record_id
+LEFT JOIN task t ON l.kind = 'task' AND t.id = l.record_id
+LEFT JOIN opportunity o ON l.kind = 'opportunity' AND o.id = l.record_id
+LEFT JOIN contact c ON l.kind = 'contact' AND c.id = l.record_id
+WHERE l.message_id IN """
+
+
+def link_labels(read: Connection, message_ids: Iterable[int]) -> dict[int, tuple[LinkLabel, ...]]:
+    """What each of these messages is linked to, in order of linking; one query for all."""
+    wanted = list(message_ids)
+    found: dict[int, tuple[LinkLabel, ...]] = {}
+    for message, kind, record, title in read.rows(f"{_LABELS}{places(wanted)} ORDER BY l.id", wanted):
+        found[message] = (*found.get(message, ()), LinkLabel(kind, record, title))
+    return found
