@@ -79,6 +79,14 @@ class MailCopy(SQLModel, table=True):
             sqlite_where=sql("seen = 0"),
             postgresql_where=sql("seen = 0"),
         ),
+        Index(
+            "mail_copy_flagged",
+            "folder_id",
+            "message_id",
+            "id",
+            sqlite_where=sql("flagged = 1"),
+            postgresql_where=sql("flagged = 1"),
+        ),
     )
 
 

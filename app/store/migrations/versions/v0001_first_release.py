@@ -348,6 +348,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(
+        "mail_copy_flagged",
+        "mail_copy",
+        ["folder_id", "message_id", "id"],
+        unique=False,
+        sqlite_where=sa.text("flagged = 1"),
+        postgresql_where=sa.text("flagged = 1"),
+    )
+    op.create_index(
         "mail_copy_folder_unprocessed",
         "mail_copy",
         ["folder_id", "message_id", "id"],
