@@ -46,14 +46,11 @@ class FlagsChange:
         return bool(self.add or self.remove)
 
     def then(self, later: FlagsChange) -> FlagsChange:
-        """One change with the effect of this and then the later one."""
-        add = (set(self.add) - set(later.remove)) | set(later.add)
-        remove = (set(self.remove) - set(later.add)) | set(later.remove)
-        return FlagsChange(tuple(sorted(add)), tuple(sorted(remove)))
-
-    def but_not(self, undone: FlagsChange) -> FlagsChange:
-        """What remains when the flags that `undone` would turn back were never changed."""
-        return FlagsChange(_without(self.add, undone.remove), _without(self.remove, undone.add))
+        """One change for two that each had an effect: what the later one turns back was never changed."""
+        return FlagsChange(
+            _sum(_without(self.add, later.remove), _without(later.add, self.remove)),
+            _sum(_without(self.remove, later.add), _without(later.remove, self.add)),
+        )
 
     def reversed(self) -> FlagsChange:
         return FlagsChange(self.remove, self.add)
@@ -137,5 +134,9 @@ def read_effect(kind: str, arguments: str) -> Effect:
     return _CLASSES[OperationKind(kind)].from_json(arguments)
 
 
-def _without(flags: Iterable[str], taken: Iterable[str]) -> tuple[str, ...]:
-    return tuple(sorted(set(flags) - set(taken)))
+def _without(flags: Iterable[str], taken: Iterable[str]) -> frozenset[str]:
+    return frozenset(flags) - frozenset(taken)
+
+
+def _sum(some: frozenset[str], more: frozenset[str]) -> tuple[str, ...]:
+    return tuple(sorted(some | more))
