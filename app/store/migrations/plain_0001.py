@@ -9,7 +9,7 @@ _TAKE = """UPDATE folder SET total = total - 1, unread = unread - 1 + OLD.seen,
 #: by walking backwards; the words are folded before they get here (`domain.folding`).
 SQLITE = (
     """CREATE VIRTUAL TABLE message_fts USING fts5(
-  sender, recipients, subject, body, files, content='', tokenize='unicode61 remove_diacritics 0')""",
+  sender, recipients, subject, body, files, content='', columnsize=0, tokenize='unicode61 remove_diacritics 0')""",
     "INSERT INTO message_fts(message_fts, rank) VALUES ('automerge', 8)",
     f"CREATE TRIGGER mail_copy_added AFTER INSERT ON mail_copy BEGIN {_ADD}; END",
     f"CREATE TRIGGER mail_copy_removed AFTER DELETE ON mail_copy BEGIN {_TAKE}; END",
