@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
@@ -11,6 +11,7 @@ Dialect = Literal["sqlite", "postgresql"]
 Row = tuple[Any, ...]
 
 BUSY_SECONDS = 30.0
+_CHUNK = 900  # parameters of one statement, below the oldest limit of SQLite
 
 
 class DriverCursor(Protocol):
@@ -70,6 +71,15 @@ class Connection:
 def places(values: Sequence[Any]) -> str:
     """`(?, ?, ?)` for an IN clause over these values; `(NULL)` for none, which matches nothing."""
     return f"({', '.join('?' * len(values))})" if values else "(NULL)"
+
+
+def rows_in(
+    connection: Connection, sql: str, values: Sequence[Any], before: Sequence[Any] = ()
+) -> Iterator[Row]:
+    """The rows of a query that ends in `IN `, over any number of values; `before`: the parameters ahead of them."""
+    for start in range(0, len(values), _CHUNK):
+        chunk = values[start : start + _CHUNK]
+        yield from connection.rows(sql + places(chunk), [*before, *chunk])
 
 
 def open_sqlite(path: Path, *, cache_kib: int) -> Connection:

@@ -44,7 +44,6 @@ class Store:
         if isinstance(target, Path):
             _make_private(target)
         bring_up_to_date(self)
-        self._watch: Connection | None = None
 
     @property
     def read(self) -> Connection:
@@ -97,12 +96,14 @@ class Store:
         return self._engine
 
     def version(self) -> int:
-        """A number that changes when any process has written. Cheap: may be asked several times a second; one thread only."""
-        if self._watch is None:
-            self._watch = self._open(500)
+        """A number that changes when anybody has written. Cheap: may be asked several times a second. Compare it only with
+        what the same thread was told before."""
+        watch: Connection | None = getattr(self._threads, "watch", None)
+        if watch is None:
+            watch = self._threads.watch = self._open(500)
         if self.dialect == "sqlite":
-            return int(self._watch.value("PRAGMA data_version"))
-        return int(self._watch.value("SELECT number FROM store_version"))
+            return int(watch.value("PRAGMA data_version"))
+        return int(watch.value("SELECT number FROM store_version"))
 
     def connect(self, cache_kib: int = WRITE_CACHE_KIB) -> Connection:
         """A further connection that the caller closes."""

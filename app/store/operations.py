@@ -1,0 +1,157 @@
+"""The postman's rows: what waits to be carried out on a server, in order, and what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.domain.operations import Effect, OperationState, read_effect
+from app.store import messages
+from app.store.connection import Connection
+
+_COLUMNS = """operation.id, operation.folder_id, folder.path, operation.copy_id, operation.message_id,
+  coalesce(operation.uid, (SELECT uid FROM mail_copy WHERE mail_copy.id = operation.copy_id
+    AND mail_copy.folder_id = operation.folder_id)), operation.kind, operation.arguments, operation.state,
+  operation.attempts, operation.due_at"""
+_FROM = " FROM operation JOIN folder ON folder.id = operation.folder_id "
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """An operation that can be carried out. `path`: wire name of the folder that holds the mail on the server."""
+
+    id: int
+    folder_id: int
+    path: str
+    copy_id: int | None
+    message_id: int | None
+    uid: int | None
+    effect: Effect
+    state: OperationState
+    attempts: int
+
+
+def next_jobs(read: Connection, mailbox_id: int, now: datetime, *, limit: int) -> list[Job]:
+    """The first operation that was not refused, with those right behind it that ask the same of the same folder; none
+    while the first one pauses. One that was tried before goes alone, so that its outcome is its own."""
+    rows = read.rows(
+        f"SELECT {_COLUMNS}{_FROM}WHERE operation.mailbox_id = ? AND operation.state <> 'failed' ORDER BY operation.id LIMIT ?",
+        (mailbox_id, limit),
+    )
+    if not rows or rows[0][10] > int(now.timestamp()):
+        return []
+    first = rows[0]
+    alike = [first]
+    if not first[9] and first[6] != "append":
+        for row in rows[1:]:
+            if (row[1], row[6], row[7], row[9]) != (first[1], first[6], first[7], 0):
+                break
+            alike.append(row)
+    return [_job(row) for row in alike]
+
+
+def job(read: Connection, operation_id: int) -> Job | None:
+    row = read.row(f"SELECT {_COLUMNS}{_FROM}WHERE operation.id = ?", (operation_id,))
+    return None if row is None else _job(row)
+
+
+def _job(row: Sequence[object]) -> Job:
+    number, folder, path, copy, message, uid, kind, arguments, state, attempts, _ = row
+    effect = read_effect(str(kind), str(arguments))
+    return Job(number, folder, path, copy, message, uid, effect, OperationState(str(state)), attempts)  # type: ignore[arg-type]
+
+
+def has_waiting(read: Connection, mailbox_id: int) -> bool:
+    sql = "SELECT 1 FROM operation WHERE mailbox_id = ? AND state <> 'failed' LIMIT 1"
+    return read.value(sql, (mailbox_id,)) is not None
+
+
+def next_due(read: Connection, mailbox_id: int) -> int | None:
+    """When the first operation is due (epoch seconds), or None if there is none."""
+    due = read.value(
+        "SELECT due_at FROM operation WHERE mailbox_id = ? AND state <> 'failed' ORDER BY id LIMIT 1",
+        (mailbox_id,),
+    )
+    return None if due is None else int(due)
+
+
+def path_of(read: Connection, folder_id: int) -> str:
+    return str(read.value("SELECT path FROM folder WHERE id = ?", (folder_id,)))
+
+
+def is_bound(read: Connection, copy_id: int | None, folder_id: int) -> bool:
+    """Whether the copy was found in this folder on the server."""
+    sql = "SELECT 1 FROM mail_copy WHERE id = ? AND folder_id = ? AND uid IS NOT NULL"
+    return read.value(sql, (copy_id, folder_id)) is not None
+
+
+def message_of(read: Connection, wanted: Job) -> tuple[str, bytes] | None:
+    """Message-ID field and source of the message that an append is about; None if it is no longer here."""
+    header_id = read.value("SELECT header_message_id FROM message WHERE id = ?", (wanted.message_id,))
+    if header_id is None or wanted.message_id is None:
+        return None
+    return header_id, messages.source(read, wanted.message_id)
+
+
+def note_running(tx: Connection, jobs: Sequence[Job]) -> None:
+    tx.run_many("UPDATE operation SET state = 'running' WHERE id = ?", [(job.id,) for job in jobs])
+
+
+def remove(tx: Connection, operation_ids: Sequence[int]) -> None:
+    """These are carried out, or have nothing left to do."""
+    tx.run_many("DELETE FROM operation WHERE id = ?", [(number,) for number in operation_ids])
+
+
+def note_moved(tx: Connection, moved: Job, target_folder_id: int, new_uid: int | None) -> None:
+    """The mail lies in the target folder on the server: tell its copy and the operations behind this one."""
+    remove(tx, [moved.id])
+    tx.run(
+        "UPDATE operation SET folder_id = ?, uid = ? WHERE copy_id = ? AND id > ?",
+        (target_folder_id, new_uid, moved.copy_id, moved.id),
+    )
+    _bind(tx, moved.copy_id, target_folder_id, new_uid)
+
+
+def note_appended(tx: Connection, appended: Job, uid: int | None) -> None:
+    remove(tx, [appended.id])
+    _bind(tx, appended.copy_id, appended.folder_id, uid)
+
+
+def _bind(tx: Connection, copy_id: int | None, folder_id: int, uid: int | None) -> None:
+    """Give a copy its UID, unless a sync has made a copy with this UID meanwhile: then that one stays."""
+    if uid is None or copy_id is None:
+        return
+    other = tx.value("SELECT id FROM mail_copy WHERE folder_id = ? AND uid = ?", (folder_id, uid))
+    if other is None:
+        tx.run(
+            "UPDATE mail_copy SET uid = ? WHERE id = ? AND folder_id = ? AND uid IS NULL",
+            (uid, copy_id, folder_id),
+        )
+    elif other != copy_id:
+        tx.run("UPDATE operation SET copy_id = ? WHERE copy_id = ?", (other, copy_id))
+        tx.run("DELETE FROM mail_copy WHERE id = ? AND folder_id = ? AND uid IS NULL", (copy_id, folder_id))
+
+
+def note_alone(tx: Connection, operation_ids: Sequence[int]) -> None:
+    """Each of these is to be asked again by itself."""
+    tx.run_many(
+        "UPDATE operation SET state = 'waiting', attempts = attempts + 1 WHERE id = ?",
+        [(number,) for number in operation_ids],
+    )
+
+
+def note_failed(tx: Connection, operation_ids: Sequence[int], reason: str) -> None:
+    """Refused; the rep decides whether it is tried again or dropped."""
+    tx.run_many(
+        "UPDATE operation SET state = 'failed', attempts = attempts + 1, error = ? WHERE id = ?",
+        [(reason, number) for number in operation_ids],
+    )
+
+
+def note_later(tx: Connection, operation_ids: Sequence[int], reason: str, due: datetime) -> None:
+    """The connection broke. The state stays `running`: the server may have carried it out."""
+    tx.run_many(
+        "UPDATE operation SET attempts = attempts + 1, error = ?, due_at = ? WHERE id = ?",
+        [(reason, int(due.timestamp()), number) for number in operation_ids],
+    )
