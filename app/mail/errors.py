@@ -73,3 +73,29 @@ class CommandRefused(MailError):
 class BadUrl(MailError):
     title = "This server address cannot be used"
     temporary = False
+
+
+class TryLater(MailError):
+    """A 4xx answer: the server refuses for now."""
+
+    title = "The mail server asks to try again later"
+
+
+class MailRefused(MailError):
+    """A 5xx answer that is about the mail as a whole."""
+
+    title = "The mail server refused the mail"
+    temporary = False
+
+
+class MailTooLarge(MailError):
+    title = "The mail is larger than the server takes"
+    next_step = "Remove attachments or send a link to them."
+    temporary = False
+
+
+class NotOffered(MailError):
+    """The mail needs an extension (SMTPUTF8, 8BITMIME, AUTH) that the server does not have."""
+
+    title = "The mail server cannot do what this mail needs"
+    temporary = False
