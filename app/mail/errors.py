@@ -45,7 +45,7 @@ class LoginRefused(MailError):
 
 
 class ServerBusy(MailError):
-    """The server says that it cannot serve us now (RFC 5530 UNAVAILABLE, INUSE, LIMIT)."""
+    """The server says that it cannot serve us now (RFC 5530 UNAVAILABLE, INUSE, LIMIT; a 4xx answer of SMTP)."""
 
     title = "The server is not available at the moment"
     next_step = "Postkorb tries again later."
@@ -73,12 +73,6 @@ class CommandRefused(MailError):
 class BadUrl(MailError):
     title = "This server address cannot be used"
     temporary = False
-
-
-class TryLater(MailError):
-    """A 4xx answer: the server refuses for now."""
-
-    title = "The mail server asks to try again later"
 
 
 class MailRefused(MailError):

@@ -13,7 +13,7 @@ from app.domain.addresses import is_address
 from app.domain.delivery import Outcome, RecipientResult, SendReport, Verdict
 from app.domain.errors import BadInput
 from app.domain.text import clean_line
-from app.mail.errors import ConnectionFailed, ConnectionLost, MailRefused, TryLater
+from app.mail.errors import ConnectionFailed, ConnectionLost, MailRefused, ServerBusy
 
 # sysexits.h, as sendmail programs use it: certain refusals, and those that may pass.
 _REFUSED = frozenset({64, 65, 66, 67, 68, 69, 70, 72, 73, 76, 77, 78})
@@ -98,7 +98,7 @@ async def _result(process: asyncio.subprocess.Process, recipients: Sequence[str]
         return SendReport.judged(tuple(RecipientResult(address, Verdict.ACCEPTED) for address in recipients))
     if code in _LATER:
         results = tuple(RecipientResult(address, Verdict.TEMPORARY, text) for address in recipients)
-        return SendReport.judged(results, str(TryLater(text)))
+        return SendReport.judged(results, str(ServerBusy(text)))
     if code in _REFUSED:
         results = tuple(RecipientResult(address, Verdict.PERMANENT, text) for address in recipients)
         return SendReport.judged(results, str(MailRefused(text)))

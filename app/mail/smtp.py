@@ -19,7 +19,7 @@ from aiosmtplib.response import SMTPResponse
 from app.domain.addresses import is_address
 from app.domain.delivery import Outcome, RecipientResult, SendReport, Verdict
 from app.domain.errors import BadInput
-from app.mail.errors import ConnectionLost, MailError, MailTooLarge, NotOffered, TryLater
+from app.mail.errors import ConnectionLost, MailError, MailTooLarge, NotOffered, ServerBusy
 from app.mail.smtp_connection import Timeouts, named, open_connection, reply
 from app.mail.urls import MailUrl
 
@@ -84,7 +84,7 @@ async def _transaction(
         await _goodbye(client, timeouts)
         return SendReport.judged(_all(results, answer), reply(*answer))
     if answer.code != 354:
-        return _not_sent(TryLater(f"unexpected answer to DATA: {reply(*answer)}"))
+        return _not_sent(ServerBusy(f"unexpected answer to DATA: {reply(*answer)}"))
     if client.is_connected:
         journal()
         await asyncio.sleep(
@@ -178,7 +178,7 @@ def _verdict(answer: SMTPResponse) -> Verdict:
 
 def _expect_yes(answer: SMTPResponse) -> None:
     if answer.code // 100 != 2:
-        raise TryLater(f"unexpected answer: {reply(*answer)}")
+        raise ServerBusy(f"unexpected answer: {reply(*answer)}")
 
 
 def _all(results: tuple[RecipientResult, ...], answer: SMTPResponse) -> tuple[RecipientResult, ...]:

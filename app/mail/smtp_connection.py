@@ -29,8 +29,8 @@ from app.mail.errors import (
     MailError,
     MailRefused,
     NotOffered,
+    ServerBusy,
     TlsMissing,
-    TryLater,
 )
 from app.mail.urls import STARTTLS_PORTS, MailUrl, Security, is_loopback
 
@@ -137,7 +137,7 @@ async def _login(client: SMTP, user: str, secret: str | None, timeouts: Timeouts
         await client.login(user, secret, timeout=timeouts.command)
     except SMTPAuthenticationError as refused:
         if refused.code // 100 == 4:
-            raise TryLater(reply(refused.code, refused.message)) from refused
+            raise ServerBusy(reply(refused.code, refused.message)) from refused
         raise LoginRefused(reply(refused.code, refused.message)) from refused
     except (SMTPException, OSError) as error:
         raise named(error) from error
@@ -165,7 +165,7 @@ def named(error: Exception) -> MailError:
             return ConnectionFailed("connection refused")
     if isinstance(error, SMTPResponseException):
         text = reply(error.code, error.message)
-        return MailRefused(text) if error.code // 100 == 5 else TryLater(text)
+        return MailRefused(text) if error.code // 100 == 5 else ServerBusy(text)
     if isinstance(error, SMTPConnectError):
         return ConnectionFailed(
             "no answer in time" if isinstance(error, SMTPTimeoutError) else clean_line(error.message)
