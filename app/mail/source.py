@@ -99,11 +99,14 @@ class MailSource(Protocol):
         ...
 
     def move(self, uids: Sequence[int], target: str) -> dict[int, int]:
-        """Move to the folder with wire name `target`; new UIDs by old ones as far as the server tells (UIDPLUS)."""
+        """Move to the folder with wire name `target`; new UIDs by old ones as far as the server tells (UIDPLUS).
+
+        Without MOVE a connection lost on the way may leave a message in both folders; it is never in none.
+        """
         ...
 
     def copy(self, uids: Sequence[int], target: str) -> dict[int, int]:
-        """Copy, as `move` does. Nothing is copied if this raises anything but ConnectionLost."""
+        """Copy, as `move` does."""
         ...
 
     def delete(self, uids: Sequence[int]) -> tuple[int, ...]:

@@ -117,7 +117,7 @@ def _announced(setup: Setup) -> str:
 
 def _mailboxes(setup: Setup) -> str:
     special = "\n".join(
-        f"  mailbox {setup.prefix}{name} {{\n    auto = create\n    special_use = \\{use}\n  }}"
+        f"  mailbox {name} {{\n    auto = create\n    special_use = \\{use}\n  }}"
         for name, use in SPECIAL.items()
         if setup.special_use
     )

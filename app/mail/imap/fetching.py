@@ -1,0 +1,151 @@
+"""Fetches messages and flags by UID as fast as Python can read them; decides nothing about them.
+
+IMAPClient's and imaplib's parsers cost several times as much a message; this reader takes the usual form of an answer
+with one regular expression and everything else with the general parser.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from collections.abc import Iterator, Sequence
+
+from app.domain.mail import Flags
+from app.mail.errors import CommandRefused
+from app.mail.imap.session import Answer, Session
+from app.mail.imap.syntax import EPOCH, Item, arrival, flags_of, pairs, parse, portions, uid_sets
+from app.mail.source import RawMail
+
+#: Messages asked for in one command, and commands under way at a time.
+PORTION = 100
+WINDOW = 2
+
+_MAIL_ITEMS = b"(UID FLAGS INTERNALDATE BODY.PEEK[])"
+_USUAL_MAIL = re.compile(
+    rb'\* \d+ FETCH \(UID (\d{1,10}) FLAGS \(([^()]*)\) INTERNALDATE "([^"]*)" BODY\[\] \{(\d{1,10})\}\r\n\Z'
+)
+_USUAL_FLAGS = re.compile(
+    rb"\* \d+ FETCH \(UID (\d{1,10})(?: MODSEQ \(\d+\))? FLAGS \(([^()]*)\)(?: MODSEQ \(\d+\))?\)\Z"
+)
+
+
+def fetch_mails(session: Session, uids: Sequence[int]) -> Iterator[RawMail]:
+    """The messages with these UIDs as they come; those that are gone are left out.
+
+    Raises CommandRefused if the server refuses some of them (what came before is good), and ConnectionLost. Ends when
+    another command is given on the session meanwhile.
+    """
+    session.settle()
+    waiting = portions(uids, PORTION)
+    running: deque[bytes] = deque()
+    while True:
+        while len(running) < WINDOW and (uid_set := next(waiting, None)) is not None:
+            running.append(session.send(b"UID FETCH", uid_set, _MAIL_ITEMS))
+        if not running:
+            return
+        mine = session.commands
+        for mail in _answers_to(session, running[0]):
+            yield mail
+            if session.commands != mine:
+                return
+        running.popleft()
+
+
+def _answers_to(session: Session, tag: bytes) -> Iterator[RawMail]:
+    while not _is_over(session, tag):
+        line = session.read_line()
+        usual = _USUAL_MAIL.match(line)
+        if usual is None:
+            answer = session.rest_of(line)
+        else:
+            uid, flags, arrived, size = usual.groups()
+            raw = session.read_bytes(int(size))
+            tail = session.read_line()
+            if tail == b")\r\n":
+                yield RawMail(int(uid), flags_of(flags), arrival(arrived), raw)
+                continue
+            head = line[: usual.start(4) - 1]
+            answer = [head, raw, *session.rest_of(tail)]
+        if not session.take(answer) and (mail := _read_mail(session, answer)) is not None:
+            yield mail
+
+
+def _is_over(session: Session, tag: bytes) -> bool:
+    try:
+        return session.outcome(tag) is not None
+    except CommandRefused as refused:
+        if refused.code == "EXPUNGEISSUED":  # RFC 5530: some of them are gone, which is no failure
+            return True
+        raise
+
+
+def _read_mail(session: Session, answer: Answer) -> RawMail | None:
+    """A message from an answer in any form, None if the answer is about something else or holds no message."""
+    items = _fetch_items(session, answer)
+    uid, raw = items.get(b"UID"), items.get(b"BODY[]")
+    if not isinstance(uid, bytes) or not uid.isdigit() or not isinstance(raw, bytes):
+        return None
+    arrived = items.get(b"INTERNALDATE")
+    return RawMail(int(uid), _flags(items), arrival(arrived) if isinstance(arrived, bytes) else EPOCH, raw)
+
+
+def _fetch_items(session: Session, answer: Answer) -> dict[bytes, Item]:
+    if b"FETCH" not in answer[0][:32].upper():
+        return {}
+    try:
+        parsed = parse(answer)
+    except ValueError as error:
+        raise session.lose(f"an answer to FETCH cannot be read: {error}") from error
+    if len(parsed) < 4 or not isinstance(parsed[2], bytes) or parsed[2].upper() != b"FETCH":
+        return {}
+    return pairs(parsed[3])
+
+
+def _flags(items: dict[bytes, Item]) -> Flags:
+    words = items.get(b"FLAGS")
+    if not isinstance(words, list):
+        return Flags()
+    return flags_of(b" ".join(word for word in words if isinstance(word, bytes)))
+
+
+def read_flags(session: Session, answer: Answer) -> tuple[int, Flags] | None:
+    """UID and flags from an answer, None if it tells no flags or no UID."""
+    usual = _USUAL_FLAGS.match(answer[0]) if len(answer) == 1 else None
+    if usual is not None:
+        return int(usual[1]), flags_of(usual[2])
+    items = _fetch_items(session, answer)
+    uid = items.get(b"UID")
+    if not isinstance(uid, bytes) or not uid.isdigit() or b"FLAGS" not in items:
+        return None
+    return int(uid), _flags(items)
+
+
+def fetch_flags(
+    session: Session, uids: Sequence[int] | None = None, changed_since: int | None = None
+) -> dict[int, Flags]:
+    """Flags by UID: of all or of some messages, or only of those that changed since a modseq (RFC 7162 3.1.4)."""
+    since = (b"(CHANGEDSINCE %d)" % changed_since,) if changed_since is not None else ()
+    found: dict[int, Flags] = {}
+    for uid_set in [b"1:*"] if uids is None else uid_sets(uids):
+        try:
+            for answer in session.each_answer(b"UID FETCH", uid_set, b"(FLAGS)", *since):
+                if (told := read_flags(session, answer)) is not None:
+                    found[told[0]] = told[1]
+        except CommandRefused as refused:
+            if refused.code != "EXPUNGEISSUED":
+                raise
+    return found
+
+
+def fetch_header_field(session: Session, uids: Sequence[int], field: bytes) -> dict[int, bytes]:
+    """One header field, unfolded and without its name, by UID; left out where the message has none."""
+    found: dict[int, bytes] = {}
+    wanted = b"(UID BODY.PEEK[HEADER.FIELDS (%s)])" % field
+    for uid_set in uid_sets(uids):
+        for answer in session.each_answer(b"UID FETCH", uid_set, wanted):
+            items = _fetch_items(session, answer)
+            uid = items.get(b"UID")
+            text = next((value for name, value in items.items() if name.startswith(b"BODY[HEADER")), None)
+            if isinstance(uid, bytes) and uid.isdigit() and isinstance(text, bytes) and b":" in text:
+                found[int(uid)] = b" ".join(text.partition(b":")[2].split())
+    return found

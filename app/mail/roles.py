@@ -1,0 +1,120 @@
+"""Which folder is for what: by what the server says, else by the names that German and English programs use. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from app.domain.mail import Role
+
+#: RFC 6154 attributes, in lower case.
+ATTRIBUTES = {
+    "\\sent": Role.SENT,
+    "\\drafts": Role.DRAFTS,
+    "\\junk": Role.JUNK,
+    "\\trash": Role.TRASH,
+    "\\archive": Role.ARCHIVE,
+    "\\all": Role.ALL,
+}
+
+_NAMES: dict[Role, tuple[str, ...]] = {
+    Role.SENT: (
+        "Gesendet",
+        "Gesendete",
+        "Gesendete Elemente",
+        "Gesendete Objekte",
+        "Gesendete Nachrichten",
+        "Gesendete E-Mails",
+        "Gesendete Mails",
+        "Postausgang (gesendet)",
+        "Sent",
+        "Sent Items",
+        "Sent Messages",
+        "Sent Mail",
+        "Sent-Mail",
+        "Sent_Mail",
+    ),
+    Role.DRAFTS: ("Entwürfe", "Entwuerfe", "Entwurf", "Drafts", "Draft"),
+    Role.TRASH: (
+        "Papierkorb",
+        "Gelöscht",
+        "Gelöschte Elemente",
+        "Gelöschte Objekte",
+        "Gelöschte Nachrichten",
+        "Geloeschte Elemente",
+        "Geloeschte Objekte",
+        "Trash",
+        "Deleted",
+        "Deleted Items",
+        "Deleted Messages",
+        "Bin",
+    ),
+    Role.JUNK: (
+        "Spam",
+        "Spamverdacht",
+        "Spam-Verdacht",
+        "Unerwünscht",
+        "Unerwünschte Werbung",
+        "Unerwünschte E-Mails",
+        "Werbung",
+        "Junk",
+        "Junk-E-Mail",
+        "Junk E-Mail",
+        "Junk Email",
+        "Junk Mail",
+        "Bulk Mail",
+    ),
+    Role.ARCHIVE: ("Archiv", "Archive", "Archives", "Archiviert"),
+}
+_BY_NAME = {name.casefold(): role for role, names in _NAMES.items() for name in names}
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A folder as far as its role depends on it. `name`: decoded, `/` between levels."""
+
+    path: str
+    name: str
+    attributes: Collection[str] = ()
+
+
+def assign_roles(folders: Iterable[Listed]) -> dict[str, tuple[Role, bool]]:
+    """Role by path, and whether the server said so; folders without a role are left out.
+
+    No role is given twice: the server's word goes before a usual name, then the shorter name, then the alphabet.
+    """
+    found: dict[str, tuple[Role, bool]] = {}
+    taken: set[Role] = set()
+    for role, is_said, folder in sorted(_candidates(folders), key=_preference):
+        if role not in taken and folder.path not in found:
+            taken.add(role)
+            found[folder.path] = (role, is_said)
+    return found
+
+
+def role_by_name(name: str) -> Role:
+    """The role that a decoded name suggests, at the top level or below INBOX or [Gmail]; NONE if none."""
+    levels = name.casefold().split("/")
+    if levels == ["inbox"]:
+        return Role.INBOX
+    if len(levels) == 2 and levels[0] in ("inbox", "[gmail]", "[google mail]"):
+        levels = levels[1:]
+    return _BY_NAME.get(levels[0].strip(), Role.NONE) if len(levels) == 1 else Role.NONE
+
+
+def _candidates(folders: Iterable[Listed]) -> Iterable[tuple[Role, bool, Listed]]:
+    for folder in folders:
+        guessed = role_by_name(folder.name)
+        if guessed is Role.INBOX:
+            yield Role.INBOX, False, folder
+            continue
+        for attribute in folder.attributes:
+            if role := ATTRIBUTES.get(attribute.lower()):
+                yield role, True, folder
+        if guessed:
+            yield guessed, False, folder
+
+
+def _preference(candidate: tuple[Role, bool, Listed]) -> tuple[bool, int, str]:
+    _role, is_said, folder = candidate
+    return (not is_said, len(folder.name), folder.name)

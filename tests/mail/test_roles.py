@@ -1,0 +1,82 @@
+"""Sent, drafts, junk, trash and archive are found, by the server's word or by their usual names."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.domain.mail import Role
+from app.mail.roles import ATTRIBUTES, Listed, assign_roles, role_by_name
+
+
+@pytest.mark.parametrize(
+    ("name", "role"),
+    [
+        ("INBOX", Role.INBOX),
+        ("Inbox", Role.INBOX),
+        ("Gesendet", Role.SENT),
+        ("Gesendete Elemente", Role.SENT),
+        ("gesendete objekte", Role.SENT),
+        ("Sent Items", Role.SENT),
+        ("INBOX/Sent", Role.SENT),
+        ("Entwürfe", Role.DRAFTS),
+        ("Inbox/Entwürfe", Role.DRAFTS),
+        ("DRAFTS", Role.DRAFTS),
+        ("Papierkorb", Role.TRASH),
+        ("Gelöschte Elemente", Role.TRASH),
+        ("Gelöschte Objekte", Role.TRASH),
+        ("Deleted Items", Role.TRASH),
+        ("[Gmail]/Papierkorb", Role.TRASH),
+        ("Spam", Role.JUNK),
+        ("Junk-E-Mail", Role.JUNK),
+        ("Unerwünscht", Role.JUNK),
+        ("Archiv", Role.ARCHIVE),
+        ("Archive", Role.ARCHIVE),
+        ("Kunden", Role.NONE),
+        ("Kunden/Archiv", Role.NONE),
+        ("Archiv/2025", Role.NONE),
+        ("Sent to Müller", Role.NONE),
+        ("", Role.NONE),
+    ],
+)
+def test_usual_names_have_roles(name: str, role: Role) -> None:
+    assert role_by_name(name) == role
+
+
+def test_the_servers_word_goes_before_a_usual_name() -> None:
+    folders = [Listed("a", "Gesendet"), Listed("b", "Ausgang", ("\\HasNoChildren", "\\Sent"))]
+    assert assign_roles(folders) == {"b": (Role.SENT, True)}
+
+
+def test_the_shorter_of_two_usual_names_wins() -> None:
+    folders = [Listed("a", "Gesendete Elemente"), Listed("b", "Sent"), Listed("c", "INBOX/Sent")]
+    assert assign_roles(folders) == {"b": (Role.SENT, False)}
+
+
+def test_a_folder_called_archive_that_the_server_calls_all_is_not_the_archive_too() -> None:
+    folders = [Listed("a", "Archive", ("\\All",)), Listed("b", "Archiv")]
+    assert assign_roles(folders) == {"a": (Role.ALL, True), "b": (Role.ARCHIVE, False)}
+
+
+def test_inbox_keeps_its_role_whatever_the_server_adds() -> None:
+    assert assign_roles([Listed("INBOX", "INBOX", ("\\Archive",))]) == {"INBOX": (Role.INBOX, False)}
+
+
+NAMES = st.sampled_from(
+    ["Sent", "Gesendet", "INBOX", "Papierkorb", "Trash", "Archiv", "Kunden", "Spam", "Junk"]
+)
+FOLDERS = st.lists(
+    st.tuples(NAMES, st.lists(st.sampled_from(list(ATTRIBUTES)), max_size=3)), unique_by=lambda pair: pair[0]
+)
+
+
+@given(FOLDERS)
+def test_no_role_is_given_twice_and_none_is_made_up(folders: list[tuple[str, list[str]]]) -> None:
+    listed = [Listed(name, name, tuple(attributes)) for name, attributes in folders]
+    roles = assign_roles(listed)
+    assert len({role for role, _ in roles.values()}) == len(roles)
+    for folder in listed:
+        role, is_said = roles.get(folder.path, (Role.NONE, False))
+        assert role in {Role.NONE, role_by_name(folder.name), *(ATTRIBUTES[a] for a in folder.attributes)}
+        assert not is_said or role in {ATTRIBUTES[a] for a in folder.attributes}
