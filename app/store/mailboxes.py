@@ -46,6 +46,20 @@ def change_mailbox(tx: Connection, mailbox: Mailbox) -> None:
     tx.run(f"UPDATE mailbox SET {columns} WHERE id = ?", (*_settings(mailbox), mailbox.id))
 
 
+def contents(read: Connection) -> dict[int, tuple[int, int, int, int, int]]:
+    """By mailbox id: folders on the server, mails, unread, unprocessed, and what waits to leave (changes and mails)."""
+    found = read.rows(
+        "SELECT mailbox.id, count(folder.id), coalesce(sum(folder.total), 0), coalesce(sum(folder.unread), 0),"
+        " coalesce(sum(folder.unprocessed), 0),"
+        " (SELECT count(*) FROM operation WHERE operation.mailbox_id = mailbox.id)"
+        " + (SELECT count(*) FROM outbox WHERE outbox.mailbox_id = mailbox.id AND outbox.state <> 'sent')"
+        " FROM mailbox LEFT JOIN folder ON folder.mailbox_id = mailbox.id AND folder.gone = 0 GROUP BY mailbox.id"
+    )
+    return {
+        id: (folders, total, unread, open_, waiting) for id, folders, total, unread, open_, waiting in found
+    }
+
+
 def folder_choices(read: Connection, mailbox_id: int) -> list[FolderChoice]:
     """The folders of a mailbox that are on the server, by name."""
     found = read.rows(

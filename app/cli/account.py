@@ -1,0 +1,169 @@
+"""`postkorb account`: set up mail accounts, list them, try them, take them away."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from app.cli.front import front_of
+from app.cli.output import Column, iso_seconds, print_json, print_table, say
+from app.cli.parser import Verb, verbs
+from app.language import _
+
+if TYPE_CHECKING:
+    from app.domain.accounts import Mailbox
+    from app.services.accounts import AccountRow
+
+app = verbs("Mail accounts: set up, list, try, remove.")
+
+Name = Annotated[str, typer.Argument(metavar="NAME", help="The account's name.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+@app.command(cls=Verb)
+def add(
+    ctx: typer.Context,
+    name: Name,
+    address: Annotated[str, typer.Option(metavar="A", help="The e-mail address.")],
+    source: Annotated[
+        str,
+        typer.Option(
+            metavar="URL",
+            help="Where mail comes from: imaps://user@host, imap://user@host (STARTTLS), imap+auto://user@host, "
+            "maildir:///path.",
+        ),
+    ],
+    outgoing: Annotated[
+        str,
+        typer.Option(
+            metavar="URL",
+            help="Where mail is sent: smtps://user@host, smtp://user@host (STARTTLS), smtp+auto://user@host, "
+            "sendmail:/usr/sbin/sendmail.",
+        ),
+    ] = "",
+    password_command: Annotated[
+        str,
+        typer.Option(
+            metavar="CMD",
+            help="A command that prints the password, such as `pass show mail`. "
+            "Without it the password is asked for and kept in the keyring or in a file for you alone.",
+        ),
+    ] = "",
+    ca_file: Annotated[
+        Path | None, typer.Option(metavar="F", help="Certificates (PEM) to trust beside the system's.")
+    ] = None,
+    signature: Annotated[
+        Path | None, typer.Option(metavar="F", help="A text file with the signature.")
+    ] = None,
+    display_name: Annotated[str, typer.Option(metavar="N", help="The name beside the address.")] = "",
+    sender: Annotated[
+        list[str] | None, typer.Option(metavar="A", help="A further address to write from; may be repeated.")
+    ] = None,
+    since: Annotated[
+        int | None, typer.Option(metavar="DAYS", help="Only fetch mail of the last DAYS days.")
+    ] = None,
+    folder: Annotated[
+        list[str] | None, typer.Option(metavar="F", help="Only sync this folder; may be repeated.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Set up an account."""
+    from app.domain.accounts import Mailbox
+    from app.services.accounts import add_account, checked, needs_password
+
+    front = front_of(ctx)
+    draft = checked(
+        Mailbox(
+            name=name,
+            address=address,
+            source=source,
+            outgoing=outgoing,
+            display_name=display_name,
+            senders=tuple(sender or ()),
+            password_command=password_command,
+            ca_file=str(ca_file.expanduser().absolute()) if ca_file else "",
+            signature=_text_of(signature) if signature else "",
+            fetch_days=since,
+            only_folders=tuple(folder or ()),
+        )
+    )
+    password = "" if password_command or not needs_password(draft) else _ask_password(draft)
+    added = add_account(front.store, front.secrets, draft, password, front.now())
+    if as_json:
+        print_json(_account(added))
+    else:
+        say(_("Account {name} is set up.").format(name=name))
+        say(_("Next: postkorb account test {name}, then postkorb sync").format(name=name))
+
+
+@app.command("list", cls=Verb)
+def list_(ctx: typer.Context, as_json: Json = False) -> None:
+    """List the accounts."""
+    from app.services.accounts import accounts
+
+    rows = accounts(front_of(ctx).store)
+    if as_json:
+        print_json([_account_row(row) for row in rows])
+    elif rows:
+        columns = (
+            Column(_("Name"), 14),
+            Column(_("Mails"), 8, right=True),
+            Column(_("Unread"), 8, right=True),
+            Column(_("Synced"), 16),
+            Column(_("Address and source"), 0),
+        )
+        print_table(columns, map(_cells, rows))
+    else:
+        say(_("There is no account yet. postkorb account add sets one up."))
+
+
+def _cells(row: AccountRow) -> tuple[str, ...]:
+    mailbox = row.mailbox
+    synced = (iso_seconds(mailbox.synced_at) or "–")[:16].replace("T", " ")
+    return mailbox.name, str(row.total), str(row.unread), synced, f"{mailbox.address}  {mailbox.source}"
+
+
+def _account(mailbox: Mailbox) -> dict[str, Any]:
+    return {
+        "name": mailbox.name,
+        "address": mailbox.address,
+        "source": mailbox.source,
+        "outgoing": mailbox.outgoing,
+        "password": mailbox.secret.value or None,
+        "since_days": mailbox.fetch_days,
+        "only_folders": list(mailbox.only_folders),
+    }
+
+
+def _account_row(row: AccountRow) -> dict[str, Any]:
+    return _account(row.mailbox) | {
+        "folders": row.folders,
+        "mails": row.total,
+        "unread": row.unread,
+        "unprocessed": row.unprocessed,
+        "waiting": row.waiting,
+        "synced_at": iso_seconds(row.mailbox.synced_at),
+        "error": row.mailbox.sync_error or None,
+    }
+
+
+def _ask_password(draft: Mailbox) -> str:
+    """The password, from the person or from the first line of standard input."""
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\r\n")
+    import getpass
+
+    return getpass.getpass(_("Password for {name}: ").format(name=draft.address))
+
+
+def _text_of(file: Path) -> str:
+    """Raises BadInput when it cannot be read."""
+    from app.domain.errors import BadInput
+
+    try:
+        return file.expanduser().read_text("utf-8").rstrip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadInput(f"{file}: {error}") from error

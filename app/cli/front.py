@@ -1,0 +1,65 @@
+"""What every verb is handed: home, settings, store, secrets and clock of one run, each made when first asked for."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+if TYPE_CHECKING:
+    from app.services.secrets import Secrets
+    from app.settings import Home, Settings
+    from app.store.database import Store
+
+
+class Front:
+    """One run of the command line. Nothing here is opened before a verb needs it."""
+
+    def __init__(self) -> None:
+        self.root: Path | None = None
+
+    @cached_property
+    def home(self) -> Home:
+        from app.settings import Home
+
+        return Home(self.root.expanduser().absolute() if self.root else None)
+
+    @cached_property
+    def settings(self) -> Settings:
+        """Raises SettingsUnusable."""
+        from app.services.opening import settings_of
+
+        return settings_of(self.home)
+
+    @cached_property
+    def store(self) -> Store:
+        """Raises SettingsUnusable, StoreUnusable and SchemaTooNew."""
+        from app.services.opening import open_store
+
+        return open_store(self.home, self.settings)
+
+    @cached_property
+    def secrets(self) -> Secrets:
+        from app.services.secrets import Secrets
+
+        return Secrets(self.home)
+
+    @cached_property
+    def author(self) -> str:
+        """The name under comments and links."""
+        import getpass
+
+        return self.settings.author or getpass.getuser()
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+    def close(self) -> None:
+        if "store" in self.__dict__:
+            self.store.close()
+
+
+def front_of(ctx: Any) -> Front:
+    """The front of the run that a verb's context belongs to."""
+    return cast(Front, ctx.find_root().obj)

@@ -1,0 +1,109 @@
+"""What verbs print: JSON that no terminal can stumble over, aligned tables, and messages on standard error."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from app.domain.errors import PostkorbError
+from app.domain.text import clean_line, fit
+from app.language import _
+
+_JSON = json.JSONEncoder(ensure_ascii=False)
+NARROW = 80
+
+
+def to_json(value: Any) -> str:
+    """JSON on one line. What is not printable (controls, direction changes, invisible signs) stands escaped."""
+    text = _JSON.encode(value)
+    if text.isprintable():
+        return text
+    return "".join(char if char.isprintable() else json.dumps(char)[1:-1] for char in text)
+
+
+def print_json(value: Any) -> None:
+    """One JSON value on standard output."""
+    write(to_json(value) + "\n")
+
+
+def print_json_rows(rows: Iterable[Any]) -> None:
+    """One JSON array on standard output, written while the rows come."""
+    write("[")
+    separator = "\n"
+    for row in rows:
+        write(separator + to_json(row))
+        separator = ",\n"
+    write("\n]\n" if separator == ",\n" else "]\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """`width` in cells; 0: what is left of the line. Only the last column may have 0: it is cut for a terminal alone."""
+
+    title: str
+    width: int
+    right: bool = False
+
+
+def print_table(columns: Sequence[Column], rows: Iterable[Sequence[str]]) -> None:
+    """Aligned lines under a line of titles, written while the rows come. Cells are cleaned here."""
+    rest = line_width() - sum(column.width + 2 for column in columns if column.width)
+    widths = [column.width or max(rest, 10) for column in columns]
+    write(_line([column.title for column in columns], columns, widths))
+    for row in rows:
+        write(_line(row, columns, widths))
+
+
+def _line(cells: Sequence[str], columns: Sequence[Column], widths: Sequence[int]) -> str:
+    parts = []
+    for cell, column, width in zip(cells, columns, widths, strict=True):
+        if column.width == 0 and not sys.stdout.isatty():
+            parts.append(clean_line(cell))
+        elif column.right:
+            parts.append(clean_line(cell).rjust(width))
+        else:
+            parts.append(fit(cell, width))
+    return "  ".join(parts).rstrip() + "\n"
+
+
+def line_width() -> int:
+    """Cells of a line: the terminal's, and 80 where there is none."""
+    return shutil.get_terminal_size((NARROW, 24)).columns if sys.stdout.isatty() else NARROW
+
+
+def write(text: str) -> None:
+    """Text that is clean already, on standard output."""
+    sys.stdout.write(text)
+
+
+def write_line(text: str) -> None:
+    """One line on standard output, cleaned."""
+    sys.stdout.write(clean_line(text) + "\n")
+
+
+def say(text: str) -> None:
+    """One message for the person on standard error, cleaned."""
+    sys.stderr.write(clean_line(text) + "\n")
+
+
+def sentence(error: PostkorbError) -> str:
+    """The error in one line: what, why, and what to do next."""
+    what = f"{_(error.title)}: {_(error.cause)}" if error.cause else _(error.title)
+    if not error.next_step:
+        return what
+    return f"{what}{'' if what.endswith(('.', '!', '?')) else '.'} {_(error.next_step)}"
+
+
+def iso(moment: datetime) -> str:
+    """ISO 8601 in UTC, to the second."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def iso_seconds(seconds: int | None) -> str | None:
+    """The same for epoch seconds; None stays None."""
+    return None if seconds is None else iso(datetime.fromtimestamp(seconds, UTC))

@@ -1,0 +1,89 @@
+"""Verbs whose help speaks the rep's language, and a group that imports a verb only when it is called."""
+
+from __future__ import annotations
+
+import gettext
+import importlib
+import os
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+from typer.main import get_command
+
+from app.language import TRANSLATIONS, _, use_language
+
+if TYPE_CHECKING:
+    from typer._click import Command, Context, HelpFormatter
+
+
+def speak(language: str) -> None:
+    """Use this language for our texts and, through the standard library's domain, for those of the parser."""
+    use_language(language)
+    os.environ["LANGUAGE"] = language
+    gettext.bindtextdomain("postkorb", TRANSLATIONS)
+    gettext.textdomain("postkorb")
+
+
+def translate(command: Any) -> None:
+    """Let the help of a command and of its options, written in English, speak the language of this run."""
+    command.help = _(command.help) if command.help else None
+    for param in command.params:
+        param.help = _(param.help) if param.help else None
+
+
+class Verb(TyperCommand):
+    """One verb."""
+
+    def format_help(self, ctx: Context, formatter: HelpFormatter) -> None:
+        translate(self)
+        super().format_help(ctx, formatter)
+
+    def format_usage(self, ctx: Context, formatter: HelpFormatter) -> None:
+        formatter.write_usage(ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), prefix=_("Usage: "))
+
+    def get_short_help_str(self, limit: int = 45) -> str:
+        translate(self)
+        return super().get_short_help_str(limit)
+
+
+class Verbs(TyperGroup):
+    """A group of verbs; those in `lazy` (name and module with an `app`) are imported when they are called or listed."""
+
+    lazy: ClassVar[Mapping[str, str]] = {}
+
+    def list_commands(self, ctx: Context) -> list[str]:
+        return [*super().list_commands(ctx), *self.lazy]
+
+    def get_command(self, ctx: Context, cmd_name: str) -> Command | None:
+        module = self.lazy.get(cmd_name)
+        if module is None:
+            return super().get_command(ctx, cmd_name)
+        command = get_command(importlib.import_module(module).app)
+        command.name = cmd_name
+        return command
+
+    def format_help(self, ctx: Context, formatter: HelpFormatter) -> None:
+        translate(self)
+        super().format_help(ctx, formatter)
+
+    def format_usage(self, ctx: Context, formatter: HelpFormatter) -> None:
+        formatter.write_usage(ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), prefix=_("Usage: "))
+
+    def get_short_help_str(self, limit: int = 45) -> str:
+        translate(self)
+        return super().get_short_help_str(limit)
+
+
+def verbs(help: str, **options: Any) -> typer.Typer:
+    """A group of verbs, to be filled with `@group.command(cls=Verb)`."""
+    options.setdefault("cls", Verbs)
+    return typer.Typer(
+        help=help,
+        add_completion=False,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+        **options,
+    )

@@ -1,0 +1,72 @@
+"""Opens the settings and the store of one installation, and says in words for people why it cannot."""
+
+from __future__ import annotations
+
+import sqlite3
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from app.domain.errors import PostkorbError
+from app.settings import Home, Settings, load_settings
+from app.store.database import Store
+
+
+class SettingsUnusable(PostkorbError):
+    title = "The configuration cannot be used"
+    next_step = "Correct the file; `postkorb doctor` tells more."
+
+
+class StoreUnusable(PostkorbError):
+    title = "The database cannot be opened"
+    next_step = "`postkorb doctor` tells more."
+
+
+def settings_of(home: Home) -> Settings:
+    """The settings of this home. Raises SettingsUnusable."""
+    from pydantic import ValidationError
+
+    try:
+        return load_settings(home)
+    except ValidationError as error:
+        raise SettingsUnusable(f"{home.config_file}: {'; '.join(wrong_values(error.errors()))}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise SettingsUnusable(f"{home.config_file}: {error}") from error
+
+
+def wrong_values(errors: list[Any]) -> list[str]:
+    """What pydantic found wrong, one text a value."""
+    return [f"{'.'.join(map(str, error['loc']))}: {error['msg']}" for error in errors]
+
+
+def store_target(home: Home, settings: Settings) -> Path | str:
+    """Where the database is: a file in the home, unless the settings name a server."""
+    return settings.database_url or home.database
+
+
+def open_store(home: Home, settings: Settings) -> Store:
+    """The store, brought up to date. Raises StoreUnusable and SchemaTooNew."""
+    target = store_target(home, settings)
+    try:
+        home.make()
+        return Store(target)
+    except (sqlite3.Error, OSError) as error:
+        raise StoreUnusable(f"{without_password(target)}: {error}") from error
+    except Exception as error:
+        if not _is_of_driver(error):
+            raise
+        raise StoreUnusable(f"{without_password(target)}: {error}") from error
+
+
+def without_password(target: Path | str) -> str:
+    """Where the database is, without what nobody should read."""
+    if isinstance(target, Path):
+        return str(target)
+    scheme, sign, rest = target.partition("://")
+    return scheme + sign + rest.rpartition("@")[2]
+
+
+def _is_of_driver(error: Exception) -> bool:
+    """Whether the driver of PostgreSQL raised it; the driver is installed for teams only."""
+    name = type(error).__module__.partition(".")[0]
+    return name in ("psycopg", "sqlalchemy") or (isinstance(error, ImportError) and error.name == "psycopg")
