@@ -16,6 +16,11 @@ from app.language import TRANSLATIONS, _, use_language
 
 if TYPE_CHECKING:
     from typer._click import Command, Context, HelpFormatter
+    from typer.core import TyperOption as Option
+
+    Base = Command
+else:
+    Base = object
 
 
 def speak(language: str) -> None:
@@ -33,8 +38,8 @@ def translate(command: Any) -> None:
         param.help = _(param.help) if param.help else None
 
 
-class Verb(TyperCommand):
-    """One verb."""
+class Spoken(Base):
+    """Help in the language of this run."""
 
     def format_help(self, ctx: Context, formatter: HelpFormatter) -> None:
         translate(self)
@@ -47,8 +52,18 @@ class Verb(TyperCommand):
         translate(self)
         return super().get_short_help_str(limit)
 
+    def get_help_option(self, ctx: Context) -> Option | None:
+        option = super().get_help_option(ctx)
+        if option is not None and option.help:
+            option.help = _(option.help)
+        return option
 
-class Verbs(TyperGroup):
+
+class Verb(Spoken, TyperCommand):
+    """One verb."""
+
+
+class Verbs(Spoken, TyperGroup):
     """A group of verbs; those in `lazy` (name and module with an `app`) are imported when they are called or listed."""
 
     lazy: ClassVar[Mapping[str, str]] = {}
@@ -63,17 +78,6 @@ class Verbs(TyperGroup):
         command = get_command(importlib.import_module(module).app)
         command.name = cmd_name
         return command
-
-    def format_help(self, ctx: Context, formatter: HelpFormatter) -> None:
-        translate(self)
-        super().format_help(ctx, formatter)
-
-    def format_usage(self, ctx: Context, formatter: HelpFormatter) -> None:
-        formatter.write_usage(ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), prefix=_("Usage: "))
-
-    def get_short_help_str(self, limit: int = 45) -> str:
-        translate(self)
-        return super().get_short_help_str(limit)
 
 
 def verbs(help: str, **options: Any) -> typer.Typer:

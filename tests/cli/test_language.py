@@ -1,0 +1,72 @@
+"""Everything the command line says has its German text."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from babel.messages.pofile import read_po
+
+ROOT = Path(__file__).parents[2]
+CATALOGUE = ROOT / "app/translations/de/LC_MESSAGES/postkorb.po"
+SERVICES = ("accounts", "opening", "secrets")
+SPOKEN = [*sorted((ROOT / "app/cli").glob("*.py")), *(ROOT / f"app/services/{name}.py" for name in SERVICES)]
+#: What the parser's own library says in help texts.
+PARSER = {"Options", "Arguments", "Commands", "required", "Show this message and exit.", "Missing command."}
+
+
+def texts(path: Path) -> Iterator[str]:
+    """Source texts that a person may see: marked ones, help of verbs and options, titles of errors."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Call):
+            name = getattr(node.func, "id", "")
+            if name in ("_", "N_", "verbs") and node.args and isinstance(node.args[0], ast.Constant):
+                yield node.args[0].value
+            if name == "ngettext":
+                yield from (arg.value for arg in node.args[:2] if isinstance(arg, ast.Constant))
+            yield from (
+                word.value.value
+                for word in node.keywords
+                if word.arg == "help" and isinstance(word.value, ast.Constant)
+            )
+        elif isinstance(node, ast.FunctionDef) and any(
+            "app.command" in ast.unparse(d) for d in node.decorator_list
+        ):
+            yield inspect.cleandoc(ast.get_docstring(node) or "")
+        elif isinstance(node, ast.ClassDef):
+            yield from (
+                line.value.value
+                for line in node.body
+                if isinstance(line, ast.Assign)
+                and getattr(line.targets[0], "id", "") in ("title", "next_step")
+                and isinstance(line.value, ast.Constant)
+                and line.value.value
+            )
+
+
+@pytest.mark.parametrize("path", SPOKEN, ids=lambda path: path.name)
+def test_what_is_said_is_said_in_german_too(path: Path) -> None:
+    catalogue = read_po(CATALOGUE.open("rb"))
+    translated = {text for message in catalogue if message.string for text in _ids(message.id)}
+    assert sorted(set(texts(path)) - translated) == []
+
+
+def _ids(given: object) -> tuple[str, ...]:
+    return given if isinstance(given, tuple) else (str(given),)
+
+
+def test_the_parser_speaks_german_too() -> None:
+    translated = {message.id for message in read_po(CATALOGUE.open("rb")) if message.string}
+    assert translated >= PARSER
+
+
+def test_the_compiled_catalogue_is_that_of_the_source() -> None:
+    import gettext
+
+    compiled = gettext.GNUTranslations(CATALOGUE.with_suffix(".mo").open("rb"))
+    for message in read_po(CATALOGUE.open("rb")):
+        if message.id and message.string and isinstance(message.id, str):
+            assert compiled.gettext(message.id) == message.string
