@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from app.cli.front import front_of
-from app.cli.output import Column, iso_seconds, print_json, print_table, say
+from app.cli.output import Column, iso_seconds, print_json, print_table, say, sentence, write_line
 from app.cli.parser import Verb, verbs
 from app.language import _
 
 if TYPE_CHECKING:
     from app.domain.accounts import Mailbox
+    from app.services.account_check import Step
     from app.services.accounts import AccountRow
 
 app = verbs("Mail accounts: set up, list, try, remove.")
@@ -99,6 +100,25 @@ def add(
         say(_("Next: postkorb account test {name}, then postkorb sync").format(name=name))
 
 
+@app.command("test", cls=Verb)
+def try_(ctx: typer.Context, name: Name, as_json: Json = False) -> None:
+    """Try an account: password, servers, folders. Nothing is changed there."""
+    from app.services.account_check import check_account
+    from app.services.accounts import account_named
+
+    front = front_of(ctx)
+    mailbox = account_named(front.store, name)
+    steps = []
+    for step in check_account(mailbox, lambda: front.secrets.secret_of(mailbox)):
+        steps.append(step)
+        if not as_json:
+            write_line(_told(step))
+    if as_json:
+        print_json({"name": name, "ok": all(step.works for step in steps), "steps": list(map(_step, steps))})
+    if not all(step.works for step in steps):
+        raise typer.Exit(1)
+
+
 @app.command("list", cls=Verb)
 def list_(ctx: typer.Context, as_json: Json = False) -> None:
     """List the accounts."""
@@ -147,6 +167,30 @@ def _account_row(row: AccountRow) -> dict[str, Any]:
         "waiting": row.waiting,
         "synced_at": iso_seconds(row.mailbox.synced_at),
         "error": row.mailbox.sync_error or None,
+    }
+
+
+def _told(step: Step) -> str:
+    """The step as a line: what, whether it works, and what there is to know."""
+    parts = {
+        "password": _("Password"),
+        "source": _("Incoming mail"),
+        "folders": _("Folders"),
+        "outgoing": _("Outgoing mail"),
+    }
+    works = _("ok") if step.problem is None else _("WRONG")
+    text = step.detail if step.problem is None else sentence(step.problem)
+    return f"{works:<6} {parts[step.part.value]}: {text}"
+
+
+def _step(step: Step) -> dict[str, Any]:
+    problem = step.problem
+    return {
+        "part": step.part.value,
+        "ok": step.works,
+        "detail": step.detail,
+        "problem": str(problem) if problem else None,
+        "next_step": (_(problem.next_step) if problem and problem.next_step else None),
     }
 
 

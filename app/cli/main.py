@@ -31,6 +31,7 @@ class Root(Verbs):
 
     lazy: ClassVar = {
         "account": "app.cli.account",
+        "doctor": "app.cli.doctor",
     }
 
     def format_help(self, ctx: Context, formatter: HelpFormatter) -> None:

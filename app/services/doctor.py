@@ -1,0 +1,177 @@
+"""Looks over an installation: configuration, database, secrets, accounts; says what is right, what is not, what to do."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from app.domain.accounts import SecretPlace
+from app.domain.errors import PostkorbError
+from app.language import _
+from app.services.account_check import Part, check_account
+from app.services.opening import SettingsUnusable, open_store, settings_of, without_password
+from app.services.secrets import Secrets
+from app.settings import Home, Settings
+from app.store.database import Store
+from app.store.mailboxes import mailboxes
+from app.store.schema import HEAD
+
+LITTLE_SPACE = 500_000_000  # bytes
+
+
+class Area(StrEnum):
+    CONFIGURATION = "configuration"
+    DATABASE = "database"
+    SECRETS = "secrets"
+    ACCOUNT = "account"
+    TERMINAL = "terminal"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at. `text` is in the rep's language, `advice` too and empty when nothing is to do."""
+
+    area: Area
+    right: bool
+    text: str
+    advice: str = ""
+
+
+def examine(home: Home) -> Iterator[Finding]:
+    """Look at everything that needs no terminal, one finding after the other. Servers may take a minute each."""
+    yield from _configuration(home)
+    try:
+        settings = settings_of(home)
+    except SettingsUnusable:
+        return
+    yield from _database(home, settings)
+    yield from _secrets(home)
+
+
+def _configuration(home: Home) -> Iterator[Finding]:
+    file = home.config_file
+    if not file.exists():
+        yield Finding(
+            Area.CONFIGURATION, True, _("{file}: none, everything is as by default").format(file=file)
+        )
+        return
+    try:
+        given = tomllib.loads(file.read_text("utf-8"))
+        settings_of(home)
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        yield _wrong(Area.CONFIGURATION, f"{file}: {error}", _("Correct the file."))
+        return
+    except SettingsUnusable as error:
+        yield _wrong(Area.CONFIGURATION, error.cause, _("Correct the file."))
+        return
+    unknown = sorted(set(given) - set(Settings.model_fields))
+    if unknown:
+        yield _wrong(
+            Area.CONFIGURATION,
+            _("{file}: unknown settings: {names}").format(file=file, names=", ".join(unknown)),
+            _("Known ones are: {names}").format(names=", ".join(Settings.model_fields)),
+        )
+    else:
+        yield Finding(Area.CONFIGURATION, True, str(file))
+
+
+def _database(home: Home, settings: Settings) -> Iterator[Finding]:
+    path = home.database
+    if not settings.database_url:
+        if not path.exists():
+            yield Finding(
+                Area.DATABASE, True, _("{file}: none yet, the first use makes it").format(file=path)
+            )
+            return
+        yield _private(Area.DATABASE, path)
+        yield _space(path)
+    try:
+        store = open_store(home, settings)
+    except PostkorbError as error:
+        yield _problem(Area.DATABASE, error)
+        return
+    try:
+        yield _schema(store)
+        yield from _accounts(home, store)
+    finally:
+        store.close()
+
+
+def _schema(store: Store) -> Finding:
+    where = without_password(store.target)
+    if store.dialect == "sqlite":
+        try:
+            found = store.read.rows("PRAGMA quick_check(5)")
+        except sqlite3.Error as error:
+            found = [(str(error),)]
+        if found != [("ok",)]:
+            said = "; ".join(str(row[0]) for row in found)
+            advice = _(
+                "Restore a backup, or delete the file: mail is fetched again, links and comments are lost."
+            )
+            return _wrong(Area.DATABASE, _("{file} is damaged: {said}").format(file=where, said=said), advice)
+    mails = store.read.value("SELECT count(*) FROM message")
+    text = _("{file}: whole, schema {schema}, {mails} mails").format(file=where, schema=HEAD, mails=mails)
+    return Finding(Area.DATABASE, True, text)
+
+
+def _space(path: Path) -> Finding:
+    used = sum(file.stat().st_size for file in path.parent.glob(f"{path.name}*"))
+    free = shutil.disk_usage(path.parent).free
+    text = _("{used} MB used, {free} MB free").format(used=used // 1_000_000, free=free // 1_000_000)
+    if free < LITTLE_SPACE:
+        return _wrong(Area.DATABASE, text, _("Make room on this disk; without it no mail can be stored."))
+    return Finding(Area.DATABASE, True, text)
+
+
+def _accounts(home: Home, store: Store) -> Iterator[Finding]:
+    """Try every account the way `account test` does."""
+    secrets = Secrets(home)
+    found = mailboxes(store.read)
+    if not found:
+        yield Finding(Area.ACCOUNT, True, _("There is no account yet. postkorb account add sets one up."))
+    for mailbox in found:
+        for step in check_account(mailbox, lambda mailbox=mailbox: secrets.secret_of(mailbox)):  # type: ignore[misc]
+            if step.problem is not None:
+                problem = _problem(Area.ACCOUNT, step.problem)
+                yield _wrong(Area.ACCOUNT, f"{mailbox.name}: {problem.text}", problem.advice)
+            elif step.part is not Part.PASSWORD:
+                yield Finding(Area.ACCOUNT, True, f"{mailbox.name}: {step.detail}")
+        if mailbox.sync_error:
+            text = _("{name}: the last sync failed: {error}").format(
+                name=mailbox.name, error=mailbox.sync_error
+            )
+            yield _wrong(Area.ACCOUNT, text, _("Try again with postkorb sync."))
+        if mailbox.secret is SecretPlace.FILE:
+            yield _private(Area.SECRETS, secrets.file_of(mailbox.name))
+
+
+def _secrets(home: Home) -> Iterator[Finding]:
+    """The folder of the files; the files themselves are looked at with their accounts."""
+    if home.secrets.exists():
+        yield _private(Area.SECRETS, home.secrets)
+
+
+def _private(area: Area, path: Path) -> Finding:
+    try:
+        about = path.stat()
+    except OSError as error:
+        return _wrong(area, f"{path}: {error.strerror}", _("Set the account up again."))
+    if about.st_mode & 0o077 or about.st_uid != os.geteuid():
+        return _wrong(area, _("{file}: others can read it").format(file=path), f"chmod go= {path}")
+    return Finding(area, True, _("{file}: only you can read it").format(file=path))
+
+
+def _problem(area: Area, error: PostkorbError) -> Finding:
+    text = f"{_(error.title)}: {_(error.cause)}" if error.cause else _(error.title)
+    return _wrong(area, text, _(error.next_step) if error.next_step else "")
+
+
+def _wrong(area: Area, text: str, advice: str) -> Finding:
+    return Finding(area, False, text, advice)
