@@ -1,7 +1,7 @@
 """Takes a message apart into its MIME parts (RFC 2046) without decoding or copying them; what they mean is not decided here.
 
 It splits in one pass over the bytes and refuses nothing: a mail that no parser likes still has its parts. The two parsers
-tried before it refuse or silently lose what is common in the wild (docs/decisions: own MIME splitter).
+tried before it refuse or silently lose what is common in the wild (docs/decisions/0006).
 """
 
 from __future__ import annotations
