@@ -13,14 +13,14 @@ import typer
 
 from app.cli.front import front_of
 from app.cli.output import print_json, write_line
-from app.cli.parser import Verb, speak, verbs
+from app.cli.parser import Verb, alone, speak
 from app.domain.errors import PostkorbError
 from app.language import _
 
 if TYPE_CHECKING:
     from app.services.doctor import Finding
 
-app = verbs("")
+app = alone()
 NARROWEST = 80
 
 

@@ -16,7 +16,7 @@ from typer.main import get_command
 from app import __version__
 from app.cli.front import Front, front_of
 from app.cli.output import say, sentence
-from app.cli.parser import Verbs, speak, verbs
+from app.cli.parser import Verbs, alone, speak
 from app.domain.errors import PostkorbError
 from app.language import _
 
@@ -31,6 +31,7 @@ class Root(Verbs):
 
     lazy: ClassVar = {
         "account": "app.cli.account",
+        "mail": "app.cli.mail",
         "doctor": "app.cli.doctor",
     }
 
@@ -48,7 +49,7 @@ def _show_version(wanted: bool) -> None:
         raise typer.Exit
 
 
-app = verbs("Mail and leads in the terminal. Without a verb, the app opens.", cls=Root, name="postkorb")
+app = alone(cls=Root, name="postkorb")
 
 
 @app.callback(invoke_without_command=True)

@@ -8,13 +8,15 @@ import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import islice
 from typing import Any
 
 from app.domain.errors import PostkorbError
 from app.domain.text import clean_line, fit
 from app.language import _
 
-_JSON = json.JSONEncoder(ensure_ascii=False)
+_JSON = json.JSONEncoder(ensure_ascii=False, check_circular=False)
+_BLOCK = 200  # rows written at once
 NARROW = 80
 
 
@@ -32,13 +34,13 @@ def print_json(value: Any) -> None:
 
 
 def print_json_rows(rows: Iterable[Any]) -> None:
-    """One JSON array on standard output, written while the rows come."""
-    write("[")
-    separator = "\n"
-    for row in rows:
-        write(separator + to_json(row))
+    """One JSON array on standard output, a line for each row, written while the rows come."""
+    separator = "[\n"
+    lines = map(to_json, rows)
+    while block := list(islice(lines, _BLOCK)):
+        write(separator + ",\n".join(block))
         separator = ",\n"
-    write("\n]\n" if separator == ",\n" else "]\n")
+    write("[]\n" if separator == "[\n" else "\n]\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,7 @@ def sentence(error: PostkorbError) -> str:
 
 def iso(moment: datetime) -> str:
     """ISO 8601 in UTC, to the second."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return f"{moment.astimezone(UTC).isoformat()[:19]}Z"
 
 
 def iso_seconds(seconds: int | None) -> str | None:

@@ -81,13 +81,22 @@ class Verbs(Spoken, TyperGroup):
 
 
 def verbs(help: str, **options: Any) -> typer.Typer:
-    """A group of verbs, to be filled with `@group.command(cls=Verb)`."""
-    options.setdefault("cls", Verbs)
+    """A group of verbs, to be filled with `@app.command(cls=Verb)`."""
+    group = alone(cls=Verbs, **options)
+    group.callback(help=help)(_nothing)  # or a group of one verb would become that verb
+    return group
+
+
+def alone(**options: Any) -> typer.Typer:
+    """A verb that belongs to no group: fill it with one `@app.command(cls=Verb)`."""
     return typer.Typer(
-        help=help,
         add_completion=False,
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
         context_settings={"help_option_names": ["-h", "--help"]},
         **options,
     )
+
+
+def _nothing() -> None:
+    """A group by itself does nothing."""

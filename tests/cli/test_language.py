@@ -33,7 +33,7 @@ def texts(path: Path) -> Iterator[str]:
                 if word.arg == "help" and isinstance(word.value, ast.Constant)
             )
         elif isinstance(node, ast.FunctionDef) and any(
-            "app.command" in ast.unparse(d) for d in node.decorator_list
+            ast.unparse(d).startswith(("app.command", "app.callback")) for d in node.decorator_list
         ):
             yield inspect.cleandoc(ast.get_docstring(node) or "")
         elif isinstance(node, ast.ClassDef):

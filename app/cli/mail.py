@@ -1,0 +1,76 @@
+"""`postkorb mail`: list mails."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from app.cli.front import front_of
+from app.cli.parser import Verb, verbs
+
+if TYPE_CHECKING:
+    from app.domain.listing import ListFilter
+    from app.domain.mail import FolderRow, MailRow
+    from app.services.reading import MailReader
+
+app = verbs("Mails: list, search, show, link, file.")
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Limit = Annotated[int | None, typer.Option(metavar="N", min=0, help="At most this many, newest first.")]
+
+
+@app.command("list", cls=Verb)
+def list_(
+    ctx: typer.Context,
+    mailbox: Annotated[str, typer.Option(metavar="N", help="Only this account.")] = "",
+    folder: Annotated[str, typer.Option(metavar="F", help="Only this folder.")] = "",
+    unprocessed: Annotated[
+        bool, typer.Option("--unprocessed", help="Only received mail that is linked to nothing yet.")
+    ] = False,
+    unread: Annotated[bool, typer.Option("--unread", help="Only unread mail.")] = False,
+    limit: Limit = None,
+    as_json: Json = False,
+) -> None:
+    """List mails, newest first; without a folder those of all folders but junk and trash."""
+    from itertools import islice
+
+    from app.cli.mail_rows import print_mails
+    from app.domain.listing import ListFilter
+    from app.services.reading import MailReader
+
+    front = front_of(ctx)
+    reader = MailReader(front.store)
+    folders = reader.folders()
+    wanted = ListFilter(unprocessed=unprocessed, unread=unread)
+    rows = islice(_rows(reader, folders, wanted, mailbox, folder), limit)
+    by_id = {row.id: row for row in folders}
+    print_mails(rows, by_id, front.settings.date_format, as_json=as_json)
+
+
+def _rows(
+    reader: MailReader, folders: list[FolderRow], wanted: ListFilter, mailbox: str, folder: str
+) -> Iterator[MailRow]:
+    """The mails of the named mailbox or folder. Raises NotFound."""
+    from dataclasses import replace
+    from heapq import merge
+
+    from app.domain.errors import NotFound
+
+    mailbox_id = None
+    if mailbox:
+        mailbox_id = next((row.id for row in reader.mailboxes() if row.name == mailbox), None)
+        if mailbox_id is None:
+            raise NotFound(mailbox)
+    if not folder:
+        return reader.every(replace(wanted, mailbox_id=mailbox_id))
+    chosen = [
+        row.id
+        for row in folders
+        if row.name.casefold() == folder.casefold() and mailbox_id in (None, row.mailbox_id)
+    ]
+    if not chosen:
+        raise NotFound(folder)
+    lists = (reader.every(replace(wanted, folder_id=id)) for id in chosen)
+    return merge(*lists, key=lambda row: (row.message_id, row.copy_id), reverse=True)
