@@ -49,6 +49,7 @@ def add_mail(
     seen: bool = False,
     date: int = NOON,
     message: int = 0,
+    uid: int = 0,
 ) -> Copy:
     """One mail in a folder; `message`: another copy of a message that is there already."""
     with store.write() as tx:
@@ -70,7 +71,8 @@ def add_mail(
             )
         role = Role(tx.value("SELECT role FROM folder WHERE id = ?", (folder,)))
         linked = tx.value("SELECT 1 FROM link WHERE message_id = ?", (message,))
-        uid = 1 + int(tx.value("SELECT coalesce(max(uid), 0) FROM mail_copy WHERE folder_id = ?", (folder,)))
+        sql = "SELECT coalesce(max(uid), 0) + 1 FROM mail_copy WHERE folder_id = ?"
+        uid = uid or int(tx.value(sql, (folder,)))
         copy = _insert(
             tx,
             "INSERT INTO mail_copy (folder_id, message_id, uid, seen, unprocessed) VALUES (?, ?, ?, ?, ?)",

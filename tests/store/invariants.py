@@ -102,6 +102,7 @@ def _operations(read: Connection) -> list[str]:
     )
     mailboxes = dict(read.rows("SELECT id, mailbox_id FROM folder"))
     states = {state.value for state in OperationState}
+    erased = {row[7] for row in rows if row[4] == OperationKind.DELETE}
     broken: list[str] = []
     places: dict[int, tuple[int, int | None]] = {}
     lies: dict[int, tuple[int, int, int]] = {}
@@ -127,7 +128,7 @@ def _operations(read: Connection) -> list[str]:
             broken.append(f"operation {number} has the unknown state {state!r}")
         if message is not None and known is None:
             broken.append(f"operation {number} refers to no message")
-        if copy is not None and here is None and kind != OperationKind.DELETE:
+        if copy is not None and here is None and copy not in erased:
             broken.append(f"operation {number} ({kind}) refers to no copy")
         if copy is not None and places.setdefault(copy, (folder, uid)) != (folder, uid):
             broken.append(f"operation {number} seeks copy {copy} elsewhere than the one before it")

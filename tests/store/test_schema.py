@@ -37,3 +37,15 @@ def test_a_database_of_a_newer_version_is_refused(store: Store) -> None:
 def test_the_database_file_is_for_its_owner_only(store: Store) -> None:
     assert isinstance(store.target, Path)
     assert store.target.stat().st_mode & 0o077 == 0
+
+
+def test_ids_that_others_may_still_name_are_never_given_anew(store: Store) -> None:
+    counted = {
+        name for (name,) in store.read.rows("SELECT name FROM sqlite_master WHERE sql LIKE '%AUTOINCREMENT%'")
+    }
+    marked = {
+        name
+        for name, table in SQLModel.metadata.tables.items()
+        if table.dialect_options["sqlite"]["autoincrement"]
+    }
+    assert counted == marked == {"comment", "contact", "lead", "mail_copy", "opportunity", "task"}

@@ -10,6 +10,9 @@ from sqlmodel import Field
 #: SQLite counts rows itself only for a column that is exactly INTEGER.
 SERIAL = BigInteger().with_variant(Integer(), "sqlite")
 
+#: Ids that rows elsewhere may still name after the row is gone (operations, steps to take back, links): never given anew.
+NEVER_AGAIN = {"sqlite_autoincrement": True}
+
 #: Text whose index is walked by prefix: ordered by code points in every dialect.
 WORD = Text().with_variant(Text(collation="C"), "postgresql")
 

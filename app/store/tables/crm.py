@@ -5,11 +5,12 @@ from __future__ import annotations
 from sqlalchemy import Column, Index, SmallInteger
 from sqlmodel import Field, SQLModel
 
-from app.store.tables.columns import WORD, big, key, reference, string
+from app.store.tables.columns import NEVER_AGAIN, WORD, big, key, reference, string
 
 
 class Contact(SQLModel, table=True):
     __tablename__ = "contact"
+    __table_args__ = NEVER_AGAIN
     id: int | None = key()
     salutation: str = string()
     title: str = string()
@@ -84,7 +85,7 @@ class Lead(SQLModel, table=True):
     search: str = string(index=True)  # folded title
     created_at: int = big()
     changed_at: int = big()
-    __table_args__ = (Index("lead_state", "state", "assignee"),)
+    __table_args__ = (Index("lead_state", "state", "assignee"), NEVER_AGAIN)
 
 
 class Task(SQLModel, table=True):
@@ -100,13 +101,14 @@ class Task(SQLModel, table=True):
     search: str = string(index=True)  # folded title
     created_at: int = big()
     changed_at: int = big()
-    __table_args__ = (Index("task_state", "state", "assignee", "due_on"),)
+    __table_args__ = (Index("task_state", "state", "assignee", "due_on"), NEVER_AGAIN)
 
 
 class Opportunity(SQLModel, table=True):
     """Verkaufschance. `value` in cents of the house currency, `probability` in percent."""
 
     __tablename__ = "opportunity"
+    __table_args__ = NEVER_AGAIN
     id: int | None = key()
     title: str = string()
     contact_id: int | None = reference("contact.id", nullable=True, index=True)

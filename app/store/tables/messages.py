@@ -6,7 +6,7 @@ from sqlalchemy import Column, Index, SmallInteger
 from sqlalchemy import text as sql
 from sqlmodel import Field, SQLModel
 
-from app.store.tables.columns import SERIAL, big, blob, flag, key, reference, string
+from app.store.tables.columns import NEVER_AGAIN, SERIAL, big, blob, flag, key, reference, string
 
 
 class Message(SQLModel, table=True):
@@ -87,6 +87,7 @@ class MailCopy(SQLModel, table=True):
             sqlite_where=sql("flagged = 1"),
             postgresql_where=sql("flagged = 1"),
         ),
+        NEVER_AGAIN,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import SQLModel
 
-from app.store.tables.columns import big, key, reference, string
+from app.store.tables.columns import NEVER_AGAIN, big, key, reference, string
 
 
 class Link(SQLModel, table=True):
@@ -27,6 +27,7 @@ class Link(SQLModel, table=True):
 
 class Comment(SQLModel, table=True):
     __tablename__ = "comment"
+    __table_args__ = NEVER_AGAIN
     id: int | None = key()
     message_id: int = reference("message.id", index=True)
     text: str = string()

@@ -43,6 +43,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("changed_at", sa.BigInteger(), server_default="0", nullable=False),
         sa.PrimaryKeyConstraint("id"),
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_contact_company", "contact", ["company"], unique=False)
     op.create_index("ix_contact_customer_number", "contact", ["customer_number"], unique=False)
@@ -159,6 +160,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.BigInteger(), server_default="0", nullable=False),
         sa.ForeignKeyConstraint(["message_id"], ["message.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id"),
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_comment_message_id", "comment", ["message_id"], unique=False)
 
@@ -262,6 +264,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["campaign_id"], ["campaign.id"], ondelete="SET NULL"),
         sa.ForeignKeyConstraint(["contact_id"], ["contact.id"], ondelete="SET NULL"),
         sa.PrimaryKeyConstraint("id"),
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_lead_contact_id", "lead", ["contact_id"], unique=False)
     op.create_index("ix_lead_search", "lead", ["search"], unique=False)
@@ -346,6 +349,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["folder_id"], ["folder.id"], ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["message_id"], ["message.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id"),
+        sqlite_autoincrement=True,
     )
     op.create_index(
         "mail_copy_flagged",
@@ -427,6 +431,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["contact_id"], ["contact.id"], ondelete="SET NULL"),
         sa.ForeignKeyConstraint(["lead_id"], ["lead.id"], ondelete="SET NULL"),
         sa.PrimaryKeyConstraint("id"),
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_opportunity_contact_id", "opportunity", ["contact_id"], unique=False)
     op.create_index("ix_opportunity_search", "opportunity", ["search"], unique=False)
@@ -491,6 +496,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["contact_id"], ["contact.id"], ondelete="SET NULL"),
         sa.ForeignKeyConstraint(["lead_id"], ["lead.id"], ondelete="SET NULL"),
         sa.PrimaryKeyConstraint("id"),
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_task_contact_id", "task", ["contact_id"], unique=False)
     op.create_index("ix_task_search", "task", ["search"], unique=False)

@@ -1,0 +1,49 @@
+"""What the triage steps share: finding the mails of a selection, counting those that are gone, keeping the way back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from app.domain.errors import NotFound
+from app.domain.triage import Inverse, Selection, write_inverses
+from app.language import _, ngettext
+from app.store import changes, triage
+from app.store.changes import Copy
+from app.store.connection import Connection
+
+
+def remember(tx: Connection, author: str, text: str, inverses: Sequence[Inverse], now: datetime) -> None:
+    """Keep how to take a step back; `text` names it when that is done."""
+    triage.push_step(tx, author, text, write_inverses(inverses), seconds(now))
+
+
+def messages_of(tx: Connection, mails: Selection) -> tuple[list[int], int]:
+    """The messages of a selection, and how many of it are gone. Raises NotFound when all are."""
+    messages, missing = triage.messages_of(tx, mails)
+    if not messages:
+        raise NotFound(_("the mail is no longer there"))
+    return messages, missing
+
+
+def copies_of(tx: Connection, mails: Selection, *, received: bool = False) -> tuple[list[Copy], int]:
+    """The copies of a selection, and how many of it are gone. Raises NotFound when all are."""
+    copies = changes.copies_of(tx, mails, received=received)
+    if not copies:
+        raise NotFound(_("the mail is no longer there"))
+    ids, messages = {copy.id for copy in copies}, {copy.message_id for copy in copies}
+    missing = len(set(mails.copies) - ids) + len(set(mails.messages) - messages)
+    return copies, missing
+
+
+def with_missing(text: str, missing: int) -> str:
+    """The text, and how many mails were gone."""
+    if not missing:
+        return text
+    more = ngettext("({n} is no longer there)", "({n} are no longer there)", missing).format(n=missing)
+    return f"{text} {more}"
+
+
+def seconds(now: datetime) -> int:
+    """Epoch seconds as the store keeps them."""
+    return int(now.timestamp())

@@ -1,0 +1,129 @@
+"""Takes the last triage step of a person back: exactly what the step changed, and nothing that others did since."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from app.domain.crm import Kind, LinkOrigin
+from app.domain.errors import Refused
+from app.domain.operations import FlagsChange
+from app.domain.triage import (
+    Done,
+    Inverse,
+    PutBack,
+    RemoveComments,
+    RemoveLinks,
+    RemoveRecord,
+    RestoreLinks,
+    RestoreMarks,
+    Selection,
+    TurnFlags,
+    read_inverses,
+)
+from app.language import _, ngettext
+from app.store import changes, triage
+from app.store.connection import Connection
+from app.store.database import Store
+from app.store.processed import refresh_processed
+from app.store.records import is_used, record_row, remove_record
+
+
+def undo(store: Store, *, author: str, now: datetime) -> Done:
+    """Take back the author's last step that is not taken back yet. Raises Refused when there is none.
+
+    What is no longer as the step left it stays as it is and is counted in `left_out`.
+    """
+    with store.write() as tx:
+        step = triage.pop_step(tx, author)
+        if step is None:
+            raise Refused(_("there is nothing to undo"))
+        title, inverses = step
+        done = left_out = 0
+        for inverse in reversed(read_inverses(inverses)):
+            wanted, restored = _apply(tx, inverse, now)
+            done += restored
+            left_out += wanted - restored
+    text = _("Undone: {step}").format(step=title)
+    if left_out:
+        text += " " + ngettext(
+            "({n} was changed since and stays)", "({n} were changed since and stay)", left_out
+        ).format(n=left_out)
+    return Done(text, done, undoable=False, left_out=left_out)
+
+
+def _apply(tx: Connection, inverse: Inverse, now: datetime) -> tuple[int, int]:
+    """How many things were to be restored, and how many were."""
+    match inverse:
+        case RemoveLinks(links, since):
+            return len(links), _remove_links(tx, links, since)
+        case RestoreLinks(links):
+            return len(links), _restore_links(tx, links)
+        case RemoveComments(comments):
+            return len(comments), triage.remove_comments(tx, comments)
+        case RestoreMarks(marks):
+            return len(marks), _restore_marks(tx, marks)
+        case TurnFlags(add, remove, copies):
+            found = changes.copies_of(tx, Selection(copies=copies))
+            return len(copies), len(changes.change_flags(tx, found, FlagsChange(add, remove), now))
+        case PutBack(folder, found_in, copies):
+            return len(copies), _put_back(tx, folder, found_in, copies, now)
+        case RemoveRecord(kind, number, changed_at):
+            return 1, _remove_record(tx, Kind(kind), number, changed_at)
+
+
+def _remove_links(tx: Connection, links: tuple[tuple[int, str, int], ...], since: int) -> int:
+    removed = triage.remove_links(tx, links)
+    followers = triage.linked_by_thread(tx, links, since)
+    triage.remove_links(tx, followers)
+    refresh_processed(tx, [link[0] for link in (*links, *followers)])
+    return removed
+
+
+def _restore_links(tx: Connection, links: tuple[tuple[int, str, int, str, str, int], ...]) -> int:
+    here = _still_here(tx, [link[0] for link in links])
+    records = {(kind, record) for _message, kind, record, *_by in links}
+    alive = {key for key in records if record_row(tx, Kind(key[0]), key[1]) is not None}
+    kept = [link for link in links if link[0] in here and (link[1], link[2]) in alive]
+    triage.restore_links(tx, kept)
+    refresh_processed(tx, [link[0] for link in kept])
+    return len(kept)
+
+
+def _restore_marks(tx: Connection, marks: tuple[tuple[int, str, str], ...]) -> int:
+    found = triage.marks_of(tx, [message for message, _set, _before in marks])
+    here = _still_here(tx, list(found))
+    kept = [
+        (message, before)
+        for message, was_set, before in marks
+        if message in here and found[message] == was_set
+    ]
+    triage.set_marks(tx, kept)
+    return len(kept)
+
+
+def _put_back(tx: Connection, folder_id: int, found_in: int, copy_ids: tuple[int, ...], now: datetime) -> int:
+    if triage.folder_name(tx, folder_id) is None:
+        return 0
+    copies = changes.copies_of(tx, Selection(copies=copy_ids))
+    there = [copy for copy in copies if copy.shown.folder_id == found_in]
+    return len(changes.move(tx, there, folder_id, now))
+
+
+def _remove_record(tx: Connection, kind: Kind, number: int, changed_at: int) -> int:
+    """Remove a record that the step made. One that was changed, or that others linked or refer to, stays."""
+    links = triage.links_of_record(tx, kind, number)
+    by_hand = any(origin != LinkOrigin.THREAD for _message, origin in links)
+    if by_hand or is_used(tx, kind, number) or not remove_record(tx, kind, number, changed_at):
+        return 0
+    triage.remove_links(tx, [(message, kind.value, number) for message, _origin in links])
+    refresh_processed(tx, [message for message, _origin in links])
+    return 1
+
+
+def _still_here(tx: Connection, messages: list[int]) -> set[int]:
+    return set(triage.messages_of(tx, Selection(messages=tuple(messages)))[0])
+
+
+def undoable(store: Store, author: str) -> list[str]:
+    """Titles of the steps that `undo` would take back, the next one first."""
+    return triage.steps(store.read, author)
