@@ -149,6 +149,7 @@ def _end(each: socket.socket, how: How) -> None:
     with contextlib.suppress(OSError):
         if how == "reset":
             each.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            each.shutdown(socket.SHUT_RD)  # wakes the thread that reads here, or the socket would stay open
         else:
             each.shutdown(socket.SHUT_RDWR)
         each.close()

@@ -1,0 +1,148 @@
+"""Fetches messages and parses them into batches for the store: here, or in a process of its own when there are many.
+
+Parsing is Python work; in a process of its own it shares the interpreter lock neither with the writer nor with a screen.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from multiprocessing.connection import Connection as Pipe
+from pathlib import Path
+
+from app.domain.mail import ArrivedMail, SkippedMail
+from app.mail.errors import CommandRefused, ConnectionLost, MailError
+from app.mail.mime.parsed import parse_for_store
+from app.mail.open import open_source
+from app.mail.source import MailSource, RawMail
+
+BATCH_MAILS = 400
+BATCH_BYTES = 16_000_000
+#: From this many messages on, a process of its own is worth its start (about 0.2 s).
+OWN_PROCESS_FROM = 1_500
+_ANSWER_SECONDS = 600.0
+
+
+@dataclass(frozen=True, slots=True)
+class SourceSpec:
+    """How to open a mailbox's source, also from another process. `password` never leaves memory and pipes."""
+
+    url: str
+    password: str
+    ca_file: Path | None
+    state_dir: Path
+
+    def open(self) -> MailSource:
+        """A new connection. Raises MailError."""
+        return open_source(self.url, self.password, ca_file=self.ca_file)
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Parsed messages of one folder, and those that could not be had."""
+
+    mails: tuple[ArrivedMail, ...]
+    skipped: tuple[SkippedMail, ...]
+
+
+def batches(source: MailSource, uids: Sequence[int]) -> Iterator[Batch]:
+    """The messages of the selected folder in the order of `uids`' blocks, parsed. Raises MailError."""
+    for start in range(0, len(uids), BATCH_MAILS):
+        yield from _block(source, uids[start : start + BATCH_MAILS])
+
+
+def _block(source: MailSource, uids: Sequence[int]) -> Iterator[Batch]:
+    """One block; a refusal is narrowed down to the message that causes it."""
+    mails: list[ArrivedMail] = []
+    skipped: list[SkippedMail] = []
+    weight = 0
+    try:
+        for raw in source.fetch(uids):
+            _parse(raw, mails, skipped)
+            weight += len(raw.raw)
+            if weight > BATCH_BYTES:
+                yield Batch(tuple(mails), tuple(skipped))
+                mails, skipped, weight = [], [], 0
+    except CommandRefused as refusal:
+        if len(uids) == 1:
+            skipped.append(SkippedMail(uids[0], str(refusal)))
+        else:
+            middle = len(uids) // 2
+            yield from _block(source, uids[:middle])
+            yield from _block(source, uids[middle:])
+    if mails or skipped:
+        yield Batch(tuple(mails), tuple(skipped))
+
+
+def _parse(raw: RawMail, mails: list[ArrivedMail], skipped: list[SkippedMail]) -> None:
+    try:
+        mails.append(ArrivedMail(raw.uid, raw.flags, parse_for_store(raw.raw, raw.arrived)))
+    except Exception as error:  # noqa: BLE001 - one mail must not end the sync; it is kept in the ledger with its reason
+        skipped.append(SkippedMail(raw.uid, f"{type(error).__name__}: {error}"))
+
+
+@contextmanager
+def own_process(spec: SourceSpec) -> Iterator[Fetcher]:
+    """A process with a connection of its own that fetches and parses; ended with the block, whatever happens."""
+    context = multiprocessing.get_context("spawn")
+    here, there = context.Pipe()
+    process = context.Process(target=_serve, args=(there,), daemon=True)
+    process.start()
+    there.close()
+    here.send(spec)
+    try:
+        yield Fetcher(here)
+    finally:
+        here.close()
+        process.join(timeout=2)
+        if process.is_alive():
+            process.kill()
+            process.join()
+
+
+class Fetcher:
+    """Our end of the fetching process."""
+
+    def __init__(self, pipe: Pipe) -> None:
+        self._pipe = pipe
+
+    def batches(self, path: str, uids: Sequence[int]) -> Iterator[Batch]:
+        """As the function of that name, for the folder with this wire name. Raises MailError."""
+        self._pipe.send((path, list(uids)))
+        while True:
+            try:
+                if not self._pipe.poll(_ANSWER_SECONDS):
+                    raise ConnectionLost("no answer from the fetching process")
+                answer = self._pipe.recv()
+            except (EOFError, OSError) as error:
+                raise ConnectionLost("the fetching process ended") from error
+            if answer is None:
+                return
+            if isinstance(answer, BaseException):
+                raise answer
+            yield answer
+
+
+def _serve(pipe: Pipe) -> None:
+    """The fetching process: answers each (path, uids) with batches and then None; ends when the pipe is closed."""
+    source: MailSource | None = None
+    try:
+        spec: SourceSpec = pipe.recv()
+        while True:
+            path, uids = pipe.recv()
+            try:
+                source = source or spec.open()
+                source.select(path, readonly=True)
+                for batch in batches(source, uids):
+                    pipe.send(batch)
+            except MailError as error:
+                pipe.send(error)
+                return
+            pipe.send(None)
+    except (EOFError, BrokenPipeError, KeyboardInterrupt):
+        return
+    finally:
+        if source is not None:
+            source.close()

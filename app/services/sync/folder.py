@@ -1,0 +1,176 @@
+"""One visit to one folder: what has changed on the server comes into the store."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+
+from app.domain.mail import Flags, FolderStatus, SkippedMail
+from app.domain.sync import FolderReport, Visit
+from app.mail.source import MailSource, Selected, Since
+from app.services.sync.fetching import OWN_PROCESS_FROM, Batch, Fetcher, batches
+from app.store import copies, sync_state
+from app.store.database import Store
+from app.store.incoming import take_in
+from app.store.sync_state import KnownFolder
+
+#: Messages of the first round over the folders, so that the newest of each are here within seconds.
+FIRST_ROUND = 200
+_REMOVED_AT_ONCE = 2_000
+
+
+class Interrupted(Exception):
+    """The sync was asked to stop; all that is in the store is whole, the next one goes on."""
+
+
+@dataclass(slots=True)
+class Tools:
+    """What a visit works with. `breathe` is called between two batches: it may raise Interrupted, and may use the
+    source's connection, which is selected anew afterwards. `fetcher`: the process for many messages."""
+
+    store: Store
+    source: MailSource
+    clock: Callable[[], datetime]
+    breathe: Callable[[], bool]
+    fetcher: Callable[[], Fetcher]
+    fetch_days: int | None = None
+    orphans: list[int] = field(default_factory=list)
+
+
+def visit_folder(
+    tools: Tools, folder: KnownFolder, visit: Visit, *, first_round: bool = False
+) -> FolderReport:
+    """Bring one folder in step. With `first_round` only the newest messages of a new folder are fetched, and the folder
+    stays incomplete. Raises MailError and Interrupted; what is in the store by then is whole."""
+    return _Visit(tools, folder, visit, first_round).run()
+
+
+class _Visit:
+    def __init__(self, tools: Tools, folder: KnownFolder, visit: Visit, first_round: bool) -> None:
+        self.tools = tools
+        self.folder = folder
+        self.visit = visit
+        self.first_round = first_round
+        self.report = FolderReport(folder.name)
+        self.began = time.perf_counter()
+
+    def run(self) -> FolderReport:
+        selected = self._select()
+        if self.visit is Visit.REREAD or selected.status.uidvalidity != self.folder.state.uidvalidity:
+            self._forget_uids(selected.status)
+            missing, flags, gone = self._compare_all(complete=False)
+        elif self.visit is Visit.CHANGES:
+            missing, flags, gone = self._changes(selected)
+        else:
+            missing, flags, gone = self._compare_all(complete=self.folder.state.complete)
+        self._apply(flags, gone)
+        missing.sort(reverse=True)
+        partly = self.first_round and len(missing) > FIRST_ROUND
+        self._take(missing[:FIRST_ROUND] if partly else missing)
+        self._finish(selected.status, partly)
+        return self.report
+
+    def _select(self) -> Selected:
+        state = self.folder.state
+        since = None
+        if self.visit is Visit.CHANGES and self.tools.source.can_qresync:
+            since = Since(state.uidvalidity, state.highestmodseq, state.uidnext)
+        return self.tools.source.select(self.folder.path, since)
+
+    def _forget_uids(self, status: FolderStatus) -> None:
+        with self.tools.store.write() as tx:
+            copies.unbind(tx, self.folder.id)
+            sync_state.start_reread(tx, self.folder.id, status)
+
+    def _changes(self, selected: Selected) -> tuple[list[int], dict[int, Flags], list[int]]:
+        """What is new, what has other flags, what is gone since the last visit (RFC 7162)."""
+        state, source = self.folder.state, self.tools.source
+        changed = selected.changed
+        if changed is None:
+            changed = source.flags(changed_since=state.highestmodseq)
+        skipped = {mail.uid for mail in sync_state.skipped_of(self.tools.store.read, self.folder.id)}
+        new = [uid for uid in changed if uid >= state.uidnext]
+        missing = list(set(new) - copies.known_uids(self.tools.store.read, self.folder.id) | skipped)
+        gone = list(selected.vanished or ())
+        if selected.vanished is None and state.messages + len(new) != selected.status.messages:
+            gone = list(copies.bound_uids(self.tools.store.read, self.folder.id) - set(source.uids()))
+        return missing, changed, gone
+
+    def _compare_all(self, *, complete: bool) -> tuple[list[int], dict[int, Flags], list[int]]:
+        """Every UID here against every UID there."""
+        source, read = self.tools.source, self.tools.store.read
+        there = set(source.uids())
+        wanted = there
+        if self.tools.fetch_days is not None:
+            wanted = set(source.uids(self._oldest_day(self.tools.fetch_days)))
+            if complete:
+                wanted |= {uid for uid in there if uid >= self.folder.state.uidnext}
+        bound = copies.bound_uids(read, self.folder.id)
+        flags = source.flags() if bound & there else {}
+        return list(wanted - copies.known_uids(read, self.folder.id)), flags, list(bound - there)
+
+    def _oldest_day(self, days: int) -> date:
+        """The first day to fetch; earlier if copies wait for their UID since UIDVALIDITY has changed."""
+        wanted = self.tools.clock() - timedelta(days=days)
+        waiting = copies.oldest_unbound(self.tools.store.read, self.folder.id)
+        return min(wanted, waiting - timedelta(days=1) if waiting else wanted).date()
+
+    def _apply(self, flags: dict[int, Flags], gone: Sequence[int]) -> None:
+        store, folder = self.tools.store, self.folder
+        if not flags and not gone:
+            return
+        for start in range(0, len(gone), _REMOVED_AT_ONCE):
+            with store.write() as tx:
+                chunk = gone[start : start + _REMOVED_AT_ONCE]
+                self.tools.orphans += copies.remove_gone(tx, folder.id, chunk)
+                sync_state.forget_skipped(tx, folder.id, chunk)
+        changed, told = 0, list(flags.items())
+        for start in range(0, len(told), _REMOVED_AT_ONCE):
+            changed += copies.apply_flags(store, folder.id, dict(told[start : start + _REMOVED_AT_ONCE]))
+        self.report = replace(self.report, changed=changed, gone=len(gone))
+
+    def _take(self, missing: Sequence[int]) -> None:
+        """Fetch the missing messages, newest first, each batch in one transaction."""
+        for batch in self._batches(missing):
+            now = self.tools.clock()
+            with self.tools.store.write() as tx:
+                taken = take_in(tx, self.folder.id, self.folder.role, batch.mails, now)
+                sync_state.note_skipped(tx, self.folder.id, batch.skipped, now)
+                if self.folder.state.skipped:
+                    sync_state.forget_skipped(tx, self.folder.id, [mail.uid for mail in batch.mails])
+            self.report = replace(
+                self.report,
+                new=self.report.new + taken.new,
+                linked=self.report.linked + taken.linked,
+                skipped=self.report.skipped + batch.skipped,
+            )
+
+    def _batches(self, missing: Sequence[int]) -> Iterator[Batch]:
+        if len(missing) >= OWN_PROCESS_FROM:
+            for batch in self.tools.fetcher().batches(self.folder.path, missing):
+                yield batch
+                self.tools.breathe()
+            return
+        step = FIRST_ROUND
+        for start in range(0, len(missing), step):
+            if start and self.tools.breathe():
+                self.tools.source.select(self.folder.path)
+            yield from batches(self.tools.source, missing[start : start + step])
+
+    def _finish(self, status: FolderStatus, partly: bool) -> None:
+        store, now = self.tools.store, self.tools.clock()
+        self.report = replace(self.report, seconds=round(time.perf_counter() - self.began, 3))
+        with store.write() as tx:
+            if partly:
+                sync_state.note_opened(tx, self.folder.id, status)
+                sync_state.note_report(tx, self.folder.id, self.report, now)
+            else:
+                self.tools.orphans += copies.remove_unbound(tx, self.folder.id)
+                sync_state.note_in_step(tx, self.folder.id, status, self.report, now)
+
+
+def failed(folder: KnownFolder, reason: str, skipped: tuple[SkippedMail, ...] = ()) -> FolderReport:
+    """The report of a visit that did not come to its end."""
+    return FolderReport(folder.name, skipped=skipped, error=reason)

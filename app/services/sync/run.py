@@ -1,0 +1,88 @@
+"""Syncs mailboxes once, from the command line's or a test's point of view; the app's steady work is in `watch`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from pathlib import Path
+
+from app.domain.accounts import Mailbox
+from app.domain.errors import NotFound, PostkorbError
+from app.domain.sync import MailboxReport
+from app.services.secrets import Secrets
+from app.services.sync.fetching import SourceSpec
+from app.services.sync.mailbox import MailboxPass, MailboxToSync
+from app.services.sync.postman import Postman
+from app.settings import Home
+from app.store.database import Store
+from app.store.lease import drop_lease, new_owner, take_lease
+from app.store.mailboxes import mailboxes
+
+LEASE_SECONDS = 60.0
+LEASE_RENEWAL = 15.0
+_AT_ONCE = 4
+
+
+def spec_of(mailbox: Mailbox, home: Home) -> SourceSpec:
+    """How to open this mailbox. Raises PostkorbError if its password cannot be had."""
+    ca_file = Path(mailbox.ca_file) if mailbox.ca_file else None
+    return SourceSpec(mailbox.source, Secrets(home).secret_of(mailbox), ca_file, home.data / "maildir")
+
+
+def to_sync(mailbox: Mailbox, home: Home) -> MailboxToSync:
+    return MailboxToSync(
+        mailbox.id, mailbox.name, spec_of(mailbox, home), mailbox.fetch_days, mailbox.only_folders
+    )
+
+
+def lease_name(mailbox_id: int) -> str:
+    return f"mailbox:{mailbox_id}"
+
+
+def sync_once(
+    store: Store, home: Home, clock: Callable[[], datetime], names: Sequence[str] = ()
+) -> list[MailboxReport]:
+    """One full pass over the named mailboxes (all, if none is named): first what waits is carried out, then what is new
+    comes in. Raises NotFound for an unknown name; what goes wrong with a mailbox is in its report."""
+    known = mailboxes(store.read)
+    missing = set(names) - {mailbox.name for mailbox in known}
+    if missing:
+        raise NotFound(", ".join(sorted(missing)))
+    chosen = [mailbox for mailbox in known if not names or mailbox.name in names]
+    owner = new_owner()
+    with ThreadPoolExecutor(max_workers=_AT_ONCE) as pool:
+        return list(pool.map(lambda mailbox: _sync_one(store, home, clock, mailbox, owner), chosen))
+
+
+def _sync_one(
+    store: Store, home: Home, clock: Callable[[], datetime], mailbox: Mailbox, owner: str
+) -> MailboxReport:
+    lease = lease_name(mailbox.id)
+    if not take_lease(store, lease, owner, LEASE_SECONDS, clock().timestamp()):
+        return MailboxReport(mailbox.name, error="another Postkorb is syncing this mailbox")
+    renewed = clock()
+
+    def breathe() -> bool:
+        nonlocal renewed
+        if (clock() - renewed).total_seconds() > LEASE_RENEWAL:
+            take_lease(store, lease, owner, LEASE_SECONDS, clock().timestamp())
+            renewed = clock()
+        return False
+
+    try:
+        wanted = to_sync(mailbox, home)
+        source = wanted.spec.open()
+        try:
+
+            def visit(path: str) -> None:
+                MailboxPass(store, wanted, source, clock, lambda: False).run(path)
+
+            Postman(store, mailbox.id, source, clock, visit).run()
+            return MailboxPass(store, wanted, source, clock, breathe).run()
+        finally:
+            source.close()
+    except PostkorbError as error:
+        return MailboxReport(mailbox.name, error=str(error))
+    finally:
+        drop_lease(store, lease, owner)

@@ -1,0 +1,240 @@
+"""The background work of the app, in a process of its own: keeps every mailbox in step until it is told to stop.
+
+It is told what to do through the store alone: operations that wait, and `mailbox.sync_wanted`.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from app.domain.accounts import Mailbox
+from app.domain.errors import PostkorbError
+from app.domain.mail import Role
+from app.domain.sync import Visit
+from app.mail.source import MailSource
+from app.services.sync.folder import Interrupted, visit_folder
+from app.services.sync.mailbox import MailboxPass, MailboxToSync
+from app.services.sync.postman import PAUSES, Postman
+from app.services.sync.run import LEASE_RENEWAL, LEASE_SECONDS, lease_name, to_sync
+from app.settings import Home
+from app.store import operations, sync_state
+from app.store.database import Store
+from app.store.lease import drop_lease, new_owner, take_lease
+from app.store.mailboxes import mailbox_by_id, mailboxes
+
+log = logging.getLogger(__name__)
+
+LOOK_AT_INBOX = timedelta(seconds=30)  # how often a long first sync looks for new mail
+_POLL_SECONDS = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What every worker is given: built once, at the front door."""
+
+    store: Store
+    home: Home
+    clock: Callable[[], datetime]
+    stop: threading.Event
+    every: timedelta  # between two passes over all folders
+
+
+class Watch:
+    """A worker for each mailbox; mailboxes that are added or removed meanwhile are noticed."""
+
+    def __init__(self, surroundings: Surroundings) -> None:
+        self.around = surroundings
+        self._workers: dict[int, MailboxWorker] = {}
+
+    def run(self) -> None:
+        """Until `stop` is set; returns when every worker has ended."""
+        seen: int | None = None
+        while not self.around.stop.wait(_POLL_SECONDS):
+            version = self.around.store.version()
+            if version != seen:
+                seen = version
+                self._attend()
+        for worker in self._workers.values():
+            worker.end()
+        for worker in self._workers.values():
+            worker.join()
+
+    def _attend(self) -> None:
+        present = {mailbox.id: mailbox for mailbox in mailboxes(self.around.store.read)}
+        for mailbox_id in set(self._workers) - set(present):
+            self._workers.pop(mailbox_id).end()
+        for mailbox_id in set(present) - set(self._workers):
+            worker = self._workers[mailbox_id] = MailboxWorker(self.around, mailbox_id)
+            worker.start()
+
+
+class MailboxWorker(threading.Thread):
+    """Owns the connection of one mailbox: passes, the postman, IDLE between them."""
+
+    def __init__(self, around: Surroundings, mailbox_id: int) -> None:
+        super().__init__(name=f"mailbox-{mailbox_id}", daemon=True)
+        self.around = around
+        self.store = around.store
+        self.clock = around.clock
+        self.mailbox_id = mailbox_id
+        self.owner = new_owner()
+        self._ended = threading.Event()
+        self._source: MailSource | None = None
+        self._renewed = 0.0
+        self._wish = 0
+        self._looked: datetime = around.clock()
+        self._version = -1
+        self._polled = 0.0
+
+    def end(self) -> None:
+        """Stop soon: between two batches, or out of IDLE. For any thread."""
+        self._ended.set()
+
+    def run(self) -> None:
+        failures = 0
+        while not self._stopped():
+            mailbox = mailbox_by_id(self.store.read, self.mailbox_id)
+            if mailbox is None:
+                return
+            if not self._lease():
+                self._pause(1.0)
+                continue
+            try:
+                self._serve(mailbox)
+            except Interrupted:
+                break
+            except PostkorbError as error:
+                log.warning("mailbox %s: %s", mailbox.name, error)
+                with self.store.write() as tx:
+                    sync_state.note_mailbox(tx, self.mailbox_id, str(error), self.clock())
+                self._pause(PAUSES[min(failures, len(PAUSES) - 2)].total_seconds())
+                failures = failures + 1 if self._source is None else 0
+        drop_lease(self.store, lease_name(self.mailbox_id), self.owner)
+
+    def _serve(self, mailbox: Mailbox) -> None:
+        """Work on one connection until it breaks."""
+        wanted = to_sync(mailbox, self.around.home)
+        self._source = None
+        source = wanted.spec.open()
+        self._source = source
+        try:
+            next_pass = self.clock()
+            while True:
+                if self.clock() >= next_pass or self._wish_changed(mailbox):
+                    self._postman(wanted, source).run()
+                    MailboxPass(
+                        self.store, wanted, source, self.clock, lambda: self._breathe(wanted, source)
+                    ).run()
+                    next_pass = self.clock() + self.around.every
+                self._postman(wanted, source).run()
+                if self._wait(source, (next_pass - self.clock()).total_seconds()):
+                    self._look_at_inbox(wanted, source)
+        finally:
+            source.close()
+
+    def _postman(self, wanted: MailboxToSync, source: MailSource) -> Postman:
+        def visit(path: str) -> None:
+            MailboxPass(self.store, wanted, source, self.clock, lambda: False).run(path)
+
+        return Postman(self.store, self.mailbox_id, source, self.clock, visit)
+
+    def _breathe(self, wanted: MailboxToSync, source: MailSource) -> bool:
+        """Between two batches: stop if asked, carry out what waits, look for new mail."""
+        if self._stopped():
+            raise Interrupted
+        self._lease()
+        used = False
+        if self._operation_due():
+            self._postman(wanted, source).run()
+            used = True
+        if self.clock() - self._looked > LOOK_AT_INBOX:
+            self._looked = self.clock()
+            self._look_at_inbox(wanted, source)
+            used = True
+        return used
+
+    def _look_at_inbox(self, wanted: MailboxToSync, source: MailSource) -> None:
+        """Take in the newest mail of the inbox, also while it is far from complete."""
+        inbox = self._inbox()
+        if inbox is None:
+            return
+        if inbox.state.complete:
+            MailboxPass(self.store, wanted, source, self.clock, lambda: False).run(inbox.path)
+        else:
+            tools = MailboxPass(self.store, wanted, source, self.clock, lambda: False).tools
+            visit_folder(tools, inbox, Visit.WHOLE, first_round=True)
+
+    def _inbox(self) -> sync_state.KnownFolder | None:
+        folders = sync_state.known_folders(self.store.read, self.mailbox_id)
+        return next((folder for folder in folders if folder.role is Role.INBOX and folder.synced), None)
+
+    def _wait(self, source: MailSource, seconds: float) -> bool:
+        """IDLE on the inbox until something happens there (True), or there is something else to do (False)."""
+        if self._stopped():
+            raise Interrupted
+        inbox = self._inbox()
+        if inbox is None:
+            self._pause(min(seconds, 5.0))
+            return False
+        source.select(inbox.path, readonly=True)
+        return source.idle(max(seconds, 0.0), self)
+
+    def is_set(self) -> bool:
+        """As the stop signal of IDLE: whether there is something else to do. Asked a few times a second."""
+        if self._stopped():
+            return True
+        self._lease()
+        if time.monotonic() - self._polled < _POLL_SECONDS:
+            return False
+        self._polled = time.monotonic()
+        version = self.store.version()
+        if version == self._version and not self._operation_due():
+            return False
+        self._version = version
+        return self._operation_due() or self._wish_waits()
+
+    def _operation_due(self) -> bool:
+        due = operations.next_due(self.store.read, self.mailbox_id)
+        return due is not None and due <= int(self.clock().timestamp())
+
+    def _wish_waits(self) -> bool:
+        mailbox = mailbox_by_id(self.store.read, self.mailbox_id)
+        return mailbox is None or mailbox.sync_wanted != self._wish
+
+    def _wish_changed(self, mailbox: Mailbox) -> bool:
+        """Whether somebody asked for a sync since we last looked."""
+        now = mailbox_by_id(self.store.read, mailbox.id)
+        if now is None:
+            raise Interrupted
+        changed = now.sync_wanted != self._wish
+        self._wish = now.sync_wanted
+        return changed
+
+    def _lease(self) -> bool:
+        """Hold the lease; renewed before it runs out."""
+        if time.monotonic() - self._renewed < LEASE_RENEWAL:
+            return True
+        now = self.clock().timestamp()
+        held = take_lease(self.store, lease_name(self.mailbox_id), self.owner, LEASE_SECONDS, now)
+        if held:
+            self._renewed = time.monotonic()
+        return held
+
+    def _pause(self, seconds: float) -> None:
+        """Wait, but not longer than until there is a wish or an end."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end and not self._stopped() and not self._wish_waits():
+            self._ended.wait(_POLL_SECONDS)
+        self._wish_seen()
+
+    def _wish_seen(self) -> None:
+        mailbox = mailbox_by_id(self.store.read, self.mailbox_id)
+        self._wish = mailbox.sync_wanted if mailbox else 0
+
+    def _stopped(self) -> bool:
+        return self._ended.is_set() or self.around.stop.is_set()
