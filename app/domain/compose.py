@@ -22,6 +22,7 @@ from app.domain.quoting import (
 from app.domain.text import clean_line
 
 MAX_REFERENCES = 30
+UNKNOWN_TYPE = "application/octet-stream"
 
 
 class DraftKind(StrEnum):
@@ -38,7 +39,7 @@ class Attachment:
     the stored message `message_id` as attachment number `part`, counted from 0. `size` in bytes."""
 
     name: str
-    content_type: str = "application/octet-stream"
+    content_type: str = UNKNOWN_TYPE
     size: int = 0
     stored: int = 0
     path: str = ""
@@ -216,8 +217,7 @@ def _clean(addresses: Iterable[Address]) -> tuple[Address, ...]:
 
 def _harmless(file: Attachment) -> Attachment:
     """An attachment of a mail from outside, with a name and a type that can stand in a header again."""
-    hostile = is_hostile(file.content_type)
-    kind = "application/octet-stream" if hostile else file.content_type
+    kind = UNKNOWN_TYPE if is_hostile(file.content_type) else file.content_type
     return replace(file, name=clean_line(file.name).strip(), content_type=kind)
 
 

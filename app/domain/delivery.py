@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from app.domain.text import clean_line
+from app.language import _
+
 
 class Verdict(StrEnum):
     """A server's answer about one recipient."""
@@ -57,3 +60,9 @@ class SendReport:
             refused = [r for r in results if r.verdict is not Verdict.ACCEPTED]
             reason = "; ".join(f"{r.address}: {r.reply}" for r in refused[:3])
         return cls(outcome, results, reason, any(r.verdict is Verdict.TEMPORARY for r in results))
+
+
+def reason_text(reason: str) -> str:
+    """A reason as one clean line in the current language: its title is translated, its cause stays."""
+    title, sign, cause = reason.partition(": ")
+    return clean_line(_(title) + sign + cause) if title else ""

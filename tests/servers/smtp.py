@@ -66,6 +66,7 @@ class FaultyServer:
     extensions: tuple[str, ...] = ("SIZE 1000000", "8BITMIME", "SMTPUTF8", "AUTH PLAIN LOGIN")
     login_needed: bool = False
     tls: ssl.SSLContext | None = None
+    pace: float = 0.0  # seconds before each answer, so that a client can be killed between two
     hold: threading.Event = field(default_factory=threading.Event)
 
     def url(self, scheme: str = "smtp+insecure", user: str = "") -> str:
@@ -225,6 +226,7 @@ class _Session:
         await self.struck(Stage.ANSWERED)
 
     async def say(self, line: str) -> None:
+        await asyncio.sleep(self.server.pace)
         self.writer.write(line.encode("utf-8") + b"\r\n")
         await self.writer.drain()
 

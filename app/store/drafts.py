@@ -1,0 +1,105 @@
+"""Drafts in the outbox: their text, and the files that are taken in with them; what is sent is in `app.store.outbox`."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from app.domain.addresses import format_address, format_addresses, parse_addresses
+from app.domain.compose import Attachment, Draft, DraftKind
+from app.domain.errors import NotFound
+from app.domain.mail import Address
+from app.domain.outbox import OutState
+from app.store.connection import Connection, places
+
+
+def insert_draft(tx: Connection, mailbox_id: int, draft: Draft, now: datetime) -> int:
+    """A new row in the state DRAFT; its id. Attachments are kept by `keep_attachment`."""
+    at = int(now.timestamp())
+    values = (mailbox_id, OutState.DRAFT.value, *_columns(draft), at, at)
+    sql = f"INSERT INTO outbox (mailbox_id, state, {', '.join(_WRITTEN)}, created_at, changed_at) VALUES"
+    return int(tx.value(f"{sql} {places(values)} RETURNING id", values))
+
+
+def update_draft(tx: Connection, outbox_id: int, mailbox_id: int, draft: Draft, now: datetime) -> bool:
+    """Write what was edited. False if it is no draft (any more)."""
+    sets = ", ".join(f"{column} = ?" for column in _WRITTEN)
+    return (
+        tx.run(
+            f"UPDATE outbox SET mailbox_id = ?, {sets}, changed_at = ? WHERE id = ? AND state = 'draft'",
+            (mailbox_id, *_columns(draft), int(now.timestamp()), outbox_id),
+        )
+        == 1
+    )
+
+
+_WRITTEN = (
+    "kind", "sender", "recipients_to", "recipients_cc", "recipients_bcc", "subject", "body",
+    "answers_message_id", "in_reply_to", "reference_ids",
+)  # fmt: skip
+
+
+def _columns(draft: Draft) -> tuple[object, ...]:
+    return (
+        draft.kind.value,
+        format_address(draft.sender),
+        format_addresses(draft.to),
+        format_addresses(draft.cc),
+        format_addresses(draft.bcc),
+        draft.subject,
+        draft.body,
+        draft.original,
+        draft.in_reply_to,
+        " ".join(draft.references),
+    )
+
+
+def draft_of(read: Connection, outbox_id: int) -> tuple[int, Draft]:
+    """The mailbox and the draft of a row, whatever its state. Raises NotFound."""
+    row = read.row(f"SELECT mailbox_id, {', '.join(_WRITTEN)} FROM outbox WHERE id = ?", (outbox_id,))
+    if row is None:
+        raise NotFound(str(outbox_id))
+    mailbox, kind, sender, to, cc, bcc, subject, body, original, in_reply_to, references = row
+    files = read.rows(
+        "SELECT name, content_type, length(data), id FROM outbox_attachment WHERE outbox_id = ? ORDER BY id",
+        (outbox_id,),
+    )
+    draft = Draft(
+        sender=(parse_addresses(sender) or (Address("", sender),))[0],
+        to=parse_addresses(to),
+        cc=parse_addresses(cc),
+        bcc=parse_addresses(bcc),
+        subject=subject,
+        body=body,
+        attachments=tuple(Attachment(name, kind, size, stored) for name, kind, size, stored in files),
+        kind=DraftKind(kind),
+        original=original,
+        in_reply_to=in_reply_to,
+        references=tuple(references.split()),
+    )
+    return int(mailbox), draft
+
+
+def keep_attachment(tx: Connection, outbox_id: int, name: str, content_type: str, data: bytes) -> int:
+    """Take a file into the store; its id."""
+    sql = (
+        "INSERT INTO outbox_attachment (outbox_id, name, content_type, data) VALUES (?, ?, ?, ?) RETURNING id"
+    )
+    return int(tx.value(sql, (outbox_id, name, content_type, data)))
+
+
+def drop_attachments(tx: Connection, outbox_id: int, but: Collection[int] = ()) -> None:
+    """Forget the files of a row, but those with these ids."""
+    kept = list(but)
+    tx.run(
+        f"DELETE FROM outbox_attachment WHERE outbox_id = ? AND id NOT IN {places(kept or [0])}",
+        (outbox_id, *(kept or [0])),
+    )
+
+
+def files_of(read: Connection, outbox_id: int) -> list[tuple[str, str, bytes]]:
+    """Name, type and bytes of the attachments, in the order they were attached."""
+    rows = read.rows(
+        "SELECT name, content_type, data FROM outbox_attachment WHERE outbox_id = ? ORDER BY id", (outbox_id,)
+    )
+    return [(name, kind, bytes(data)) for name, kind, data in rows]
