@@ -1,0 +1,124 @@
+"""What the rep has made of the stories so far: contacts, leads, tasks and which mail is linked to them; no store."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from app.domain.crm import Kind, LeadState, MarkColour, TaskState
+from app.services.demo.catalogue import Catalogue, Person
+from app.services.demo.data import DemoComment, DemoContact, DemoLead, DemoLink, DemoMark, DemoTask
+from app.services.demo.letters import SENT
+from app.services.demo.stories import Story
+from app.services.demo.template import fill, workday
+
+_FREE_TASKS = (
+    ("Reisekosten für den letzten Monat einreichen", 3),
+    ("Vorführpumpe reinigen und prüfen lassen", 5),
+    ("Besuchsplan für den nächsten Monat machen", 10),
+    ("Preisliste an Händler verschicken", -2),
+)
+
+
+class Ledger:
+    """Collects the records as stories are entered; read its lists when all are in."""
+
+    def __init__(self, catalogue: Catalogue, now: datetime) -> None:
+        self._now = now
+        self._rep = catalogue.house.rep.name
+        self._boss = catalogue.house.colleagues["petersen"].name
+        self.contacts = [
+            _contact(catalogue, customer.index, person, self._rep)
+            for customer in catalogue.customers
+            for person in customer.people
+            if customer.known
+        ]
+        self.leads: list[DemoLead] = []
+        self.tasks = [
+            DemoTask(title, self._day(days), self._rep, TaskState.OPEN) for title, days in _FREE_TASKS
+        ]
+        self.links: list[DemoLink] = []
+        self.comments: list[DemoComment] = []
+        self.marks: list[DemoMark] = []
+
+    def _day(self, days: float) -> date:
+        return workday((self._now + timedelta(days=days)).date())
+
+    def enter(self, story: Story) -> None:
+        """Link the letters of a story that has been dealt with, and keep what was noted about it."""
+        scenario = story.scenario
+        received = [letter for letter in story.letters if letter.folder != SENT]
+        if scenario.mark:
+            self.marks.append(DemoMark(received[0].id, MarkColour(scenario.mark)))
+        if scenario.comment and story.use == 0:
+            at = min(received[0].when + timedelta(minutes=45), self._now)
+            self.comments.append(DemoComment(received[0].id, self._rep, scenario.comment, at))
+        if story.open:
+            return
+        kind, index = self._record(story)
+        self.links += [DemoLink(letter.id, kind, index) for letter in story.letters]
+
+    def link_to_task(self, message_id: str, title: str, days: int) -> None:
+        self.links.append(DemoLink(message_id, Kind.TASK, self._task(title, days, None)))
+
+    def _record(self, story: Story) -> tuple[Kind, int]:
+        scenario, cast = story.scenario, story.cast
+        kind = Kind(scenario.record)
+        contact = (cast.second if scenario.second else cast.person).contact
+        if contact is None:
+            raise ValueError(f"{scenario.id}: linked to somebody without a record")
+        title = fill(scenario.title, cast.values, story.days, self._now.date())
+        if kind is Kind.TASK:
+            return kind, self._task(title, scenario.due, contact if "{" in scenario.title else None)
+        if kind is Kind.LEAD:
+            self.leads.append(self._lead(story, title, contact))
+            return kind, len(self.leads) - 1
+        return kind, contact
+
+    def _task(self, title: str, days: int, contact: int | None) -> int:
+        for index, task in enumerate(self.tasks):
+            if task.title == title:
+                return index
+        self.tasks.append(DemoTask(title, self._day(days), self._rep, TaskState.OPEN, contact))
+        return len(self.tasks) - 1
+
+    def _lead(self, story: Story, title: str, contact: int) -> DemoLead:
+        scenario, number = story.scenario, len(self.leads)
+        worth = (
+            story.cast.amounts[scenario.value]
+            if scenario.value in story.cast.amounts
+            else float(scenario.value)
+        )
+        state = LeadState.NEW if len(story.letters) == 1 else LeadState.ACTIVE
+        if self._now - story.letters[-1].when > timedelta(days=38):
+            state = LeadState.DONE
+        return DemoLead(
+            title=title,
+            contact=contact,
+            source=scenario.source,
+            assignee=self._boss if number % 7 == 5 else self._rep,
+            state=state,
+            value=round(worth * 100),
+            next_step=scenario.step,
+            next_step_on=self._day(number * 5 % 17 - 3),
+        )
+
+
+def _contact(catalogue: Catalogue, index: int, person: Person, assignee: str) -> DemoContact:
+    customer = catalogue.customers[index]
+    return DemoContact(
+        salutation=person.salutation,
+        title=person.title,
+        first_name=person.first,
+        last_name=person.last,
+        company=customer.company,
+        function=person.function,
+        customer_number=customer.number,
+        emails=(person.address,),
+        phones=tuple(phone for phone in (person.phone, person.mobile) if phone),
+        street=customer.street,
+        postcode=customer.postcode,
+        city=customer.city,
+        country=customer.country,
+        traits=customer.traits,
+        assignee=assignee,
+    )
