@@ -58,6 +58,7 @@ class Settings(BaseSettings):
 
     language: Literal["de", "en"] = "de"
     database_url: str = ""  # empty: SQLite in the home; "postgresql://user@host/name" for teams
+    theme: Literal["dark", "light", "terminal"] = "dark"
     ascii: bool = False  # signs from ASCII only, whatever the locale says
     author: str = ""  # name on comments and links; empty: the login name
     undo_seconds: int = Field(default=10, ge=0, le=600)  # pause between "send" and sending

@@ -1,0 +1,48 @@
+"""The Textual app: builds the desk's screens, chooses the colours, starts and stops what works in the background.
+
+What a place shows and does is the place's own; nothing here knows mail.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import ClassVar
+
+from textual.binding import BindingType
+
+from app.screens.desk import Desk
+from app.screens.mail import MailScreen
+from app.screens.themes import THEMES, theme_for
+from app.widgets.frugal import FrugalApp
+
+
+def _stylesheet() -> Path:
+    """In the wheel the paint lies beside this file, in the repository at the root."""
+    here = Path(__file__).parent
+    installed = here / "styles.tcss"
+    return installed if installed.exists() else here.parent / "styles.tcss"
+
+
+class PostkorbApp(FrugalApp):
+    """Postkorb on a terminal."""
+
+    TITLE = "Postkorb"
+    CSS_PATH = _stylesheet()
+    ENABLE_COMMAND_PALETTE = False
+    BINDINGS: ClassVar[list[BindingType]] = []
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
+        self.keymap = desk.keymap
+        self._disable_tooltips = True
+        self._disable_notifications = True
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = theme_for(desk.settings.theme, self.console.color_system, self.no_color)
+
+    def get_default_screen(self) -> MailScreen:
+        return MailScreen(self.desk)
+
+    def on_unmount(self) -> None:
+        self.desk.close()

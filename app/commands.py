@@ -1,0 +1,180 @@
+"""Every command of the app: id, keys, title, help; bindings, palette, footer and help page come from here.
+
+It says what a command is called and how it is reached, never what it does: screens bring the handlers, and a command
+without a handler on the screen in front is neither shown nor offered. A leaf: it imports no room.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from app.language import _
+
+
+def _mark(text: str) -> str:
+    """Mark a source text for translation; it is translated when it is shown."""
+    return text
+
+
+N_ = _mark
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """`keys`: alternatives, each one key or a chord of keys parted by a space ("g m").
+
+    `place` is where the keys mean this. `hint` is the word in the footer (empty: never there), `rank` its order there,
+    smallest first. `title`, `hint` and `help` are source texts.
+    """
+
+    id: str
+    place: str
+    keys: tuple[str, ...]
+    title: str
+    hint: str = ""
+    rank: int = 50
+    help: str = ""
+
+
+#: Places as the help page names them, in its order. Keys of an earlier place win on a screen that has both.
+PLACES: dict[str, str] = {
+    "list": N_("Mail list"),
+    "reading": N_("Reading"),
+    "folders": N_("Folders"),
+    "mail": N_("Triage"),
+    "ledger": N_("Sync ledger"),
+    "outbox": N_("Outbox"),
+    "compose": N_("Writing"),
+    "everywhere": N_("Everywhere"),
+}
+
+COMMANDS: tuple[Command, ...] = (
+    # -- the list
+    Command("list.down", "list", ("j", "down"), N_("Next line")),
+    Command("list.up", "list", ("k", "up"), N_("Previous line")),
+    Command("list.page_down", "list", ("pagedown", "ctrl+f"), N_("Next page")),
+    Command("list.page_up", "list", ("pageup", "ctrl+b"), N_("Previous page")),
+    Command("list.first", "list", ("home", "g g"), N_("To the first mail")),
+    Command("list.last", "list", ("end", "G"), N_("To the last mail")),
+    Command("list.open", "list", ("enter", "right"), N_("Open mail"), N_("open"), 60),
+    Command("list.folders", "list", ("left", "h"), N_("To the folders"), N_("folders"), 62),
+    Command("mail.select", "list", ("space",), N_("Select mail"), N_("select"), 58),
+    Command("mail.select_all", "list", ("*",), N_("Select all shown mails")),
+    # -- reading
+    Command("reading.down", "reading", ("j", "down"), N_("Scroll down")),
+    Command("reading.up", "reading", ("k", "up"), N_("Scroll up")),
+    Command("reading.page_down", "reading", ("pagedown", "space", "ctrl+f"), N_("Next page")),
+    Command("reading.page_up", "reading", ("pageup", "ctrl+b"), N_("Previous page")),
+    Command("reading.first", "reading", ("home", "g g"), N_("To the beginning")),
+    Command("reading.last", "reading", ("end", "G"), N_("To the end")),
+    Command("reading.next", "reading", ("J", "right"), N_("Next mail"), N_("next mail"), 34),
+    Command("reading.previous", "reading", ("K",), N_("Previous mail")),
+    Command("reading.close", "reading", ("left", "h", "escape"), N_("Back to the list"), N_("list"), 61),
+    Command("reading.fold", "mail", ("z",), N_("Show or hide quotes and signatures"), N_("quotes"), 59),
+    Command("reading.headers", "mail", ("H",), N_("Show or hide all header fields")),
+    Command("reading.source", "mail", ("#",), N_("Show the raw source"), "", 63),
+    Command("reading.attachments", "mail", ("a",), N_("Attachments: save or read"), N_("attachments"), 57),
+    # -- folders
+    Command("folders.down", "folders", ("j", "down"), N_("Next folder")),
+    Command("folders.up", "folders", ("k", "up"), N_("Previous folder")),
+    Command("folders.first", "folders", ("home", "pageup", "g g"), N_("To the first folder")),
+    Command("folders.last", "folders", ("end", "pagedown", "G"), N_("To the last folder")),
+    Command("folders.open", "folders", ("enter", "right", "l", "space"), N_("Open folder"), N_("open"), 10),
+    Command("folders.close", "folders", ("escape",), N_("Back to the list"), N_("back"), 11),
+    # -- triage, on the selection or on the mail under the cursor
+    Command("mail.link", "mail", ("l",), N_("Link with a contact, lead or task"), N_("link"), 10),
+    Command("mail.unlink", "mail", ("X",), N_("Take a link away")),
+    Command("mail.lead", "mail", ("L",), N_("New lead from this mail"), N_("lead"), 11),
+    Command("mail.task", "mail", ("t",), N_("New task from this mail"), N_("task"), 12),
+    Command("mail.contact", "mail", ("C",), N_("New contact from this mail")),
+    Command("mail.comment", "mail", ("c",), N_("Comment"), N_("comment"), 30),
+    Command("mail.mark", "mail", ("m",), N_("Coloured mark"), N_("mark"), 31),
+    Command("mail.reply", "mail", ("r",), N_("Reply"), N_("reply"), 13),
+    Command("mail.reply_all", "mail", ("R",), N_("Reply to all")),
+    Command("mail.forward", "mail", ("f",), N_("Forward"), N_("forward"), 33),
+    Command("mail.write", "mail", ("w",), N_("Write a mail"), N_("write"), 32),
+    Command("mail.archive", "mail", ("e",), N_("Archive"), N_("archive"), 14),
+    Command("mail.move", "mail", ("v",), N_("Move to another folder"), N_("move"), 35),
+    Command("mail.delete", "mail", ("d", "delete"), N_("Delete"), N_("delete"), 36),
+    Command("mail.spam", "mail", ("!",), N_("Spam: move to junk")),
+    Command("mail.seen", "mail", ("U",), N_("Mark as read or unread")),
+    Command("mail.flag", "mail", ("i",), N_("Mark as important or not")),
+    Command("mail.undo", "mail", ("u",), N_("Undo the last step"), N_("undo"), 16),
+    Command("mail.next_unprocessed", "mail", ("n",), N_("Next unprocessed mail"), N_("next"), 15),
+    # -- what is shown
+    Command("view.unprocessed", "mail", ("N",), N_("Show unprocessed mail only, or all"), N_("unprocessed"), 37),
+    Command("view.search", "mail", ("/",), N_("Search"), N_("search"), 17),
+    Command("view.filter", "mail", ("F",), N_("Filter by folder, date and read state"), N_("filter"), 38),
+    Command("view.clear", "mail", ("backspace",), N_("Clear filter and search")),
+    Command("view.sort", "mail", ("o",), N_("Newest or oldest mail first")),
+    Command("sync.now", "mail", ("s",), N_("Sync all mailboxes now"), N_("sync"), 39),
+    # -- everywhere
+    Command("place.mail", "everywhere", ("g m",), N_("Go to mail")),
+    Command("place.ledger", "everywhere", ("g s",), N_("Go to the sync ledger")),
+    Command("place.outbox", "everywhere", ("g o",), N_("Go to the outbox")),
+    Command("app.mailbox", "everywhere", ("g a",), N_("Connect a mailbox")),
+    Command("app.palette", "everywhere", ("ctrl+p", ":"), N_("All commands"), "", 98),
+    Command("app.help", "everywhere", ("?", "f1"), N_("All keys"), N_("help"), 99),
+    Command("app.redraw", "everywhere", ("ctrl+l",), N_("Draw the screen again")),
+    Command("app.back", "everywhere", ("q", "escape"), N_("Back")),
+    Command("app.quit", "everywhere", ("ctrl+q", "ctrl+c"), N_("Quit")),
+)
+
+BY_ID: dict[str, Command] = {command.id: command for command in COMMANDS}
+
+Chord = tuple[str, ...]
+
+
+class KeyMap:
+    """Which keys reach which command, after the rep's own settings."""
+
+    def __init__(self, overrides: Mapping[str, str] | None = None) -> None:
+        """`overrides`: command id to keys parted by commas, an empty text takes the keys away.
+
+        What cannot be used is left out and told in `problems` (translated sentences).
+        """
+        self.problems: list[str] = []
+        self._keys: dict[str, tuple[Chord, ...]] = {
+            command.id: tuple(tuple(keys.split(" ")) for keys in command.keys) for command in COMMANDS
+        }
+        for command_id, text in (overrides or {}).items():
+            if command_id in self._keys:
+                self._keys[command_id] = tuple(tuple(part.split()) for part in text.split(",") if part.strip())
+            else:
+                self.problems.append(_("There is no command “{id}” for keys.").format(id=command_id))
+        self._places: dict[str, dict[Chord, Command]] = {place: {} for place in PLACES}
+        for command in COMMANDS:
+            self._bind(command)
+
+    def _bind(self, command: Command) -> None:
+        bound = self._places[command.place]
+        for chord in self._keys[command.id]:
+            if chord in bound:
+                self.problems.append(
+                    _("The key {key} is given twice: {one}, {two}.").format(
+                        key=" ".join(chord), one=bound[chord].id, two=command.id
+                    )
+                )
+            else:
+                bound[chord] = command
+
+    def keys_of(self, command_id: str) -> tuple[str, ...]:
+        """The keys of a command as a person writes them, the main one first; none if it has none."""
+        return tuple(" ".join(chord) for chord in self._keys[command_id])
+
+    def find(self, places: Iterable[str], chord: Chord) -> Command | None:
+        """The command that these keys mean on a screen with these places, the earlier place first."""
+        for place in places:
+            if command := self._places[place].get(chord):
+                return command
+        return None
+
+    def continuations(self, places: Iterable[str], prefix: Chord) -> list[tuple[str, Command]]:
+        """What may follow the keys pressed so far: the next key and the command it leads to."""
+        found: dict[str, Command] = {}
+        for place in places:
+            for chord, command in self._places[place].items():
+                if len(chord) > len(prefix) and chord[: len(prefix)] == prefix:
+                    found.setdefault(chord[len(prefix)], command)
+        return list(found.items())

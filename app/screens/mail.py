@@ -1,0 +1,180 @@
+"""The mail screen: folders, list and reading pane put together; it wires, what its keys do stands in `mail_*`."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+
+from app.domain.listing import ListFilter
+from app.domain.mail import FolderRow, MailRow, Role
+from app.language import _, ngettext
+from app.screens.desk import Desk
+from app.screens.mail_feed import Stretch, fetch, stretch_at
+from app.screens.mail_moves import Moves
+from app.widgets.bar import Bar, Item
+from app.widgets.folder_entries import entries_of, folder_title
+from app.widgets.folder_pane import FolderPane
+from app.widgets.mail_list import MailList
+from app.widgets.words import number
+
+#: Seconds between looks at the store for changes that others made.
+WATCH = 0.25
+
+
+class MailScreen(Moves):
+    """The place where a rep lives."""
+
+    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [
+        (0, "-narrow"),
+        (100, "-medium"),
+        (190, "-broad"),
+    ]
+    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-low"), (32, "-tall")]
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self._version: int | None = None
+        self._listing = 0
+        self._following = False
+
+    def compose(self) -> ComposeResult:
+        desk = self.desk
+        yield Bar(id="top")
+        with Horizontal(id="body"):
+            yield FolderPane(desk.signs, id="folders")
+            with Vertical(id="main"):
+                yield Bar(id="headline")
+                yield Bar(id="filter")
+                with Horizontal(id="panes"):
+                    yield MailList(desk.clock, desk.signs, id="list")
+        yield Bar(id="keys", gap=2)
+
+    def on_mount(self) -> None:
+        self.mails.focus()
+        self.read(self.desk.reader.folders, self._start)
+        self.run_worker(self._watch(), exit_on_error=True)
+
+    @property
+    def contexts(self) -> tuple[str, ...]:
+        if self.focused is not None and self.focused.id == "folders":
+            return ("folders", "mail", "everywhere")
+        return ("list", "mail", "everywhere")
+
+    # -- the store
+
+    def _start(self, folders: list[FolderRow]) -> None:
+        inbox = next((row for row in folders if row.role is Role.INBOX), folders[0] if folders else None)
+        self.folders = folders
+        self.wanted = ListFilter(folder_id=inbox.id if inbox else None)
+        self.list_again()
+
+    async def _watch(self) -> None:
+        """Follow what others write to the store."""
+        while True:
+            version = await asyncio.wrap_future(self.desk.version())
+            if self._version is not None and version != self._version:
+                self.follow_store()
+            self._version = version
+            await asyncio.sleep(WATCH)
+
+    def list_again(self, at: MailRow | None = None) -> None:
+        self._listing += 1
+        listing, wanted, height = self._listing, self.wanted, self._height()
+        reader = self.desk.reader
+
+        def show(stretch: Stretch) -> None:
+            if listing == self._listing:
+                self.mails.outgoing = self.folder is not None and self.folder.role in (Role.SENT, Role.DRAFTS)
+                self.mails.open(stretch.total, stretch.first, stretch.rows, stretch.place)
+                self._headlines()
+
+        self.read(lambda: stretch_at(reader, wanted, height, at), show)
+
+    def follow_store(self) -> None:
+        if self._following:
+            return
+        self._following = True
+        listing, wanted, height, anchor = self._listing, self.wanted, self._height(), self.current
+        reader = self.desk.reader
+
+        def look() -> tuple[list[FolderRow], Stretch]:
+            return reader.folders(), stretch_at(reader, wanted, height, anchor)
+
+        def show(answer: tuple[list[FolderRow], Stretch]) -> None:
+            self._following = False
+            self.folders, stretch = answer
+            if listing == self._listing:
+                copy_id = anchor.copy_id if anchor else 0
+                self.mails.follow(stretch.total, stretch.first, stretch.rows, copy_id, stretch.place)
+            self._headlines()
+
+        self.read(look, show)
+
+    def _height(self) -> int:
+        return max(20, self.mails.size.height or self.app.size.height)
+
+    def on_mail_list_rows_wanted(self, message: MailList.RowsWanted) -> None:
+        wanted, missing, reader = self.wanted, message.missing, self.desk.reader
+        self.read(
+            lambda: fetch(reader, wanted, missing),
+            lambda rows: self.mails.fill(message.number, missing.first, rows),
+        )
+
+    def on_folder_pane_chosen(self, message: FolderPane.Chosen) -> None:
+        self.wanted = ListFilter(folder_id=message.folder_id, unprocessed=message.folder_id is None)
+        self.remove_class("-folders")
+        self.mails.focus()
+        self.list_again()
+
+    # -- the lines on top
+
+    def _headlines(self) -> None:
+        self.pane.show(entries_of(self.folders), self.wanted.folder_id)
+        self.query_exactly_one("#top", Bar).items = self._top_items()
+        self.query_exactly_one("#headline", Bar).items = self._headline_items()
+        self.mails.empty = self._empty_text()
+        self.show_keys()
+
+    def _top_items(self) -> list[Item]:
+        counted = [row for row in self.folders if row.role is not Role.ALL]
+        unprocessed = sum(row.unprocessed for row in counted)
+        unread = sum(row.unread for row in counted if row.role is Role.INBOX)
+        items = [Item("Postkorb", "brand", 5), Item(_("Mail"), "here", 4, command="place.mail")]
+        if unread:
+            items.append(Item(_("{n} unread").format(n=number(unread)), "text", 6))
+        left = _("{n} unprocessed").format(n=number(unprocessed)) if unprocessed else _("nothing unprocessed")
+        items.append(Item(left, "unprocessed" if unprocessed else "good", 1, command="view.unprocessed"))
+        if self.desk.author:
+            items.append(Item(self.desk.author, "quiet", 8, right=True))
+        return items
+
+    def _headline_items(self) -> list[Item]:
+        folder = self.folder
+        total = self.mails.total
+        title = folder_title(folder) if folder else _("All mailboxes")
+        items = [Item(title, "here")]
+        items.append(Item(ngettext("{n} mail", "{n} mails", total).format(n=number(total)), "text", 3))
+        if folder and folder.unread:
+            items.append(Item(_("{n} unread").format(n=number(folder.unread)), "text", 2))
+        if folder and folder.unprocessed:
+            items.append(Item(_("{n} unprocessed").format(n=number(folder.unprocessed)), "unprocessed", 1))
+        if chosen := len(self.mails.selection):
+            items.append(Item(_("{n} selected").format(n=number(chosen)), "warning", 0, right=True))
+        return items
+
+    def _empty_text(self) -> tuple[str, ...]:
+        if not self.folders:
+            return (_("No mailbox is connected yet."), "", _("postkorb account add connects one."))
+        if self.wanted.unprocessed:
+            return (_("The tray is empty."), "", _("Every mail is linked to a contact, a lead or a task."))
+        return (_("This folder is empty."), "", _("New mail appears here by itself."))
+
+    def on_mail_list_selection_changed(self, message: MailList.SelectionChanged) -> None:
+        message.stop()
+        self.query_exactly_one("#headline", Bar).items = self._headline_items()
+
+    def on_descendant_focus(self) -> None:
+        self.show_keys()

@@ -1,0 +1,93 @@
+"""What the parts of the mail screen share: its widgets, what is listed, and the way to the threads. No key stands here."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import TypeVar
+
+from app.domain.errors import PostkorbError
+from app.domain.listing import ListFilter
+from app.domain.mail import FolderRow, MailRow, Role
+from app.screens.desk import Desk
+from app.screens.place import Place
+from app.widgets.folder_pane import FolderPane
+from app.widgets.mail_list import MailList
+
+T = TypeVar("T")
+
+
+class MailPlace(Place):
+    """The mail screen as its parts see it."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
+        self.wanted = ListFilter()
+        self.folders: list[FolderRow] = []
+
+    @property
+    def mails(self) -> MailList:
+        return self.query_exactly_one("#list", MailList)
+
+    @property
+    def pane(self) -> FolderPane:
+        return self.query_exactly_one("#folders", FolderPane)
+
+    @property
+    def folder(self) -> FolderRow | None:
+        """The folder that is listed; None for several."""
+        return next((row for row in self.folders if row.id == self.wanted.folder_id), None)
+
+    def folder_with(self, role: Role) -> FolderRow | None:
+        """The folder with this role in the mailbox of the folder that is listed, or of the first mailbox."""
+        here = self.folder
+        mailbox = here.mailbox_id if here else self.folders[0].mailbox_id if self.folders else None
+        return next((row for row in self.folders if row.role is role and row.mailbox_id == mailbox), None)
+
+    @property
+    def current(self) -> MailRow | None:
+        """The mail under the cursor."""
+        return self.mails.current
+
+    def has_mail(self) -> bool:
+        """Whether there is a mail for a command to work on."""
+        return self.current is not None
+
+    # -- threads
+
+    def then(self, future: Future[T], follow: Callable[[T], None]) -> None:
+        """Call `follow` with the answer when it is there; an error of the family is told, any other ends the app."""
+
+        async def wait() -> None:
+            try:
+                answer = await asyncio.wrap_future(future)
+            except PostkorbError as error:
+                self.tell_error(error)
+            else:
+                follow(answer)
+
+        self.run_worker(wait(), exit_on_error=True)
+
+    def read(self, work: Callable[[], T], follow: Callable[[T], None]) -> None:
+        """Have something read, and go on with it."""
+        self.then(self.desk.read(work), follow)
+
+    def write(self, work: Callable[[], T], follow: Callable[[T], None]) -> None:
+        """Have something changed, and go on when it is stored."""
+        self.then(self.desk.write(work), follow)
+
+    # -- what the parts ask of each other
+
+    def list_again(self, at: MailRow | None = None) -> None:
+        """List what is wanted now, from its top or from this mail on."""
+        raise NotImplementedError
+
+    def follow_store(self) -> None:
+        """Show what has changed in the store; the mail under the cursor stays where it is."""
+        raise NotImplementedError
+
+    def open_mail(self) -> None:
+        """Show the mail under the cursor for reading."""
+        raise NotImplementedError

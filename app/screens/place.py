@@ -1,0 +1,186 @@
+"""What every place of the app shares: keys become commands, the bottom line shows the keys that matter, errors are told.
+
+A place is a screen with handlers for commands; which keys they have and what they are called stands in `app.commands`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
+
+from textual import events
+from textual.screen import Screen
+
+from app.commands import BY_ID, COMMANDS, Chord, Command
+from app.domain.errors import PostkorbError
+from app.language import _
+from app.widgets.bar import Bar, Item
+from app.widgets.key_names import key_name, key_token
+
+if TYPE_CHECKING:
+    from app.app import PostkorbApp
+
+MESSAGE_SECONDS = 8.0
+Handler = TypeVar("Handler", bound=Callable[..., None])
+
+
+def does(command_id: str, when: str = "") -> Callable[[Handler], Handler]:
+    """Mark a method of a place as what this command does; `when` names a method that says whether it makes sense now."""
+    assert command_id in BY_ID, command_id
+
+    def mark(handler: Handler) -> Handler:
+        handler._command = (command_id, when)  # type: ignore[attr-defined]
+        return handler
+
+    return mark
+
+
+class Place(Screen[None]):
+    """A screen whose keys come from the registry."""
+
+    _handlers: ClassVar[dict[str, tuple[str, str]]] = {}
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        cls._handlers = {}
+        for base in reversed(cls.__mro__):
+            for name, value in vars(base).items():
+                if found := getattr(value, "_command", None):
+                    cls._handlers[found[0]] = (name, found[1])
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._pressed: Chord = ()
+        self._message: Item | None = None
+        self._message_number = 0
+
+    @property
+    def postkorb(self) -> PostkorbApp:
+        """The app, by its own type."""
+        return cast("PostkorbApp", self.app)
+
+    @property
+    def contexts(self) -> tuple[str, ...]:
+        """Whose keys hold now (`app.commands.PLACES`), the nearest first."""
+        return ("everywhere",)
+
+    # -- commands
+
+    def offers(self, command_id: str) -> bool:
+        """Whether this command would do something here and now."""
+        if command_id not in self._handlers:
+            return False
+        when = self._handlers[command_id][1]
+        return not when or bool(getattr(self, when)())
+
+    def commands(self) -> Iterator[Command]:
+        """What can be done here and now, in the order of the registry."""
+        places = self.contexts
+        return (command for command in COMMANDS if command.place in places and self.offers(command.id))
+
+    def run(self, command_id: str) -> None:
+        """Carry out a command; what goes wrong is told in a box."""
+        if not self.offers(command_id):
+            return
+        try:
+            getattr(self, self._handlers[command_id][0])()
+        except PostkorbError as error:
+            self.tell_error(error)
+
+    def on_key(self, event: events.Key) -> None:
+        places = self.contexts
+        chord = (*self._pressed, key_token(event))
+        keymap = self.postkorb.keymap
+        command = keymap.find(places, chord)
+        if self._message:
+            self._message = None
+            self.show_keys()
+        if command is not None and self.offers(command.id):
+            self._press(())
+            event.stop()
+            self.run(command.id)
+        elif any(self.offers(following.id) for _key, following in keymap.continuations(places, chord)):
+            self._press(chord)
+            event.stop()
+        elif self._pressed:
+            self._press(())
+            event.stop()
+
+    def _press(self, chord: Chord) -> None:
+        if self._pressed != chord:
+            self._pressed = chord
+            self.show_keys()
+
+    # -- the bottom line
+
+    def show_keys(self) -> None:
+        """Draw the bottom line: a message, what may follow the keys pressed so far, or the keys that matter here."""
+        if self.is_mounted:
+            for bar in self.query("#keys").results(Bar):
+                bar.items = self._bottom_line()
+
+    def _bottom_line(self) -> list[Item]:
+        if self._message:
+            return [self._message]
+        keymap = self.postkorb.keymap
+        if self._pressed:
+            following = keymap.continuations(self.contexts, self._pressed)
+            pairs = [(key, command) for key, command in following if self.offers(command.id)]
+            begun = Item(" ".join(map(key_name, self._pressed)) + " …", "key")
+            return [begun, *(self._hint(key, command, command.title) for key, command in pairs)]
+        commands = sorted((c for c in self.commands() if c.hint), key=lambda c: c.rank)
+        return [
+            self._hint(keys[0], command, command.hint) for command in commands if (keys := keymap.keys_of(command.id))
+        ]
+
+    def _hint(self, key: str, command: Command, text: str) -> Item:
+        rank = 0 if command.id == "app.help" else command.rank
+        return Item(_(text), "text", rank, "", command.id, key=key_name(key))
+
+    def on_bar_command_wanted(self, message: Bar.CommandWanted) -> None:
+        message.stop()
+        self.run(message.command)
+
+    # -- telling
+
+    def say(self, text: str, style: str = "good") -> None:
+        """Tell what was done, on the bottom line, until the next key or for some seconds."""
+        self._message = Item(text, style)
+        self._message_number += 1
+        number = self._message_number
+        self.show_keys()
+
+        def fade() -> None:
+            if self._message_number == number:
+                self._message = None
+                self.show_keys()
+
+        self.set_timer(MESSAGE_SECONDS, fade)
+
+    def tell_error(self, error: PostkorbError) -> None:
+        """Show an error as title, cause and next step."""
+        from app.screens.dialogs import MessageBox
+
+        self.app.push_screen(MessageBox.of(error))
+
+    # -- everywhere
+
+    @does("app.help")
+    def show_help(self) -> None:
+        from app.screens.help import HelpScreen
+
+        self.app.push_screen(HelpScreen(self))
+
+    @does("app.palette")
+    def show_palette(self) -> None:
+        from app.screens.palette import command_picker
+
+        self.app.push_screen(command_picker(self), lambda chosen: self.run(chosen) if chosen else None)
+
+    @does("app.redraw")
+    def redraw(self) -> None:
+        self.postkorb.redraw()
+
+    @does("app.quit")
+    def quit(self) -> None:
+        self.app.exit()

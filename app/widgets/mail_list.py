@@ -1,0 +1,328 @@
+"""The mail list: shows any number of mails, holds a few screenfuls, repaints the lines that changed.
+
+It neither fetches on its own nor changes a mail: rows come from its source, wishes leave as messages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.geometry import Region
+from textual.message import Message
+from textual.strip import Strip
+from textual.widget import Widget
+
+from app.domain.mail import MailRow
+from app.domain.text import fit
+from app.widgets.mail_line import Columns, Drawing, Palette, mail_line
+from app.widgets.rows import Missing, Window
+from app.widgets.signs import UNICODE, Signs
+
+WHEEL_LINES = 3
+MARKS = ("red", "yellow", "green", "blue", "violet")
+
+
+class MailList(Widget, can_focus=True):
+    """A virtual list with a cursor and a selection. Places are counted from 0, the mail on top of the list."""
+
+    COMPONENT_CLASSES = {
+        "mail-list--text",
+        "mail-list--strong",
+        "mail-list--quiet",
+        "mail-list--unprocessed",
+        "mail-list--flagged",
+        "mail-list--waiting",
+        "mail-list--label",
+        "mail-list--comment",
+        "mail-list--cursor",
+        "mail-list--cursor-blurred",
+        "mail-list--selected",
+        "mail-list--thumb",
+        "mail-list--empty",
+        *(f"mail-list--{colour}" for colour in MARKS),
+    }
+
+    class CursorMoved(Message):
+        """Another mail is under the cursor (None: the list is empty)."""
+
+        def __init__(self, row: MailRow | None) -> None:
+            super().__init__()
+            self.row = row
+
+    class RowsWanted(Message):
+        """Lines are missing; the answer goes to `fill` with this number."""
+
+        def __init__(self, number: int, missing: Missing) -> None:
+            super().__init__()
+            self.number = number
+            self.missing = missing
+
+    class OpenWanted(Message):
+        """This mail is to be opened for reading."""
+
+        def __init__(self, row: MailRow) -> None:
+            super().__init__()
+            self.row = row
+
+    class SelectionChanged(Message):
+        """More or fewer mails are selected."""
+
+        def __init__(self, count: int) -> None:
+            super().__init__()
+            self.count = count
+
+    def __init__(self, clock: Callable[[], datetime], signs: Signs = UNICODE, *, id: str | None = None) -> None:
+        """`clock` gives the time in the zone that dates are shown in."""
+        super().__init__(id=id)
+        self.clock = clock
+        self.signs = signs
+        self.outgoing = False
+        self.empty: tuple[str, ...] = ()
+        self.cursor = 0
+        self.top = 0
+        self.selection: dict[int, int] = {}
+        self._window = Window()
+        self._number = 0
+        self._asked: Missing | None = None
+        self._behind = False
+        self._drawing: Drawing | None = None
+        self._palettes: dict[str, Palette] = {}
+        self._told: MailRow | None = None
+
+    # -- what it shows
+
+    @property
+    def total(self) -> int:
+        """How many mails the list has."""
+        return self._window.total
+
+    @property
+    def current(self) -> MailRow | None:
+        """The mail under the cursor; None in an empty list, or while it is being fetched."""
+        return self._window.get(self.cursor)
+
+    @property
+    def held(self) -> list[MailRow]:
+        """The mails around those on the screen."""
+        return self._window.rows
+
+    def open(self, total: int, first: int, rows: Sequence[MailRow], cursor: int = 0) -> None:
+        """Show another list of `total` mails; `rows` are those from place `first` on."""
+        self.selection.clear()
+        self._number += 1
+        self.top = 0
+        self._hold(total, first, rows, cursor, cursor)
+
+    def follow(self, total: int, first: int, rows: Sequence[MailRow], anchor: int, place: int) -> None:
+        """The list has changed: the copy `anchor`, which was under the cursor, or what came after it, is at `place` now.
+
+        The same mail stays under the cursor on the same line of the screen, also when the cursor has moved meanwhile.
+        """
+        line, current = self.cursor - self.top, self.current
+        self._number += 1
+        if current is not None and current.copy_id != anchor:
+            now = next((i for i, row in enumerate(rows, first) if row.copy_id == current.copy_id), None)
+            place = place + self.cursor - (self._window.place_of(anchor) or self.cursor) if now is None else now
+        self._hold(total, first, rows, place, line)
+
+    def fill(self, number: int, first: int, rows: Sequence[MailRow]) -> None:
+        """The answer to `RowsWanted` with this number; one for a list that is no longer shown is dropped."""
+        if number != self._number:
+            return
+        self._asked = None
+        self._window.put(first, rows)
+        self._window.trim(self.top, max(1, self.size.height))
+        if rows:  # none: the list has become shorter, which `follow` will tell
+            self._ask()
+        if self._behind and self._window.holds(self.top, self.size.height):
+            self._repaint()
+        self._tell()
+
+    def _hold(self, total: int, first: int, rows: Sequence[MailRow], cursor: int, line: int) -> None:
+        """Take over a list; the cursor stands on this line of the screen if it can."""
+        self._window.total = total
+        self._window.rows, self._window.first = list(rows), first
+        self._asked = None
+        self.cursor = max(0, min(cursor, total - 1))
+        self.top = self.cursor - line
+        self._reveal()
+        self._repaint()
+        self._tell()
+
+    def _ask(self) -> None:
+        """Have the lines fetched that are missing on the screen or will be soon."""
+        missing = self._window.missing(self.top, max(1, self.size.height))
+        if missing is not None and missing != self._asked:
+            self._asked = missing
+            self.post_message(self.RowsWanted(self._number, missing))
+
+    # -- moving
+
+    def step(self, lines: int) -> None:
+        """Move the cursor by so many lines."""
+        self.go(self.cursor + lines)
+
+    def page(self, pages: int) -> None:
+        """Move the cursor and what is shown by so many pages."""
+        top = self.top
+        self.top = max(0, min(self.top + pages * self.size.height, self.total - self.size.height))
+        self.go(self.cursor + pages * self.size.height, top)
+
+    def go(self, index: int, top: int | None = None) -> None:
+        """Put the cursor on a place, the nearest one there is; `top` is what was shown before if that has changed."""
+        before, top = self.cursor, self.top if top is None else top
+        self.cursor = max(0, min(index, self.total - 1))
+        self._reveal()
+        if self.top != top:
+            self._repaint()
+        elif self.cursor != before:
+            self.repaint_lines(before, self.cursor)
+        self._tell()
+
+    def _scroll(self, lines: int) -> None:
+        """Move what is shown; the cursor only if it would leave the screen."""
+        height = self.size.height
+        self.top = max(0, min(self.top + lines, self.total - height))
+        self.cursor = max(self.top, min(self.cursor, self.top + height - 1, self.total - 1))
+        self._ask()
+        self._repaint()
+        self._tell()
+
+    def _reveal(self) -> None:
+        height = max(1, self.size.height)
+        self.top = max(self.cursor - height + 1, min(self.top, self.cursor))
+        self.top = max(0, min(self.top, self.total - height))
+        self._ask()
+
+    def _tell(self) -> None:
+        row = self.current
+        if row is None and self.total:
+            return
+        if row != self._told:
+            self._told = row
+            self.post_message(self.CursorMoved(row))
+
+    # -- selecting
+
+    def toggle(self) -> None:
+        """Select the mail under the cursor or not, and go on to the next."""
+        row = self.current
+        if row is None:
+            return
+        if self.selection.pop(row.copy_id, None) is None:
+            self.selection[row.copy_id] = row.message_id
+        self.repaint_lines(self.cursor)
+        self.post_message(self.SelectionChanged(len(self.selection)))
+        self.step(1)
+
+    def select(self, ids: Iterable[tuple[int, int]]) -> None:
+        """Select these mails and no others: pairs of copy id and message id."""
+        self.selection = dict(ids)
+        self._repaint()
+        self.post_message(self.SelectionChanged(len(self.selection)))
+
+    # -- the mouse
+
+    def on_click(self, event: events.Click) -> None:
+        index = self.top + event.y
+        if event.x >= self.size.width - 1 and self.total > self.size.height:
+            self._scroll(event.y * (self.total - 1) // max(1, self.size.height - 1) - self.top)
+        elif index < self.total:
+            self.go(index)
+            row = self.current
+            if event.x < 2:
+                self.toggle()
+            elif event.chain == 2 and row is not None:
+                self.post_message(self.OpenWanted(row))
+
+    def on_mouse_scroll_down(self) -> None:
+        self._scroll(WHEEL_LINES)
+
+    def on_mouse_scroll_up(self) -> None:
+        self._scroll(-WHEEL_LINES)
+
+    # -- painting
+
+    def on_resize(self) -> None:
+        self._drawing = None
+        self._reveal()
+
+    def on_focus(self) -> None:
+        self.repaint_lines(self.cursor)
+
+    def on_blur(self) -> None:
+        self.repaint_lines(self.cursor)
+
+    def notify_style_update(self) -> None:
+        super().notify_style_update()
+        self._palettes.clear()
+
+    def _repaint(self) -> None:
+        """Draw all lines again, as soon as they are there."""
+        self._drawing = None
+        self._behind = not self._window.holds(self.top, self.size.height)
+        if not self._behind:
+            self.refresh()
+
+    def repaint_lines(self, *indices: int) -> None:
+        """Draw these places again if they are on the screen."""
+        width, height = self.size
+        self.refresh(*(Region(0, i - self.top, width, 1) for i in indices if 0 <= i - self.top < height))
+
+    def _palette(self, kind: str) -> Palette:
+        """The styles of a line of this kind: "text", "cursor", "cursor-blurred" or "selected"."""
+        if kind not in self._palettes:
+            ground = Style.null() if kind == "text" else self._style(kind)
+            self._palettes[kind] = Palette(
+                text=self._style("text") + ground,
+                strong=self._style("strong") + ground,
+                quiet=self._style("quiet") + ground,
+                unprocessed=self._style("unprocessed") + ground,
+                flagged=self._style("flagged") + ground,
+                waiting=self._style("waiting") + ground,
+                label=self._style("label") + ground,
+                suggestion=self._style("comment") + ground,
+                marks={colour: self._style(colour) + ground for colour in MARKS},
+            )
+        return self._palettes[kind]
+
+    def _style(self, name: str) -> Style:
+        return self.get_component_rich_style(f"mail-list--{name}", partial=name.startswith(("cursor", "selected")))
+
+    def render_line(self, y: int) -> Strip:
+        """The line at this height of the widget."""
+        width, height = self.size
+        if not self.total:
+            return self._empty_line(y, width, height)
+        if self._drawing is None:
+            self._drawing = Drawing(Columns.for_width(width - 1), self.signs, self.clock(), self.outgoing)
+        index = self.top + y
+        row = self._window.get(index)
+        if row is None:
+            return Strip.blank(width, self.rich_style)
+        selected = row.copy_id in self.selection
+        kind = "selected" if selected else "text"
+        if index == self.cursor:
+            kind = "cursor" if self.has_focus else "cursor-blurred"
+        return Strip([*mail_line(row, self._drawing, self._palette(kind), selected), self._bar(y)], width)
+
+    def _bar(self, y: int) -> Segment:
+        """One cell of the scroll bar."""
+        height = self.size.height
+        if self.total <= height:
+            return Segment(" ", self.rich_style)
+        length = max(1, height * height // self.total)
+        begin = round(self.top / (self.total - height) * (height - length))
+        sign = self.signs.thumb if begin <= y < begin + length else self.signs.track
+        return Segment(sign, self._style("thumb"))
+
+    def _empty_line(self, y: int, width: int, height: int) -> Strip:
+        line = y - max(0, (height - len(self.empty)) // 3)
+        if not 0 <= line < len(self.empty):
+            return Strip.blank(width, self.rich_style)
+        style = self._style("empty") if line == 0 else self._style("quiet")
+        return Strip([Segment(fit(self.empty[line].center(width - 1), width), style)], width)

@@ -1,0 +1,44 @@
+"""The signs that lists and panes draw: one cell each and of no doubtful width, with a set made of ASCII only.
+
+Beyond ASCII only signs of the character set that every Windows font has (WGL4), and of those only the ones that are
+narrow everywhere: no dot, arrow or box that terminals in East Asian settings draw two cells wide, nothing with an
+emoji twin.
+"""
+
+from __future__ import annotations
+
+import locale
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """Each field is one character, one cell wide in every terminal."""
+
+    selected: str = "+"
+    unread: str = "*"
+    unprocessed: str = "◦"
+    flagged: str = "!"
+    answered: str = "‹"
+    attachment: str = "@"
+    mark: str = "▪"
+    comment: str = '"'
+    waiting: str = "~"
+    thumb: str = "▐"
+    track: str = " "
+    folded: str = "+"
+    unfolded: str = "-"
+    quote: str = "▐"
+    between: str = "∙"
+
+
+UNICODE = Signs()
+ASCII = Signs(
+    unprocessed="o", answered="<", mark="#", thumb="#", track="|", quote="|", between="-"
+)
+
+
+def signs_for(ascii_only: bool) -> Signs:
+    """The ASCII set if asked for, or where the locale's encoding is not UTF-8."""
+    encoding = locale.getpreferredencoding(False).lower().replace("-", "")
+    return ASCII if ascii_only or encoding != "utf8" else UNICODE

@@ -1,0 +1,51 @@
+"""Numbers and times as the rep reads them; nothing is drawn here."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from app.language import _
+
+
+def number(n: int) -> str:
+    """4079 as "4.079" in German."""
+    return f"{n:,}".replace(",", _("1,000")[1])
+
+
+def weekday(day: datetime) -> str:
+    """The short name of the weekday."""
+    return (_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun"))[day.weekday()]
+
+
+def short_date(date: datetime, now: datetime) -> str:
+    """At most six cells: the time today, the weekday and day this week, day and month this year, else month and year.
+
+    Both in the zone that is shown.
+    """
+    if date.date() == now.date():
+        return f"{date:%H:%M}"
+    age = now.date() - date.date()
+    if timedelta(0) < age < timedelta(days=6):
+        return f"{weekday(date)} {date.day:2}."
+    if date.year == now.year or timedelta(0) < age < timedelta(days=180):
+        return f"{date:%d.%m.}"
+    return f"{date:%m/%y}"
+
+
+def long_date(date: datetime) -> str:
+    """Weekday, date and time; in the zone that `date` has."""
+    return f"{weekday(date)} {date:%d.%m.%Y  %H:%M}"
+
+
+def day_and_time(date: datetime, now: datetime) -> str:
+    """14 cells: date and time, for wide lists."""
+    return f"{date:%H:%M}".rjust(14) if date.date() == now.date() else f"{date:%d.%m.%y %H:%M}"
+
+
+def size(octets: int) -> str:
+    """At most six cells: 14 kB, 3,1 MB."""
+    if octets < 1_000_000:
+        return f"{max(1, round(octets / 1000))} kB"
+    if octets < 99_500_000:
+        return f"{octets / 1_000_000:.1f}".replace(".", _("0.1")[1]) + " MB"
+    return f"{round(octets / 1_000_000)} MB"
