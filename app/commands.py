@@ -42,6 +42,7 @@ PLACES: dict[str, str] = {
     "list": N_("Mail list"),
     "reading": N_("Reading"),
     "folders": N_("Folders"),
+    "search": N_("Search line"),
     "mail": N_("Triage"),
     "ledger": N_("Sync ledger"),
     "outbox": N_("Outbox"),
@@ -82,6 +83,9 @@ COMMANDS: tuple[Command, ...] = (
     Command("folders.last", "folders", ("end", "pagedown", "G"), N_("To the last folder")),
     Command("folders.open", "folders", ("enter", "right", "l", "space"), N_("Open folder"), N_("open"), 10),
     Command("folders.close", "folders", ("escape",), N_("Back to the list"), N_("back"), 11),
+    # -- the search line
+    Command("search.cancel", "search", ("escape",), N_("List what was listed before"), N_("cancel"), 2),
+    Command("search.done", "search", ("down",), N_("To the mails found"), N_("to the mails found"), 1),
     # -- triage, on the selection or on the mail under the cursor
     Command("mail.link", "mail", ("l",), N_("Link with a contact, lead or task"), N_("link"), 10),
     Command("mail.unlink", "mail", ("X",), N_("Take a link away")),
@@ -106,7 +110,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("view.unprocessed", "mail", ("N",), N_("Show unprocessed mail only, or all"), N_("unprocessed"), 37),
     Command("view.search", "mail", ("/",), N_("Search"), N_("search"), 17),
     Command("view.filter", "mail", ("F",), N_("Filter by folder, date and read state"), N_("filter"), 38),
-    Command("view.clear", "mail", ("backspace",), N_("Clear filter and search")),
+    Command("view.clear", "list", ("escape", "backspace"), N_("Clear selection, filter and search"), N_("show all"), 9),
     Command("view.sort", "mail", ("o",), N_("Newest or oldest mail first")),
     Command("sync.now", "mail", ("s",), N_("Sync all mailboxes now"), N_("sync"), 39),
     # -- everywhere
@@ -117,7 +121,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("app.palette", "everywhere", ("ctrl+p", ":"), N_("All commands"), "", 98),
     Command("app.help", "everywhere", ("?", "f1"), N_("All keys"), N_("help"), 99),
     Command("app.redraw", "everywhere", ("ctrl+l",), N_("Draw the screen again")),
-    Command("app.back", "everywhere", ("q", "escape"), N_("Back")),
+    Command("app.back", "everywhere", ("q",), N_("Back, at last quit")),
     Command("app.quit", "everywhere", ("ctrl+q", "ctrl+c"), N_("Quit")),
 )
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
+from textual.widgets import Static
 
 from app.domain.listing import ListFilter
 from app.domain.mail import FolderRow, MailRow, Role
@@ -14,9 +16,13 @@ from app.language import _, ngettext
 from app.screens.desk import Desk
 from app.screens.mail_feed import Stretch, fetch, stretch_at
 from app.screens.mail_moves import Moves
+from app.screens.mail_view import Views
+from app.screens.place import does
 from app.widgets.bar import Bar, Item
-from app.widgets.folder_entries import entries_of, folder_title
+from app.widgets.field import Field
+from app.widgets.folder_entries import entries_of
 from app.widgets.folder_pane import FolderPane
+from app.widgets.key_names import key_name
 from app.widgets.mail_list import MailList
 from app.widgets.words import number
 
@@ -24,7 +30,7 @@ from app.widgets.words import number
 WATCH = 0.25
 
 
-class MailScreen(Moves):
+class MailScreen(Moves, Views):
     """The place where a rep lives."""
 
     HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [
@@ -48,6 +54,9 @@ class MailScreen(Moves):
             with Vertical(id="main"):
                 yield Bar(id="headline")
                 yield Bar(id="filter")
+                with Horizontal(id="search"):
+                    yield Static(_("Search") + " ", id="search-label")
+                    yield Field(placeholder=_("words, von: an: betreff: vor: nach: hat:anhang ist:ungelesen"), id="query")
                 with Horizontal(id="panes"):
                     yield MailList(desk.clock, desk.signs, id="list")
         yield Bar(id="keys", gap=2)
@@ -59,9 +68,20 @@ class MailScreen(Moves):
 
     @property
     def contexts(self) -> tuple[str, ...]:
-        if self.focused is not None and self.focused.id == "folders":
-            return ("folders", "mail", "everywhere")
-        return ("list", "mail", "everywhere")
+        focused = self.focused.id if self.focused is not None else ""
+        if focused == "query":
+            return ("search",)
+        return ("folders" if focused == "folders" else "list", "mail", "everywhere")
+
+    @does("app.back")
+    def back(self) -> None:
+        from app.screens.dialogs import Confirm
+
+        if self.is_narrowed():
+            self.clear()
+        else:
+            box = Confirm(_("Quit Postkorb?"), _("Everything is stored."), enter=_("quit"))
+            self.app.push_screen(box, lambda yes: self.app.exit() if yes else None)
 
     # -- the store
 
@@ -89,7 +109,7 @@ class MailScreen(Moves):
             if listing == self._listing:
                 self.mails.outgoing = self.folder is not None and self.folder.role in (Role.SENT, Role.DRAFTS)
                 self.mails.open(stretch.total, stretch.first, stretch.rows, stretch.place)
-                self._headlines()
+                self.headlines()
 
         self.read(lambda: stretch_at(reader, wanted, height, at), show)
 
@@ -109,7 +129,7 @@ class MailScreen(Moves):
             if listing == self._listing:
                 copy_id = anchor.copy_id if anchor else 0
                 self.mails.follow(stretch.total, stretch.first, stretch.rows, copy_id, stretch.place)
-            self._headlines()
+            self.headlines()
 
         self.read(look, show)
 
@@ -131,12 +151,21 @@ class MailScreen(Moves):
 
     # -- the lines on top
 
-    def _headlines(self) -> None:
+    def headlines(self) -> None:
         self.pane.show(entries_of(self.folders), self.wanted.folder_id)
         self.query_exactly_one("#top", Bar).items = self._top_items()
         self.query_exactly_one("#headline", Bar).items = self._headline_items()
+        self._show_filter()
         self.mails.empty = self._empty_text()
         self.show_keys()
+
+    def _show_filter(self) -> None:
+        text = self.filter_text()
+        bar = self.query_exactly_one("#filter", Bar)
+        key = key_name(self.desk.keymap.keys_of("view.clear")[0]) if self.desk.keymap.keys_of("view.clear") else ""
+        hint = Item(_("{key} shows all").format(key=key), "warning", 1, command="view.clear", right=True)
+        bar.items = (Item(_("Filter active: {what}").format(what=text), "warning", command="view.clear"), hint)
+        bar.set_class(bool(text), "-on")
 
     def _top_items(self) -> list[Item]:
         counted = [row for row in self.folders if row.role is not Role.ALL]
@@ -154,8 +183,7 @@ class MailScreen(Moves):
     def _headline_items(self) -> list[Item]:
         folder = self.folder
         total = self.mails.total
-        title = folder_title(folder) if folder else _("All mailboxes")
-        items = [Item(title, "here")]
+        items = [Item(self.place_title(), "here")]
         items.append(Item(ngettext("{n} mail", "{n} mails", total).format(n=number(total)), "text", 3))
         if folder and folder.unread:
             items.append(Item(_("{n} unread").format(n=number(folder.unread)), "text", 2))
@@ -168,8 +196,12 @@ class MailScreen(Moves):
     def _empty_text(self) -> tuple[str, ...]:
         if not self.folders:
             return (_("No mailbox is connected yet."), "", _("postkorb account add connects one."))
-        if self.wanted.unprocessed:
+        if self.wanted.query:
+            return (_("Nothing was found."), "", _("Fewer words, or a word with * at its end, find more."))
+        if self.wanted.unprocessed and not replace(self.wanted, unprocessed=False).narrowed:
             return (_("The tray is empty."), "", _("Every mail is linked to a contact, a lead or a task."))
+        if self.wanted.narrowed:
+            return (_("No mail passes the filter."),)
         return (_("This folder is empty."), "", _("New mail appears here by itself."))
 
     def on_mail_list_selection_changed(self, message: MailList.SelectionChanged) -> None:

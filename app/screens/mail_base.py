@@ -88,6 +88,10 @@ class MailPlace(Place):
         """Show what has changed in the store; the mail under the cursor stays where it is."""
         raise NotImplementedError
 
+    def headlines(self) -> None:
+        """Draw the lines above the list, the folder pane and the keys again."""
+        raise NotImplementedError
+
     def open_mail(self) -> None:
         """Show the mail under the cursor for reading."""
         raise NotImplementedError

@@ -73,6 +73,10 @@ class Place(Screen[None]):
         when = self._handlers[command_id][1]
         return not when or bool(getattr(self, when)())
 
+    def handled(self) -> frozenset[str]:
+        """The ids of all commands that this place has a handler for."""
+        return frozenset(self._handlers)
+
     def commands(self) -> Iterator[Command]:
         """What can be done here and now, in the order of the registry."""
         places = self.contexts

@@ -100,7 +100,8 @@ class FolderPane(Widget, can_focus=True):
 
     def _reveal(self) -> None:
         height = max(1, self.size.height)
-        self._top = max(self.cursor - height + 1, min(self._top, max(0, self.cursor - 1)), 0)
+        top = max(self.cursor - height + 1, min(self._top, self.cursor - 1))
+        self._top = max(0, min(top, len(self._entries) - height))
 
     def on_resize(self) -> None:
         self._reveal()

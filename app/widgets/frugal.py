@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from typing import Any
@@ -22,6 +23,13 @@ class FrugalDriver(LinuxDriver):
     """Textual's driver, except that the mouse reports buttons and drags only: not each cell that it crosses."""
 
     picture: Picture | None = None
+
+    def _get_terminal_size(self) -> tuple[int, int]:
+        """The size the terminal has, also when the shell exports COLUMNS and LINES of an earlier one."""
+        try:
+            return tuple(os.get_terminal_size(self._file.fileno() if self._file else 2))
+        except OSError:
+            return super()._get_terminal_size()
 
     def start_application_mode(self) -> None:
         self.picture = None

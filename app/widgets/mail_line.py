@@ -60,6 +60,7 @@ class Palette:
 class Drawing:
     """What all lines of a list share. `now` and the zone it has decide how dates are shown."""
 
+    width: int
     columns: Columns
     signs: Signs
     now: datetime

@@ -110,6 +110,10 @@ class MailList(Widget, can_focus=True):
         """The mails around those on the screen."""
         return self._window.rows
 
+    def place_of(self, row: MailRow) -> int | None:
+        """Where this mail stands, if it is near what is shown."""
+        return self._window.place_of(row.copy_id)
+
     def open(self, total: int, first: int, rows: Sequence[MailRow], cursor: int = 0) -> None:
         """Show another list of `total` mails; `rows` are those from place `first` on."""
         self.selection.clear()
@@ -248,8 +252,10 @@ class MailList(Widget, can_focus=True):
     # -- painting
 
     def on_resize(self) -> None:
-        self._drawing = None
+        top = self.top
         self._reveal()
+        if self.top != top:
+            self._repaint()
 
     def on_focus(self) -> None:
         self.repaint_lines(self.cursor)
@@ -298,8 +304,9 @@ class MailList(Widget, can_focus=True):
         width, height = self.size
         if not self.total:
             return self._empty_line(y, width, height)
-        if self._drawing is None:
-            self._drawing = Drawing(Columns.for_width(width - 1), self.signs, self.clock(), self.outgoing)
+        if self._drawing is None or self._drawing.width != width:
+            columns = Columns.for_width(width - 1)
+            self._drawing = Drawing(width, columns, self.signs, self.clock(), self.outgoing)
         index = self.top + y
         row = self._window.get(index)
         if row is None:

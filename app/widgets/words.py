@@ -13,8 +13,8 @@ def number(n: int) -> str:
 
 
 def weekday(day: datetime) -> str:
-    """The short name of the weekday."""
-    return (_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun"))[day.weekday()]
+    """The weekday in two letters."""
+    return (_("Mo"), _("Tu"), _("We"), _("Th"), _("Fr"), _("Sa"), _("Su"))[day.weekday()]
 
 
 def short_date(date: datetime, now: datetime) -> str:

@@ -1,0 +1,161 @@
+"""Keys that change what is listed: the filter "Nicht verarbeitet", search, order, and the way to the next unprocessed mail."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from textual.widgets import Input
+
+from app.domain.listing import ListFilter, SortOrder
+from app.domain.mail import MailRow, Role
+from app.language import _
+from app.screens.mail_base import MailPlace
+from app.screens.mail_feed import position
+from app.screens.place import does
+from app.widgets.field import Field
+from app.widgets.folder_entries import folder_title
+
+#: Seconds without a key after which the search follows what was typed.
+SEARCH_PAUSE = 0.08
+
+
+class Views(MailPlace):
+    """What is listed."""
+
+    def look_at(self, wanted: ListFilter, at: MailRow | None = None) -> None:
+        """List this."""
+        self.wanted = wanted
+        self.list_again(at)
+
+    def is_narrowed(self) -> bool:
+        """Whether something is left out, or selected, so that there is something to clear."""
+        return self.wanted.narrowed or bool(self.mails.selection)
+
+    @does("view.unprocessed")
+    def toggle_unprocessed(self) -> None:
+        self.look_at(replace(self.wanted, unprocessed=not self.wanted.unprocessed), self.current)
+
+    @does("view.sort")
+    def toggle_order(self) -> None:
+        oldest = self.wanted.order is SortOrder.OLDEST
+        self.look_at(replace(self.wanted, order=SortOrder.NEWEST if oldest else SortOrder.OLDEST))
+        self.say(_("Newest mail first") if oldest else _("Oldest mail first"))
+
+    @does("view.filter")
+    def ask_filter(self) -> None:
+        from app.screens.filter_dialog import FilterDialog
+
+        def apply(wanted: ListFilter | None) -> None:
+            if wanted is not None:
+                self.look_at(wanted, self.current)
+
+        self.app.push_screen(FilterDialog(self.wanted, self.folders, self.desk.clock()), apply)
+
+    @does("view.clear", when="is_narrowed")
+    def clear(self) -> None:
+        if self.mails.selection:
+            self.mails.select(())
+            return
+        place = ListFilter(self.wanted.mailbox_id, self.wanted.folder_id, order=self.wanted.order)
+        self.look_at(place, self.current)
+
+    def filter_text(self) -> str:
+        """What the list leaves out, for the yellow line; empty when it shows everything."""
+        wanted = self.wanted
+        words = [
+            text
+            for on, text in (
+                (wanted.unprocessed, _("unprocessed")),
+                (wanted.unread, _("unread")),
+                (wanted.flagged, _("important")),
+                (wanted.answered, _("answered")),
+                (wanted.with_attachment, _("with attachment")),
+            )
+            if on
+        ]
+        if wanted.after:
+            words.append(_("from {day}").format(day=f"{wanted.after:%d.%m.%Y}"))
+        if wanted.before:
+            words.append(_("until {day}").format(day=f"{wanted.before - timedelta(days=1):%d.%m.%Y}"))
+        if wanted.query:
+            words.append(_("search “{query}”").format(query=wanted.query))
+        return ", ".join(words)
+
+    # -- the next one to deal with
+
+    @does("mail.next_unprocessed")
+    def next_unprocessed(self) -> None:
+        reader, here = self.desk.reader, self.current
+        after = position(here) if here else None
+        self.read(lambda: reader.next_unprocessed(after), self._go_to)
+
+    def _go_to(self, row: MailRow | None) -> None:
+        if row is None:
+            self.say(_("The tray is empty: nothing is unprocessed."))
+            return
+        place = self.mails.place_of(row)
+        if place is not None:
+            self.mails.go(place)
+        elif row.folder_id == self.wanted.folder_id and not self.wanted.narrowed:
+            self.list_again(row)
+        elif self.wanted.folder_id is None and not replace(self.wanted, unprocessed=False).narrowed:
+            self.list_again(row)
+        else:
+            self.look_at(ListFilter(folder_id=row.folder_id, unprocessed=self.wanted.unprocessed), row)
+        self.after_jump()
+
+    def after_jump(self) -> None:
+        """The cursor was put on another mail."""
+
+    # -- search
+
+    @does("view.search")
+    def search(self) -> None:
+        self._before_search = self.wanted
+        self.add_class("-searching")
+        field = self.query_exactly_one("#query", Field)
+        field.value = self.wanted.query
+        field.focus()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        event.stop()
+        typed = event.value
+
+        def follow() -> None:
+            if self.has_class("-searching") and self.query_exactly_one("#query", Field).value == typed:
+                self.look_at(replace(self.wanted, query=typed.strip()))
+
+        if typed.strip() != self.wanted.query:
+            self.set_timer(SEARCH_PAUSE, follow)
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        self._end_search(replace(self.wanted, query=event.value.strip()))
+
+    @does("search.done")
+    def done_searching(self) -> None:
+        self._end_search(replace(self.wanted, query=self.query_exactly_one("#query", Field).value.strip()))
+
+    @does("search.cancel")
+    def cancel_search(self) -> None:
+        """Leave the search line and list what was listed before."""
+        self._end_search(self._before_search)
+
+    def _end_search(self, wanted: ListFilter) -> None:
+        self.remove_class("-searching")
+        self.mails.focus()
+        if wanted != self.wanted:
+            self.look_at(wanted)
+        else:
+            self.headlines()
+
+    # -- for the lines on top
+
+    def place_title(self) -> str:
+        """The name of what is listed."""
+        folder = self.folder
+        if folder is not None:
+            several = len({row.mailbox_id for row in self.folders if row.role is Role.INBOX}) > 1
+            return f"{folder_title(folder)}  {folder.mailbox}" if several else folder_title(folder)
+        return _("All mailboxes")
