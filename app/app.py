@@ -12,8 +12,8 @@ from textual.binding import BindingType
 
 from app.screens.desk import Desk
 from app.screens.mail import MailScreen
+from app.screens.place import DeskApp
 from app.screens.themes import THEMES, theme_for
-from app.widgets.frugal import FrugalApp
 
 
 def _stylesheet() -> Path:
@@ -23,7 +23,7 @@ def _stylesheet() -> Path:
     return installed if installed.exists() else here.parent / "styles.tcss"
 
 
-class PostkorbApp(FrugalApp):
+class PostkorbApp(DeskApp):
     """Postkorb on a terminal."""
 
     TITLE = "Postkorb"
@@ -34,7 +34,6 @@ class PostkorbApp(FrugalApp):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self.desk = desk
-        self.keymap = desk.keymap
         self._disable_tooltips = True
         self._disable_notifications = True
         for theme in THEMES:

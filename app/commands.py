@@ -98,7 +98,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("mail.reply_all", "mail", ("R",), N_("Reply to all")),
     Command("mail.forward", "mail", ("f",), N_("Forward"), N_("forward"), 33),
     Command("mail.write", "mail", ("w",), N_("Write a mail"), N_("write"), 32),
-    Command("mail.archive", "mail", ("e",), N_("Archive"), N_("archive"), 14),
+    Command("mail.archive", "mail", ("e",), N_("Move to the archive"), N_("archive"), 14),
     Command("mail.move", "mail", ("v",), N_("Move to another folder"), N_("move"), 35),
     Command("mail.delete", "mail", ("d", "delete"), N_("Delete"), N_("delete"), 36),
     Command("mail.spam", "mail", ("!",), N_("Spam: move to junk")),
@@ -107,10 +107,19 @@ COMMANDS: tuple[Command, ...] = (
     Command("mail.undo", "mail", ("u",), N_("Undo the last step"), N_("undo"), 16),
     Command("mail.next_unprocessed", "mail", ("n",), N_("Next unprocessed mail"), N_("next"), 15),
     # -- what is shown
-    Command("view.unprocessed", "mail", ("N",), N_("Show unprocessed mail only, or all"), N_("unprocessed"), 37),
+    Command(
+        "view.unprocessed", "mail", ("N",), N_("Show unprocessed mail only, or all"), N_("unprocessed"), 37
+    ),
     Command("view.search", "mail", ("/",), N_("Search"), N_("search"), 17),
     Command("view.filter", "mail", ("F",), N_("Filter by folder, date and read state"), N_("filter"), 38),
-    Command("view.clear", "list", ("escape", "backspace"), N_("Clear selection, filter and search"), N_("show all"), 9),
+    Command(
+        "view.clear",
+        "list",
+        ("escape", "backspace"),
+        N_("Clear selection, filter and search"),
+        N_("show all"),
+        9,
+    ),
     Command("view.sort", "mail", ("o",), N_("Newest or oldest mail first")),
     Command("sync.now", "mail", ("s",), N_("Sync all mailboxes now"), N_("sync"), 39),
     # -- everywhere
@@ -144,7 +153,9 @@ class KeyMap:
         }
         for command_id, text in (overrides or {}).items():
             if command_id in self._keys:
-                self._keys[command_id] = tuple(tuple(part.split()) for part in text.split(",") if part.strip())
+                self._keys[command_id] = tuple(
+                    tuple(part.split()) for part in text.split(",") if part.strip()
+                )
             else:
                 self.problems.append(_("There is no command “{id}” for keys.").format(id=command_id))
         self._places: dict[str, dict[Chord, Command]] = {place: {} for place in PLACES}

@@ -109,7 +109,14 @@ class TextPrompt(Dialog[str]):
     """Asks for one line of text; an empty one is no answer unless `optional`."""
 
     def __init__(
-        self, title: str, line: str = "", *, value: str = "", enter: str = "", optional: bool = False, secret: bool = False
+        self,
+        title: str,
+        line: str = "",
+        *,
+        value: str = "",
+        enter: str = "",
+        optional: bool = False,
+        secret: bool = False,
     ) -> None:
         super().__init__(title, line, enter=enter)
         self._value = value

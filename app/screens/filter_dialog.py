@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from textual import events
 from textual.app import ComposeResult
@@ -37,7 +38,9 @@ class FilterDialog(Dialog[ListFilter]):
         until = self._wanted.before - timedelta(days=1) if self._wanted.before else None
         with Horizontal(classes="days"):
             yield Static(plain(_("From day")), classes="label")
-            yield Field(f"{self._wanted.after:%d.%m.%Y}" if self._wanted.after else "", _("dd.mm.yyyy"), id="from")
+            yield Field(
+                f"{self._wanted.after:%d.%m.%Y}" if self._wanted.after else "", _("dd.mm.yyyy"), id="from"
+            )
             yield Static(plain(_("until day")), classes="label")
             yield Field(f"{until:%d.%m.%Y}" if until else "", _("dd.mm.yyyy"), id="until")
 
@@ -63,7 +66,9 @@ class FilterDialog(Dialog[ListFilter]):
         return lines
 
     def _period(self) -> str:
-        return next((words() for days, words in _PERIODS if self._after(days) == self._wanted.after), _("from …"))
+        return next(
+            (words() for days, words in _PERIODS if self._after(days) == self._wanted.after), _("from …")
+        )
 
     def _after(self, days: int) -> object:
         return last_days(days, self._today) if days else None
@@ -105,12 +110,17 @@ class FilterDialog(Dialog[ListFilter]):
             afters = [self._after(days) for days, _words in _PERIODS]
             now = afters.index(self._wanted.after) if self._wanted.after in afters else -1
             days = _PERIODS[(now + way) % len(_PERIODS)][0]
-            self._wanted = replace(self._wanted, after=last_days(days, self._today) if days else None, before=None)
-            self.query_exactly_one("#from", Field).value = f"{self._wanted.after:%d.%m.%Y}" if self._wanted.after else ""
+            self._wanted = replace(
+                self._wanted, after=last_days(days, self._today) if days else None, before=None
+            )
+            self.query_exactly_one("#from", Field).value = (
+                f"{self._wanted.after:%d.%m.%Y}" if self._wanted.after else ""
+            )
             self.query_exactly_one("#until", Field).value = ""
         else:
             flag = str(line.value)
-            self._wanted = replace(self._wanted, **{flag: not getattr(self._wanted, flag)})
+            changed: dict[str, Any] = {flag: not getattr(self._wanted, flag)}
+            self._wanted = replace(self._wanted, **changed)
         choices.choices = self._lines()
         choices.step(place)
 
@@ -121,9 +131,11 @@ class FilterDialog(Dialog[ListFilter]):
             days[name] = read_day(field.value, self._today)
             if field.value.strip() and days[name] is None:
                 self.query_exactly_one("#line", Static).update(
-                    plain(_("“{text}” is not a day. Example: {example}").format(
-                        text=field.value, example=f"{self._today:%d.%m.%Y}"
-                    ))
+                    plain(
+                        _("“{text}” is not a day. Example: {example}").format(
+                            text=field.value, example=f"{self._today:%d.%m.%Y}"
+                        )
+                    )
                 )
                 field.focus()
                 return None

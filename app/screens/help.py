@@ -16,7 +16,7 @@ from app.widgets.bar import Bar, Item
 from app.widgets.key_names import key_name
 from app.widgets.text_pane import Span, TextLine, TextPane
 
-COLUMN = 39
+COLUMN = 38
 
 
 class KeyTable(TextPane):
@@ -34,7 +34,11 @@ class KeyTable(TextPane):
         for place, title in PLACES.items():
             own = [c for c in self._commands if c.place == place and self._keymap.keys_of(c.id)]
             if own:
-                cells += [(Span(fit(_(title), column), "heading"),), *(self._cell(c, column) for c in own), ()]
+                cells += [
+                    (Span(fit(_(title), column), "heading"),),
+                    *(self._cell(c, column) for c in own),
+                    (),
+                ]
         height = -(-len(cells) // columns)
         return [
             tuple(span for cell in cells[row::height] for span in cell or (Span(" " * column),))
@@ -43,7 +47,7 @@ class KeyTable(TextPane):
 
     def _cell(self, command: Command, column: int) -> TextLine:
         keys = "  ".join(key_name(keys) for keys in self._keymap.keys_of(command.id)[:2])
-        room = 11
+        room = 10
         return Span(fit(keys, room) + " ", "key"), Span(fit(_(command.title), column - room - 2) + " ")
 
 
@@ -52,13 +56,16 @@ class HelpScreen(ModalScreen[None]):
 
     def __init__(self, place: Place) -> None:
         super().__init__()
-        keymap = place.postkorb.keymap
+        keymap = place.keymap
         # Also those that make no sense at the moment, or in another pane.
         self._table = KeyTable([c for c in COMMANDS if c.id in place.handled()], keymap)
 
     def compose(self) -> ComposeResult:
         head = Bar()
-        head.items = (Item(_("Keys"), "brand"), Item(_("Other keys can be set in config.toml, in [keys]."), "quiet", 1))
+        head.items = (
+            Item(_("Keys"), "brand"),
+            Item(_("Other keys can be set in config.toml, in [keys]."), "quiet", 1),
+        )
         yield head
         yield self._table
         foot = Bar(gap=2)
@@ -84,4 +91,3 @@ class HelpScreen(ModalScreen[None]):
                 self._table.page(-1)
             case _key:
                 self.dismiss()
-

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
@@ -33,12 +32,12 @@ WATCH = 0.25
 class MailScreen(Moves, Views):
     """The place where a rep lives."""
 
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [
+    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - Textual declares it as what an instance has
         (0, "-narrow"),
         (100, "-medium"),
         (190, "-broad"),
     ]
-    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-low"), (32, "-tall")]
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (32, "-tall")]  # noqa: RUF012 - see above
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
@@ -56,7 +55,10 @@ class MailScreen(Moves, Views):
                 yield Bar(id="filter")
                 with Horizontal(id="search"):
                     yield Static(_("Search") + " ", id="search-label")
-                    yield Field(placeholder=_("words, von: an: betreff: vor: nach: hat:anhang ist:ungelesen"), id="query")
+                    yield Field(
+                        placeholder=_("words, von: an: betreff: vor: nach: hat:anhang ist:ungelesen"),
+                        id="query",
+                    )
                 with Horizontal(id="panes"):
                     yield MailList(desk.clock, desk.signs, id="list")
         yield Bar(id="keys", gap=2)
@@ -162,9 +164,16 @@ class MailScreen(Moves, Views):
     def _show_filter(self) -> None:
         text = self.filter_text()
         bar = self.query_exactly_one("#filter", Bar)
-        key = key_name(self.desk.keymap.keys_of("view.clear")[0]) if self.desk.keymap.keys_of("view.clear") else ""
+        key = (
+            key_name(self.desk.keymap.keys_of("view.clear")[0])
+            if self.desk.keymap.keys_of("view.clear")
+            else ""
+        )
         hint = Item(_("{key} shows all").format(key=key), "warning", 1, command="view.clear", right=True)
-        bar.items = (Item(_("Filter active: {what}").format(what=text), "warning", command="view.clear"), hint)
+        bar.items = (
+            Item(_("Filter active: {what}").format(what=text), "warning", command="view.clear"),
+            hint,
+        )
         bar.set_class(bool(text), "-on")
 
     def _top_items(self) -> list[Item]:

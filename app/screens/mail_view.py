@@ -97,13 +97,16 @@ class Views(MailPlace):
         place = self.mails.place_of(row)
         if place is not None:
             self.mails.go(place)
-        elif row.folder_id == self.wanted.folder_id and not self.wanted.narrowed:
-            self.list_again(row)
-        elif self.wanted.folder_id is None and not replace(self.wanted, unprocessed=False).narrowed:
+        elif self._would_show(row):
             self.list_again(row)
         else:
             self.look_at(ListFilter(folder_id=row.folder_id, unprocessed=self.wanted.unprocessed), row)
         self.after_jump()
+
+    def _would_show(self, row: MailRow) -> bool:
+        """Whether what is listed holds this unprocessed mail for certain."""
+        here = self.wanted.folder_id in (None, row.folder_id) and self.wanted.mailbox_id is None
+        return here and not replace(self.wanted, unprocessed=False).narrowed
 
     def after_jump(self) -> None:
         """The cursor was put on another mail."""

@@ -11,7 +11,7 @@ from app.widgets.key_names import key_name
 
 def command_picker(place: Place) -> Picker:
     """A picker whose choice has the id of a command as its value."""
-    keymap = place.postkorb.keymap
+    keymap = place.keymap
     choices = [
         Choice(command.id, _(command.title), "  ".join(map(key_name, keymap.keys_of(command.id)[:2])))
         for command in place.commands()

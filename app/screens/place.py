@@ -6,19 +6,18 @@ A place is a screen with handlers for commands; which keys they have and what th
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
+from typing import Any, ClassVar, TypeVar, cast
 
 from textual import events
 from textual.screen import Screen
 
-from app.commands import BY_ID, COMMANDS, Chord, Command
+from app.commands import BY_ID, COMMANDS, Chord, Command, KeyMap
 from app.domain.errors import PostkorbError
 from app.language import _
+from app.screens.desk import Desk
 from app.widgets.bar import Bar, Item
+from app.widgets.frugal import FrugalApp
 from app.widgets.key_names import key_name, key_token
-
-if TYPE_CHECKING:
-    from app.app import PostkorbApp
 
 MESSAGE_SECONDS = 8.0
 Handler = TypeVar("Handler", bound=Callable[..., None])
@@ -33,6 +32,12 @@ def does(command_id: str, when: str = "") -> Callable[[Handler], Handler]:
         return handler
 
     return mark
+
+
+class DeskApp(FrugalApp):
+    """The app as places see it."""
+
+    desk: Desk
 
 
 class Place(Screen[None]):
@@ -55,9 +60,14 @@ class Place(Screen[None]):
         self._message_number = 0
 
     @property
-    def postkorb(self) -> PostkorbApp:
+    def deskapp(self) -> DeskApp:
         """The app, by its own type."""
-        return cast("PostkorbApp", self.app)
+        return cast(DeskApp, self.app)
+
+    @property
+    def keymap(self) -> KeyMap:
+        """Which keys reach which command."""
+        return self.deskapp.desk.keymap
 
     @property
     def contexts(self) -> tuple[str, ...]:
@@ -94,7 +104,7 @@ class Place(Screen[None]):
     def on_key(self, event: events.Key) -> None:
         places = self.contexts
         chord = (*self._pressed, key_token(event))
-        keymap = self.postkorb.keymap
+        keymap = self.keymap
         command = keymap.find(places, chord)
         if self._message:
             self._message = None
@@ -126,7 +136,7 @@ class Place(Screen[None]):
     def _bottom_line(self) -> list[Item]:
         if self._message:
             return [self._message]
-        keymap = self.postkorb.keymap
+        keymap = self.keymap
         if self._pressed:
             following = keymap.continuations(self.contexts, self._pressed)
             pairs = [(key, command) for key, command in following if self.offers(command.id)]
@@ -134,7 +144,9 @@ class Place(Screen[None]):
             return [begun, *(self._hint(key, command, command.title) for key, command in pairs)]
         commands = sorted((c for c in self.commands() if c.hint), key=lambda c: c.rank)
         return [
-            self._hint(keys[0], command, command.hint) for command in commands if (keys := keymap.keys_of(command.id))
+            self._hint(keys[0], command, command.hint)
+            for command in commands
+            if (keys := keymap.keys_of(command.id))
         ]
 
     def _hint(self, key: str, command: Command, text: str) -> Item:
@@ -179,11 +191,11 @@ class Place(Screen[None]):
     def show_palette(self) -> None:
         from app.screens.palette import command_picker
 
-        self.app.push_screen(command_picker(self), lambda chosen: self.run(chosen) if chosen else None)
+        self.app.push_screen(command_picker(self), lambda c: self.run(str(c.value)) if c else None)
 
     @does("app.redraw")
     def redraw(self) -> None:
-        self.postkorb.redraw()
+        self.deskapp.redraw()
 
     @does("app.quit")
     def quit(self) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from textual.theme import Theme
+from textual.theme import BUILTIN_THEMES, Theme
 
 ThemeName = Literal["dark", "light", "terminal"]
 
@@ -107,7 +107,7 @@ THEMES: tuple[Theme, ...] = (
         surface="ansi_default",
         panel="ansi_default",
         boost="ansi_default",
-        variables=_TERMINAL,
+        variables={**BUILTIN_THEMES["ansi-dark"].variables, **_TERMINAL},
     ),
 )
 

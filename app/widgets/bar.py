@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 from rich.segment import Segment
 from rich.style import Style
@@ -34,7 +35,7 @@ class Item:
 class Bar(Widget):
     """A line of items; set `items` to change it."""
 
-    COMPONENT_CLASSES = {
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
         "bar--text",
         "bar--brand",
         "bar--here",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 from rich.segment import Segment
 from textual import events
@@ -27,7 +28,7 @@ class Choice:
 class Choices(Widget):
     """The choices, the best one on top."""
 
-    COMPONENT_CLASSES = {"choices--text", "choices--detail", "choices--cursor"}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"choices--text", "choices--detail", "choices--cursor"}
 
     class Picked(Message):
         """This was clicked."""

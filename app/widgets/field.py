@@ -8,6 +8,8 @@ from textual.widgets import Input
 class Field(Input):
     """Textual's input, calm and one line high."""
 
-    def __init__(self, value: str = "", placeholder: str = "", *, password: bool = False, id: str | None = None) -> None:
+    def __init__(
+        self, value: str = "", placeholder: str = "", *, password: bool = False, id: str | None = None
+    ) -> None:
         super().__init__(value, placeholder, password=password, id=id, compact=True, select_on_focus=False)
         self.cursor_blink = False

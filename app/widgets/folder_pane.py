@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import ClassVar
 
 from rich.segment import Segment
 from rich.style import Style
@@ -17,13 +18,11 @@ from app.widgets.folder_entries import Entry
 from app.widgets.signs import UNICODE, Signs
 from app.widgets.words import number
 
-_COUNTER = 6
-
 
 class FolderPane(Widget, can_focus=True):
     """A list of folders with a cursor; the folder that is shown in the mail list is marked."""
 
-    COMPONENT_CLASSES = {
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
         "folder-pane--text",
         "folder-pane--heading",
         "folder-pane--here",
@@ -105,6 +104,7 @@ class FolderPane(Widget, can_focus=True):
 
     def on_resize(self) -> None:
         self._reveal()
+        self.refresh()
 
     def on_focus(self) -> None:
         self.refresh()
@@ -146,14 +146,15 @@ class FolderPane(Widget, can_focus=True):
             name = "error"
         unread = number(entry.unread) if entry.unread else ""
         unprocessed = number(entry.unprocessed) if entry.unprocessed else ""
-        room = width - 2 - 2 * _COUNTER
+        counter = max((len(number(entry.unprocessed)) for entry in self._entries), default=0) + 2
+        room = width - 2 - 2 * counter
         sign = "" if entry.heading else "> " if entry.folder_id == self.here else "  "
         title = sign + "  " * max(0, entry.level - 1) + entry.title
         return Strip(
             [
                 Segment(" " + fit(title, room), self._style(name, ground)),
-                Segment(unread.rjust(_COUNTER), self._style("unread", ground)),
-                Segment(unprocessed.rjust(_COUNTER), self._style("unprocessed", ground)),
+                Segment(unread.rjust(counter), self._style("unread", ground)),
+                Segment(unprocessed.rjust(counter), self._style("unprocessed", ground)),
                 Segment(" ", self._style("text", ground)),
             ]
         ).adjust_cell_length(width)

@@ -27,13 +27,14 @@ class FrugalDriver(LinuxDriver):
     def _get_terminal_size(self) -> tuple[int, int]:
         """The size the terminal has, also when the shell exports COLUMNS and LINES of an earlier one."""
         try:
-            return tuple(os.get_terminal_size(self._file.fileno() if self._file else 2))
+            width, height = os.get_terminal_size(self._file.fileno() if self._file else 2)
         except OSError:
             return super()._get_terminal_size()
+        return width, height
 
     def start_application_mode(self) -> None:
         self.picture = None
-        super().start_application_mode()
+        super().start_application_mode()  # type: ignore[no-untyped-call]
 
     def _enable_mouse_support(self) -> None:
         if self._mouse:
@@ -49,7 +50,9 @@ class FrugalDriver(LinuxDriver):
 class FrugalUpdate(CompositorUpdate):
     """An update of Textual's compositor that is sent as the difference to what the terminal shows."""
 
-    def __init__(self, update: ChopsUpdate | LayoutUpdate, driver: FrugalDriver, size: Size, pen: Pen) -> None:
+    def __init__(
+        self, update: ChopsUpdate | LayoutUpdate, driver: FrugalDriver, size: Size, pen: Pen
+    ) -> None:
         self._pieces = _layout_pieces(update) if isinstance(update, LayoutUpdate) else _chops_pieces(update)
         if driver.picture is None or (driver.picture.width, driver.picture.height) != size:
             driver.picture = Picture(pen, size.width, size.height)

@@ -10,7 +10,7 @@ from rich.segment import Segment
 from rich.style import Style
 
 from app.domain.mail import LinkLabel, MailRow
-from app.domain.text import clean_line, fit
+from app.domain.text import cell_width, clean_line, fit
 from app.language import _
 from app.widgets.signs import Signs
 from app.widgets.words import day_and_time, short_date, size
@@ -52,7 +52,7 @@ class Palette:
     flagged: Style
     waiting: Style
     label: Style
-    suggestion: Style
+    comment: Style
     marks: dict[str, Style]
 
 
@@ -115,9 +115,7 @@ def mail_line(row: MailRow, drawing: Drawing, palette: Palette, selected: bool) 
     return merged(pieces)
 
 
-def _subject(
-    row: MailRow, drawing: Drawing, palette: Palette, main: Style
-) -> list[tuple[str, Style]]:
+def _subject(row: MailRow, drawing: Drawing, palette: Palette, main: Style) -> list[tuple[str, Style]]:
     """Mark, subject and comment sign, exactly as wide as the column and the gap after it."""
     signs, width = drawing.signs, drawing.columns.subject
     text = row.subject or _("(no subject)")
@@ -127,8 +125,10 @@ def _subject(
         width -= 2
     if not row.comments:
         return [*pieces, (fit(text, width) + " ", main)]
-    shown = fit(clean_line(text), max(0, width - 2))
-    return [*pieces, (shown, main), (f" {signs.comment} ", palette.suggestion)]
+    room = max(0, width - 2)
+    shown = fit(text, min(room, cell_width(clean_line(text))))
+    sign = f" {signs.comment}".ljust(width - cell_width(shown) + 1)
+    return [*pieces, (shown, main), (sign, palette.comment)]
 
 
 def merged(pieces: Sequence[tuple[str, Style]]) -> list[Segment]:

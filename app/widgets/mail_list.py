@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from typing import ClassVar
 
 from rich.segment import Segment
 from rich.style import Style
@@ -29,7 +30,7 @@ MARKS = ("red", "yellow", "green", "blue", "violet")
 class MailList(Widget, can_focus=True):
     """A virtual list with a cursor and a selection. Places are counted from 0, the mail on top of the list."""
 
-    COMPONENT_CLASSES = {
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
         "mail-list--text",
         "mail-list--strong",
         "mail-list--quiet",
@@ -75,7 +76,9 @@ class MailList(Widget, can_focus=True):
             super().__init__()
             self.count = count
 
-    def __init__(self, clock: Callable[[], datetime], signs: Signs = UNICODE, *, id: str | None = None) -> None:
+    def __init__(
+        self, clock: Callable[[], datetime], signs: Signs = UNICODE, *, id: str | None = None
+    ) -> None:
         """`clock` gives the time in the zone that dates are shown in."""
         super().__init__(id=id)
         self.clock = clock
@@ -130,7 +133,9 @@ class MailList(Widget, can_focus=True):
         self._number += 1
         if current is not None and current.copy_id != anchor:
             now = next((i for i, row in enumerate(rows, first) if row.copy_id == current.copy_id), None)
-            place = place + self.cursor - (self._window.place_of(anchor) or self.cursor) if now is None else now
+            place = (
+                place + self.cursor - (self._window.place_of(anchor) or self.cursor) if now is None else now
+            )
         self._hold(total, first, rows, place, line)
 
     def fill(self, number: int, first: int, rows: Sequence[MailRow]) -> None:
@@ -291,13 +296,15 @@ class MailList(Widget, can_focus=True):
                 flagged=self._style("flagged") + ground,
                 waiting=self._style("waiting") + ground,
                 label=self._style("label") + ground,
-                suggestion=self._style("comment") + ground,
+                comment=self._style("comment") + ground,
                 marks={colour: self._style(colour) + ground for colour in MARKS},
             )
         return self._palettes[kind]
 
     def _style(self, name: str) -> Style:
-        return self.get_component_rich_style(f"mail-list--{name}", partial=name.startswith(("cursor", "selected")))
+        return self.get_component_rich_style(
+            f"mail-list--{name}", partial=name.startswith(("cursor", "selected"))
+        )
 
     def render_line(self, y: int) -> Strip:
         """The line at this height of the widget."""

@@ -11,13 +11,14 @@ import re
 from collections.abc import Iterable, Sequence
 
 from rich.segment import Segment
-from rich.style import Style
 
 from app.widgets.sgr import Pen
 
 #: One cell in every terminal. Behind anything else the position is set anew, as terminals do not agree on widths.
-_SURE = re.compile(r"[ -~\xa1-\xac\xae-\u02ff\u0370-\u0377\u037a-\u037f\u0384-\u038a\u038c\u038e-\u03a1"
-                   r"\u03a3-\u0482\u2010-\u2027\u2030-\u205e\u20ac\u2122\u2190-\u21ff\u2500-\u25fc\u2713\u2717]*")
+_SURE = re.compile(
+    r"[ -~\xa1-\xac\xae-\u02ff\u0370-\u0377\u037a-\u037f\u0384-\u038a\u038c\u038e-\u03a1"
+    r"\u03a3-\u0482\u2010-\u2027\u2030-\u205e\u20ac\u2122\u2190-\u21ff\u2500-\u25fc\u2713\u2717]*"
+)
 _GAP = 4
 _SCROLL_LEAST = 3
 

@@ -33,9 +33,7 @@ class Signs:
 
 
 UNICODE = Signs()
-ASCII = Signs(
-    unprocessed="o", answered="<", mark="#", thumb="#", track="|", quote="|", between="-"
-)
+ASCII = Signs(unprocessed="o", answered="<", mark="#", thumb="#", track="|", quote="|", between="-")
 
 
 def signs_for(ascii_only: bool) -> Signs:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 from rich.segment import Segment
 from rich.style import Style
@@ -29,7 +30,7 @@ TextLine = tuple[Span, ...]
 class TextPane(Widget, can_focus=True):
     """Lines with a scroll bar. Subclasses make the lines anew for another width in `lines_for`."""
 
-    COMPONENT_CLASSES = {
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
         "text-pane--text",
         "text-pane--strong",
         "text-pane--quiet",
@@ -124,4 +125,6 @@ class TextPane(Widget, can_focus=True):
             return Segment(" ", self._style("text"))
         length = max(1, height * height // total)
         begin = round(self.top / (total - height) * (height - length))
-        return Segment(self.signs.thumb if begin <= y < begin + length else self.signs.track, self._style("thumb"))
+        return Segment(
+            self.signs.thumb if begin <= y < begin + length else self.signs.track, self._style("thumb")
+        )

@@ -51,7 +51,11 @@ def looks_of(segments: list[Segment]) -> list[tuple[object, ...]]:
     cells: list[tuple[object, ...]] = []
     for text, style, _ in segments:
         style = style or Style.null()
-        front = style.color.triplet.hex[1:] if style.color and style.color.triplet else style.color and style.color.name
+        front = (
+            style.color.triplet.hex[1:]
+            if style.color and style.color.triplet
+            else style.color and style.color.name
+        )
         back = style.bgcolor.triplet.hex[1:] if style.bgcolor and style.bgcolor.triplet else "default"
         for char in text:
             seen = (bool(style.underline), bool(style.reverse), back)
@@ -91,7 +95,9 @@ def test_the_terminal_shows_what_is_wanted_after_any_scrolling(document, positio
     head, foot = filled([("head", None)]), filled([("foot", Style(reverse=True))])
     for top, cursor in positions:
         rows = [filled(line) for line in document[top : top + HEIGHT - 2]]
-        rows[cursor] = [Segment(s.text, (s.style or Style.null()) + Style(reverse=True)) for s in rows[cursor]]
+        rows[cursor] = [
+            Segment(s.text, (s.style or Style.null()) + Style(reverse=True)) for s in rows[cursor]
+        ]
         pieces = [(y, 0, row) for y, row in enumerate([head, *rows, foot])]
         stream.feed(shown.update(pieces))
         for y, _, row in pieces:
