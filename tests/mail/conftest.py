@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,7 @@ KINDS = {
         ),
         "separator": ".",
         "prefix": "INBOX.",
+        "special_use": False,
     },
 }
 
@@ -113,3 +115,8 @@ def letter(number: int = 1, text: str = "Guten Tag", message_id: str = "") -> by
         f"Message-ID: {message_id or f'<{number}@kunde.example>'}\r\nDate: Fri, 20 Nov 2026 09:41:00 +0100\r\n"
         f"\r\n{text} {number}\r\n"
     ).encode()
+
+
+def when() -> datetime:
+    """A time of arrival."""
+    return datetime(2026, 11, 20, 8, 41, tzinfo=UTC)

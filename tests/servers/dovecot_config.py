@@ -31,9 +31,9 @@ SPECIAL = {
 class Setup:
     """What kind of server it shall be.
 
-    `without`: capabilities it does not announce. `separator`, `prefix`: of the one namespace. `special_use`: make the
-    German folders of `SPECIAL` with their RFC 6154 attributes. `acl`: access control lists work. `quota`: such as
-    "100k". `plaintext=False`: no login before TLS. `extra`: more lines for dovecot.conf.
+    `without`: capabilities it does not announce. `separator`, `prefix`: of the one namespace. `special_use`: tell by
+    RFC 6154 attributes what the German folders of `SPECIAL` are for. `acl`: access control lists work. `quota`: such as
+    "100k". `extra`: more lines for dovecot.conf.
     """
 
     without: Collection[str] = ()
@@ -42,7 +42,6 @@ class Setup:
     special_use: bool = True
     acl: bool = False
     quota: str = ""
-    plaintext: bool = True
     password: str = "geheim"
     extra: str = ""
 
@@ -70,7 +69,7 @@ default_login_user = {login}
 ssl = yes
 ssl_cert = <{directory}/cert.pem
 ssl_key = <{directory}/key.pem
-disable_plaintext_auth = {"no" if setup.plaintext else "yes"}
+disable_plaintext_auth = no
 auth_mechanisms = plain
 auth_username_chars =
 auth_failure_delay = 0
@@ -116,11 +115,10 @@ def _announced(setup: Setup) -> str:
 
 
 def _mailboxes(setup: Setup) -> str:
-    special = "\n".join(
-        f"  mailbox {name} {{\n    auto = create\n    special_use = \\{use}\n  }}"
-        for name, use in SPECIAL.items()
-        if setup.special_use
-    )
+    special = ""
+    for name, use in SPECIAL.items():
+        attribute = f"special_use = \\{use}" if setup.special_use else ""
+        special += f"  mailbox {name} {{\n    auto = create\n    {attribute}\n  }}\n"
     return f"""
 namespace inbox {{
   inbox = yes

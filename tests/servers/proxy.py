@@ -51,6 +51,7 @@ class Proxy:
     connections: int = 0
     cuts: int = 0
     server_bytes: int = 0
+    is_stalled: bool = False
     _sent: bytearray = field(default_factory=bytearray)
     _sockets: list[socket.socket] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -65,6 +66,10 @@ class Proxy:
         """Begin `client_lines` afresh."""
         with self._lock:
             self._sent.clear()
+
+    def stall(self) -> None:
+        """Pass nothing on from now, in either direction, and leave the connections open."""
+        self.is_stalled = True
 
     def break_all(self, how: How = "reset") -> None:
         """Break every open connection now."""
@@ -114,6 +119,8 @@ def _pump(source: socket.socket, sink: socket.socket, side: Side, running: Proxy
     passed, window = 0, b""
     with contextlib.suppress(OSError):
         while data := source.recv(65536):
+            if running.is_stalled:
+                continue
             cut = running.cut
             keep = cut.split(passed, window, data) if cut and cut.side == side and cut.times > 0 else None
             through = data if keep is None else data[:keep]

@@ -20,6 +20,7 @@ _COPIED = re.compile(rb"\* OK \[COPYUID ([^\]]*)\]", re.IGNORECASE)
 
 def change_flags(session: Session, uids: Sequence[int], add: Sequence[str], remove: Sequence[str]) -> None:
     """Add and remove flags without being told the outcome for each message (`.SILENT`)."""
+    _check_writable(session)
     for sign, flags in ((b"+", add), (b"-", remove)):
         if flags:
             words = flag_list(flags)
@@ -34,6 +35,7 @@ def copy(session: Session, uids: Sequence[int], target: str) -> dict[int, int]:
 
 def move(session: Session, uids: Sequence[int], target: str) -> dict[int, int]:
     """Move messages by MOVE (RFC 6851), in which none can be lost or doubled by a cut between the two halves."""
+    _check_writable(session)
     return _transfer(session, b"UID MOVE", uids, target)
 
 
@@ -44,6 +46,7 @@ def move_by_copy(
 
     A cut between the halves leaves the message in both folders; it is never lost.
     """
+    _check_writable(session)
     new_uids: dict[int, int] = {}
     for at in range(0, len(uids), COPIES):
         some = uids[at : at + COPIES]
@@ -80,6 +83,12 @@ def append(session: Session, path: str, raw: bytes, flags: Sequence[str], arrive
     )
     words = reply.argument.split()
     return int(words[1]) if reply.code == "APPENDUID" and len(words) == 2 and words[1].isdigit() else None
+
+
+def _check_writable(session: Session) -> None:
+    """Dovecot answers OK to a STORE in a read-only folder, and does nothing."""
+    if session.is_read_only:
+        raise CommandRefused("the folder is read-only", "READ-ONLY")
 
 
 def _transfer(session: Session, command: bytes, uids: Sequence[int], target: str) -> dict[int, int]:

@@ -35,6 +35,7 @@ def select(session: Session, path: str, since: Since | None, *, qresync: bool, r
     session.exists = 0
     reply = session.run(b"EXAMINE" if readonly else b"SELECT", astring(wire(path)), *parameters)
     session.news = False
+    session.is_read_only = reply.code == "READ-ONLY"
     codes, answers = _codes(reply.answers)
     status = FolderStatus(
         uidvalidity=codes.get(b"UIDVALIDITY", 0),

@@ -42,13 +42,14 @@ class Session:
     """Commands and answers over a stream, for one thread.
 
     `exists`: messages in the selected folder as last told. `news`: something happened in it, told unasked; whoever
-    selects a folder resets both.
+    selects a folder resets both. `is_read_only`: the server will change nothing in it.
     """
 
     def __init__(self, stream: Stream, capabilities: frozenset[str]) -> None:
         self.stream = stream
         self.exists = 0
         self.news = False
+        self.is_read_only = False
         self.commands = 0
         self._may_send_unasked = not capabilities.isdisjoint({"LITERAL+", "LITERAL-"})
         self._open: set[bytes] = set()

@@ -23,13 +23,12 @@ def wait_for_news(session: Session, seconds: float, stop: StopSignal, *, can_idl
     session.settle()
     end = time.monotonic() + seconds
     while not session.news and not stop.is_set() and (left := end - time.monotonic()) > 0:
-        if can_idle:
-            if not _idle(session, min(left, IDLE_SECONDS), stop):
-                _sleep(session, PAUSE, stop)
-        else:
-            _sleep(session, min(left, ASK_SECONDS), stop)
-            if not stop.is_set():
-                session.run(b"NOOP")
+        if not can_idle:
+            session.run(b"NOOP")
+            if not session.news:
+                _sleep(session, min(left, ASK_SECONDS), stop)
+        elif not _idle(session, min(left, IDLE_SECONDS), stop):
+            _sleep(session, min(left, PAUSE), stop)
     return session.news
 
 
