@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from app.domain.crm import Kind, LeadState, MarkColour, TaskState
 from app.services.demo.catalogue import Catalogue, Person
@@ -11,6 +11,8 @@ from app.services.demo.letters import SENT
 from app.services.demo.stories import Story
 from app.services.demo.template import fill, workday
 
+_LEAD_DONE = timedelta(days=38)  # what was quiet for so long has come to an end
+_TASK_DONE = timedelta(days=20)
 _FREE_TASKS = (
     ("Reisekosten für den letzten Monat einreichen", 3),
     ("Vorführpumpe reinigen und prüfen lassen", 5),
@@ -50,7 +52,7 @@ class Ledger:
         if scenario.mark:
             self.marks.append(DemoMark(received[0].id, MarkColour(scenario.mark)))
         if scenario.comment and story.use == 0:
-            at = min(received[0].when + timedelta(minutes=45), self._now)
+            at = min(received[0].when + timedelta(minutes=45), self._now).astimezone(UTC)
             self.comments.append(DemoComment(received[0].id, self._rep, scenario.comment, at))
         if story.open:
             return
@@ -58,7 +60,7 @@ class Ledger:
         self.links += [DemoLink(letter.id, kind, index) for letter in story.letters]
 
     def link_to_task(self, message_id: str, title: str, days: int) -> None:
-        self.links.append(DemoLink(message_id, Kind.TASK, self._task(title, days, None)))
+        self.links.append(DemoLink(message_id, Kind.TASK, self._task(title, self._day(days))))
 
     def _record(self, story: Story) -> tuple[Kind, int]:
         scenario, cast = story.scenario, story.cast
@@ -68,17 +70,24 @@ class Ledger:
             raise ValueError(f"{scenario.id}: linked to somebody without a record")
         title = fill(scenario.title, cast.values, story.days, self._now.date())
         if kind is Kind.TASK:
-            return kind, self._task(title, scenario.due, contact if "{" in scenario.title else None)
+            if "{" not in scenario.title:  # one task for all mails of its kind
+                return kind, self._task(title, self._day(scenario.due))
+            last = story.letters[-1].when
+            done = self._now - last > _TASK_DONE
+            day = last.date() if done else self._day(scenario.due)
+            return kind, self._task(title, day, contact, TaskState.DONE if done else TaskState.OPEN)
         if kind is Kind.LEAD:
             self.leads.append(self._lead(story, title, contact))
             return kind, len(self.leads) - 1
         return kind, contact
 
-    def _task(self, title: str, days: int, contact: int | None) -> int:
+    def _task(
+        self, title: str, due: date, contact: int | None = None, state: TaskState = TaskState.OPEN
+    ) -> int:
         for index, task in enumerate(self.tasks):
             if task.title == title:
                 return index
-        self.tasks.append(DemoTask(title, self._day(days), self._rep, TaskState.OPEN, contact))
+        self.tasks.append(DemoTask(title, due, self._rep, state, contact))
         return len(self.tasks) - 1
 
     def _lead(self, story: Story, title: str, contact: int) -> DemoLead:
@@ -89,8 +98,10 @@ class Ledger:
             else float(scenario.value)
         )
         state = LeadState.NEW if len(story.letters) == 1 else LeadState.ACTIVE
-        if self._now - story.letters[-1].when > timedelta(days=38):
-            state = LeadState.DONE
+        step_on = self._day(number * 5 % 17 - 3)
+        last = story.letters[-1].when
+        if self._now - last > _LEAD_DONE:
+            state, step_on = LeadState.DONE, last.date()
         return DemoLead(
             title=title,
             contact=contact,
@@ -99,7 +110,7 @@ class Ledger:
             state=state,
             value=round(worth * 100),
             next_step=scenario.step,
-            next_step_on=self._day(number * 5 % 17 - 3),
+            next_step_on=step_on,
         )
 
 

@@ -144,7 +144,7 @@ class Oddities:
             "Content-Type: text/plain; charset=x-unbekannt\nContent-Transfer-Encoding: quoted-printable\n"
         )
         subject = (
-            b"=?utf-8?Q?Pr=C3=BCfung_der?= =?utf-8?B?U29sZS1QdW1wZW4gw?= =?x-unbekannt?Q?n=E4chste_Woche?="
+            b"=?utf-8?Q?Pr=C3=BCfung_der_?= =?utf-8?B?U29sZS1QdW1wZW4gw?= =?x-unbekannt?Q?n=E4chste_Woche?="
         )
         return self._raw(letter, fields, body.encode(), subject, b"=?iso-8859-1?Q?K=E4lteanlagen_B=F6hm")
 
