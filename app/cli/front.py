@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -47,10 +48,12 @@ class Front:
 
     @cached_property
     def author(self) -> str:
-        """The name under comments and links."""
+        """The name under comments and links: from the settings, else the login name, if this user has one."""
         import getpass
 
-        return self.settings.author or getpass.getuser()
+        with suppress(KeyError, OSError):
+            return self.settings.author or getpass.getuser()
+        return ""
 
     def now(self) -> datetime:
         return datetime.now(UTC)

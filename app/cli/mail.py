@@ -1,4 +1,4 @@
-"""`postkorb mail`: list mails."""
+"""`postkorb mail`: the verbs that read; those that change something are in `mail_triage`."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from app.cli import mail_triage
 from app.cli.front import front_of
 from app.cli.parser import Verb, verbs
 
@@ -74,3 +75,6 @@ def _rows(
         raise NotFound(folder)
     lists = (reader.every(replace(wanted, folder_id=id)) for id in chosen)
     return merge(*lists, key=lambda row: (row.message_id, row.copy_id), reverse=True)
+
+
+mail_triage.register(app)

@@ -15,6 +15,8 @@ import pytest
 
 from app.cli.main import run
 from app.language import use_language
+from app.store.database import Store
+from tests.store.invariants import check
 
 
 @dataclass(frozen=True)
@@ -57,3 +59,13 @@ def postkorb(home: Path, capsys: pytest.CaptureFixture[str]) -> Postkorb:
         return Ran(code, out, err)
 
     return carry_out
+
+
+@pytest.fixture
+def store(home: Path) -> Iterator[Store]:
+    """The store that the command lines of this test work on."""
+    home.mkdir()
+    opened = Store(home / "postkorb.db")
+    yield opened
+    check(opened)
+    opened.close()

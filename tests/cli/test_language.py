@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import inspect
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -32,10 +31,8 @@ def texts(path: Path) -> Iterator[str]:
                 for word in node.keywords
                 if word.arg == "help" and isinstance(word.value, ast.Constant)
             )
-        elif isinstance(node, ast.FunctionDef) and any(
-            ast.unparse(d).startswith(("app.command", "app.callback")) for d in node.decorator_list
-        ):
-            yield inspect.cleandoc(ast.get_docstring(node) or "")
+        elif isinstance(node, ast.FunctionDef) and node.args.args and node.args.args[0].arg == "ctx":  # a verb
+            yield ast.get_docstring(node) or ""
         elif isinstance(node, ast.ClassDef):
             yield from (
                 line.value.value

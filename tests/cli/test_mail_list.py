@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,14 +11,6 @@ from app.store.database import Store
 from tests.cli.conftest import Postkorb
 from tests.cli.test_front import HEAVY, loaded_by
 from tests.store.build import NOON, add_folder, add_mail, add_mailbox
-
-
-@pytest.fixture
-def store(home: Path) -> Iterator[Store]:
-    home.mkdir()
-    opened = Store(home / "postkorb.db")
-    yield opened
-    opened.close()
 
 
 def test_a_mail_is_printed_by_the_promised_names(postkorb: Postkorb, store: Store) -> None:

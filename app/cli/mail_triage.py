@@ -1,0 +1,203 @@
+"""The verbs of `postkorb mail` that change something: link, unlink, move, delete, comment, undo."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from app.cli.front import Front, front_of
+from app.cli.output import print_json, say
+from app.cli.parser import Verb
+from app.language import _
+
+if TYPE_CHECKING:
+    from app.domain.crm import Kind
+    from app.domain.triage import Done
+
+Ids = Annotated[list[int], typer.Argument(metavar="ID", help="Numbers of mails, as mail list prints them.")]
+Ref = Annotated[
+    list[int] | None, typer.Option(metavar="REF", help="The number of the record; may be repeated.")
+]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the verbs to `postkorb mail`."""
+    for verb in (link, unlink, move, delete, comment, undo):
+        app.command(cls=Verb)(verb)
+
+
+def link(
+    ctx: typer.Context,
+    ids: Ids,
+    contact: Ref = None,
+    lead: Ref = None,
+    task: Ref = None,
+    opportunity: Ref = None,
+    whole_thread: Annotated[
+        bool, typer.Option("--whole-thread", help="Link the unprocessed mails of their threads too.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Link mails to contacts, leads, tasks or opportunities."""
+    from app.domain.triage import Selection
+    from app.services import triage
+
+    front = front_of(ctx)
+    records = _records(contact, lead, task, opportunity)
+    if not records:
+        raise typer.BadParameter(_("name a record with --contact, --lead, --task or --opportunity"))
+    mails = Selection(messages=tuple(ids))
+    _finish(
+        [
+            triage.link(
+                front.store,
+                mails,
+                kind,
+                record,
+                author=front.author,
+                now=front.now(),
+                whole_thread=whole_thread,
+            )
+            for kind, record in records
+        ],
+        as_json,
+    )
+
+
+def unlink(
+    ctx: typer.Context,
+    ids: Ids,
+    contact: Ref = None,
+    lead: Ref = None,
+    task: Ref = None,
+    opportunity: Ref = None,
+    as_json: Json = False,
+) -> None:
+    """Take links away from mails: those to the named records, or all of them."""
+    from app.domain.triage import Selection
+    from app.services import triage
+
+    front = front_of(ctx)
+    records = _records(contact, lead, task, opportunity) or _links_of(front, ids)
+    mails = Selection(messages=tuple(ids))
+    _finish(
+        [
+            triage.unlink(front.store, mails, kind, record, author=front.author, now=front.now())
+            for kind, record in records
+        ],
+        as_json,
+    )
+
+
+def move(
+    ctx: typer.Context,
+    ids: Ids,
+    to: Annotated[str, typer.Option("--to", "--folder", metavar="F", help="The folder's name.")],
+    as_json: Json = False,
+) -> None:
+    """Move mails to another folder of their account."""
+    from app.domain.errors import NotFound
+    from app.domain.triage import Selection
+    from app.services import triage
+    from app.services.reading import MailReader
+
+    front = front_of(ctx)
+    reader = MailReader(front.store)
+    folders = {row.id: row for row in reader.folders()}
+    targets = {row.mailbox_id: row.id for row in folders.values() if row.name.casefold() == to.casefold()}
+    by_mailbox: dict[int, list[int]] = {}
+    for number in dict.fromkeys(ids):
+        by_mailbox.setdefault(folders[reader.row(number).folder_id].mailbox_id, []).append(number)
+    if not targets.keys() >= by_mailbox.keys():
+        raise NotFound(to)
+    done = [
+        triage.move(
+            front.store,
+            Selection(messages=tuple(mails)),
+            targets[mailbox],
+            author=front.author,
+            now=front.now(),
+        )
+        for mailbox, mails in by_mailbox.items()
+    ]
+    _finish(done, as_json)
+
+
+def delete(
+    ctx: typer.Context,
+    ids: Ids,
+    forever: Annotated[
+        bool, typer.Option("--forever", help="Take mail out of the trash for good. This cannot be undone.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Move mails to the trash."""
+    from app.domain.triage import Selection
+    from app.services import triage
+
+    front = front_of(ctx)
+    mails = Selection(messages=tuple(ids))
+    if forever:
+        done = triage.delete_forever(front.store, mails, now=front.now())
+    else:
+        done = triage.delete(front.store, mails, author=front.author, now=front.now())
+    _finish([done], as_json)
+
+
+def comment(
+    ctx: typer.Context,
+    ids: Ids,
+    text: Annotated[
+        str, typer.Option(metavar="T", help="The comment; without it standard input is read.")
+    ] = "",
+    as_json: Json = False,
+) -> None:
+    """Write a comment on mails."""
+    from app.domain.triage import Selection
+    from app.services import triage
+
+    front = front_of(ctx)
+    words = text or sys.stdin.read()
+    mails = Selection(messages=tuple(ids))
+    _finish([triage.comment(front.store, mails, words, author=front.author, now=front.now())], as_json)
+
+
+def undo(ctx: typer.Context, as_json: Json = False) -> None:
+    """Take back the last step that you made on mails, here or in the app."""
+    from app.services import triage
+
+    front = front_of(ctx)
+    _finish([triage.undo(front.store, author=front.author, now=front.now())], as_json)
+
+
+def _records(
+    contact: list[int] | None, lead: list[int] | None, task: list[int] | None, opportunity: list[int] | None
+) -> list[tuple[Kind, int]]:
+    from app.domain.crm import Kind
+
+    named = {Kind.CONTACT: contact, Kind.LEAD: lead, Kind.TASK: task, Kind.OPPORTUNITY: opportunity}
+    return [(kind, number) for kind, numbers in named.items() for number in numbers or ()]
+
+
+def _links_of(front: Front, ids: list[int]) -> list[tuple[Kind, int]]:
+    """Every record that one of the mails is linked to."""
+    from app.domain.crm import Kind
+    from app.services.reading import MailReader
+
+    reader = MailReader(front.store)
+    labels = (label for number in ids for label in reader.row(number).links)
+    return list(dict.fromkeys((Kind(label.kind), label.id) for label in labels))
+
+
+def _finish(done: list[Done], as_json: bool) -> None:
+    """Tell what was done; some of it left out is partly failed."""
+    left_out = max((step.left_out for step in done), default=0)
+    if as_json:
+        print_json({"changed": sum(step.count for step in done), "left_out": left_out})
+    for step in done if not as_json else ():
+        say(step.text)
+    if left_out:
+        raise typer.Exit(1)
