@@ -31,7 +31,11 @@ def texts(path: Path) -> Iterator[str]:
                 for word in node.keywords
                 if word.arg == "help" and isinstance(word.value, ast.Constant)
             )
-        elif isinstance(node, ast.FunctionDef) and node.args.args and node.args.args[0].arg == "ctx":  # a verb
+        elif (
+            isinstance(node, ast.FunctionDef)
+            and node.args.args
+            and ast.unparse(node.args.args[0]) == "ctx: typer.Context"
+        ):
             yield ast.get_docstring(node) or ""
         elif isinstance(node, ast.ClassDef):
             yield from (
