@@ -1,27 +1,42 @@
-"""What screens and the command line read: lists, folders, threads and the sources of mails; it changes nothing.
+"""What screens and the command line read: lists, searches, folders, threads and sources; it changes nothing.
 
-Every call is one or a few quick queries on the connection of the calling thread; none may run on the event loop's.
+Every call is one or a few queries on the connection of the calling thread; none may run on the event loop's.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, date, datetime
 
 from app.domain.errors import NotFound
-from app.domain.listing import ListFilter, MailboxRow, Position, Totals
+from app.domain.listing import Hits, ListFilter, MailboxRow, Position, Totals
 from app.domain.mail import FolderRow, MailRow
-from app.store import lists, messages
+from app.domain.query import Hint, Query, parse
+from app.services.snapshots import Snapshot, Snapshots
+from app.store import lists, messages, search
 from app.store.database import Store
+from app.store.scope import Scope, scope_of
 
 #: Rows fetched at once when a whole list is printed.
 PAGE = 500
+#: How long a search may take before it shows what it has.
+SEARCH_SECONDS = 0.15
+
+
+def local_today() -> date:
+    """The day it is for the rep."""
+    return datetime.now(UTC).astimezone().date()
 
 
 class MailReader:
-    """Reads from one store; may be used from any thread."""
+    """Reads from one store; may be used from any thread. `today` is asked when a query names a day."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, today: Callable[[], date] = local_today) -> None:
         self._store = store
+        self._today = today
+        self._snapshots = Snapshots()
+
+    # --- lists
 
     def window(
         self,
@@ -32,14 +47,28 @@ class MailReader:
         limit: int,
     ) -> list[MailRow]:
         """The next `limit` rows after a position (from the top without one), or the last ones before `before`."""
-        return lists.window(self._store.read, wanted, after=after, before=before, limit=limit)
+        if self._is_walked(wanted):
+            return lists.window(self._store.read, wanted, after=after, before=before, limit=limit)
+        kept = self._snapshot(wanted)
+        if before is not None:
+            end = kept.offset_of(before)
+            return kept.rows(self._store.read, end - limit, end)
+        start = 0 if after is None else kept.offset_of(after) + 1
+        return kept.rows(self._store.read, start, start + limit)
 
     def window_at(self, wanted: ListFilter, offset: int, limit: int) -> list[MailRow]:
         """`limit` rows from the `offset`-th on."""
-        return lists.window_at(self._store.read, wanted, offset, limit)
+        if self._is_walked(wanted):
+            return lists.window_at(self._store.read, wanted, offset, limit)
+        return self._snapshot(wanted).rows(self._store.read, offset, offset + limit)
 
     def every(self, wanted: ListFilter) -> Iterator[MailRow]:
-        """The whole list, a page at a time."""
+        """The whole list, read a page at a time."""
+        if not self._is_walked(wanted):
+            kept = self._snapshot(wanted)
+            for start in range(0, len(kept.ids), PAGE):
+                yield from kept.rows(self._store.read, start, start + PAGE)
+            return
         position: Position | None = None
         while page := self.window(wanted, after=position, limit=PAGE):
             yield from page
@@ -47,15 +76,68 @@ class MailReader:
 
     def count(self, wanted: ListFilter) -> int:
         """How many rows the list has; at once for a folder's mail, unread and unprocessed mail, else counted."""
-        return lists.count(self._store.read, wanted)
+        if self._is_walked(wanted):
+            return lists.count(self._store.read, wanted)
+        if not wanted.query.strip():
+            return lists.count(self._store.read, wanted)
+        return len(self._snapshot(wanted).ids)
 
     def offset_of(self, wanted: ListFilter, position: Position) -> int:
-        """How many rows stand before this position, whether a row is still there or not."""
-        return lists.offset_of(self._store.read, wanted, position)
+        """How many rows stand before this position. By date, the row need not be there any more; else it is 0 then."""
+        if self._is_walked(wanted):
+            return lists.offset_of(self._store.read, wanted, position)
+        return self._snapshot(wanted).offset_of(position)
 
-    def rows_of(self, copy_ids: list[int]) -> list[MailRow]:
+    def rows_of(self, copy_ids: Sequence[int]) -> list[MailRow]:
         """The rows of these copies, in this order; copies that are gone are left out."""
         return lists.rows_of(self._store.read, copy_ids)
+
+    def next_unprocessed(self, after: Position | None = None) -> MailRow | None:
+        """The next unprocessed mail in any mailbox, older than `after`, else the newest; None when the tray is empty."""
+        wanted = ListFilter(unprocessed=True)
+        found = self.window(wanted, after=after, limit=1)
+        if not found and after is not None:
+            found = [r for r in self.window(wanted, limit=2) if (r.message_id, r.copy_id) != after][:1]
+        return found[0] if found else None
+
+    # --- search
+
+    def search(
+        self,
+        wanted: ListFilter,
+        *,
+        after: Position | None = None,
+        limit: int = 50,
+        typing: bool = False,
+        seconds: float | None = SEARCH_SECONDS,
+        stop: Callable[[], bool] = lambda: False,
+    ) -> Hits:
+        """The newest mails that `wanted.query` finds, each once; `after`: those that follow, see `Hits.resume`.
+
+        Shows what it has after `seconds` (None: searches to the end) or when `stop` says so, which is asked from this
+        thread every few milliseconds. `typing`: the last word counts as the beginning of one. Always newest first.
+        """
+        read = self._store.read
+        query = parse(wanted.query, self._today(), typing=typing)
+        scope = scope_of(read, wanted, query)
+        below = {} if after is None else {"below": after[0]}
+        found = search.find(read, scope, query, limit=limit + 1, seconds=seconds, stop=stop, **below)
+        more = len(found.positions) > limit
+        positions = found.positions[:limit]
+        partial = not more and found.down_to > 0
+        resume = positions[-1] if more else (found.down_to, 0) if partial else None
+        hint, about = _hint(query, scope)
+        return Hits(
+            rows=tuple(lists.rows_of(read, [copy for _, copy in positions])),
+            more=more,
+            partial=partial,
+            resume=resume,
+            searched_to=datetime.fromtimestamp(found.down_to >> 20, UTC) if partial else None,
+            hint=hint,
+            hint_about=about,
+        )
+
+    # --- folders
 
     def folders(self) -> list[FolderRow]:
         """Every folder that can hold mail, in the order of the folder pane."""
@@ -69,13 +151,7 @@ class MailReader:
         """The counters of a mailbox, or of all: junk, trash and "all mail" left out."""
         return lists.totals(self._store.read, mailbox_id)
 
-    def next_unprocessed(self, after: Position | None = None) -> MailRow | None:
-        """The next unprocessed mail in any mailbox, older than `after`, else the newest; None when the tray is empty."""
-        wanted = ListFilter(unprocessed=True)
-        found = self.window(wanted, after=after, limit=1)
-        if not found and after is not None:
-            found = [r for r in self.window(wanted, limit=2) if (r.message_id, r.copy_id) != after][:1]
-        return found[0] if found else None
+    # --- single messages
 
     def row(self, message_id: int) -> MailRow:
         """The message as a list row, by its most telling copy. Raises NotFound when it is in no folder."""
@@ -98,3 +174,20 @@ class MailReader:
     def version(self) -> int:
         """A number that changes when any process has written; ask from one thread only."""
         return self._store.version()
+
+    @staticmethod
+    def _is_walked(wanted: ListFilter) -> bool:
+        return wanted.order.by_date and not wanted.query.strip()
+
+    def _snapshot(self, wanted: ListFilter) -> Snapshot:
+        today = self._today()
+        query = parse(wanted.query, today) if wanted.query.strip() else None
+        return self._snapshots.of(self._store.read, wanted, query, today)
+
+
+def _hint(query: Query, scope: Scope) -> tuple[str, str]:
+    if query.hint is not None:
+        return query.hint.value, query.about
+    if scope.no_folder:
+        return Hint.NO_FOLDER.value, scope.no_folder
+    return "", ""

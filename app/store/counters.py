@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 from app.domain.listing import MailboxRow, Totals
 from app.domain.mail import FolderRow, Role
-from app.store.branches import APART
 from app.store.connection import Connection, places
+from app.store.scope import APART
 
 _FOLDER_ORDER = (Role.INBOX, Role.NONE, Role.ARCHIVE, Role.DRAFTS, Role.SENT, Role.JUNK, Role.TRASH, Role.ALL)
 

@@ -1,20 +1,20 @@
 """Windows into mail lists of any size; reads only, plain SQL.
 
-A list is walked in an index, never sorted: one branch a folder, merged by the database, from where the reader stands
-(keyset paging).
+A list by date is walked in an index, never sorted: one branch a folder, merged by the database, from where the reader
+stands (keyset paging).
 """
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Sequence
-from dataclasses import replace
 
 from app.domain.listing import ListFilter, Position, SortOrder
 from app.domain.mail import MailRow
-from app.store.branches import Branch, branches
-from app.store.connection import Connection
+from app.store.connection import Connection, places
 from app.store.counters import folders, mailboxes, totals
 from app.store.rows import rows_of
+from app.store.scope import Branch, Scope, scope_of
 
 __all__ = [
     "count",
@@ -24,6 +24,8 @@ __all__ = [
     "mailboxes",
     "offset_of",
     "rows_of",
+    "sorted_copies",
+    "sorted_messages",
     "totals",
     "window",
     "window_at",
@@ -35,22 +37,22 @@ DEEP = 5_000
 
 def keys(
     read: Connection,
-    wanted: ListFilter,
+    scope: Scope,
     *,
     limit: int,
     offset: int = 0,
+    oldest_first: bool = False,
     after: Position | None = None,
     before: Position | None = None,
 ) -> list[Position]:
-    """Positions in the list's order: the `limit` next ones after `after`, or the last ones before `before`."""
-    newest = wanted.order != SortOrder.OLDEST
-    backwards = before is not None
-    falling = newest != backwards
-    edge = before if backwards else after
-    beyond = "" if edge is None else f" AND (message_id, id) {'<' if falling else '>'} (?, ?)"
-    found = branches(read, wanted, merge=offset < DEEP)
+    """Positions in order of dates: the `limit` next ones after `after`, or the last ones before `before`."""
+    found = scope.branches(read.dialect, merge=offset < DEEP)
     if not found or limit <= 0:
         return []
+    backwards = before is not None
+    falling = oldest_first == backwards
+    edge = before if backwards else after
+    beyond = "" if edge is None else f" AND (message_id, id) {'<' if falling else '>'} (?, ?)"
     way = "DESC" if falling else "ASC"
     sql = " UNION ALL ".join(f"SELECT message_id, id {branch.sql}{beyond}" for branch in found)
     params = [value for branch in found for value in (*branch.params, *(edge or ()))]
@@ -67,24 +69,24 @@ def window(
     before: Position | None = None,
     limit: int,
 ) -> list[MailRow]:
-    """The next `limit` rows after a position (from the top without one), or the last ones before `before`."""
-    return rows_of(read, [copy for _, copy in keys(read, wanted, after=after, before=before, limit=limit)])
+    """The next `limit` rows of a list by date after a position (from the top without one), or the last ones before
+    `before`."""
+    oldest = wanted.order == SortOrder.OLDEST
+    found = keys(read, scope_of(read, wanted), oldest_first=oldest, after=after, before=before, limit=limit)
+    return rows_of(read, [copy for _, copy in found])
 
 
 def window_at(read: Connection, wanted: ListFilter, offset: int, limit: int) -> list[MailRow]:
-    """`limit` rows from the `offset`-th on, reached from the nearer end."""
-    total = counted(read, wanted)
+    """`limit` rows of a list by date from the `offset`-th on, reached from the nearer end."""
+    oldest = wanted.order == SortOrder.OLDEST
+    scope, total = scope_of(read, wanted), counted(read, wanted)
     if total is None or offset < total // 2:
-        found = keys(read, wanted, limit=limit, offset=max(0, offset))
+        found = keys(read, scope, oldest_first=oldest, limit=limit, offset=max(0, offset))
     else:
         limit = min(limit, total - offset)
-        turned = SortOrder.NEWEST if wanted.order == SortOrder.OLDEST else SortOrder.OLDEST
-        back = (
-            keys(read, replace(wanted, order=turned), limit=limit, offset=total - offset - limit)
-            if limit > 0
-            else []
-        )
-        found = back[::-1]
+        found = keys(
+            read, scope, oldest_first=not oldest, limit=limit, offset=max(0, total - offset - limit)
+        )[::-1]
     return rows_of(read, [copy for _, copy in found])
 
 
@@ -111,7 +113,7 @@ def count(read: Connection, wanted: ListFilter) -> int:
     known = counted(read, wanted)
     if known is not None:
         return known
-    return _count(read, branches(read, wanted, merge=False))
+    return _count(read, scope_of(read, wanted).branches(read.dialect))
 
 
 def _count(
@@ -121,15 +123,61 @@ def _count(
 
 
 def offset_of(read: Connection, wanted: ListFilter, position: Position) -> int:
-    """How many rows stand before this position, whether a row is there or not; counted from the nearer end."""
-    newest = wanted.order != SortOrder.OLDEST
-    parts = branches(read, wanted)
+    """How many rows of a list by date stand before this position, whether a row is there or not; counted from the
+    nearer end."""
+    before, from_here = ("<", ">=") if wanted.order == SortOrder.OLDEST else (">", "<=")
+    parts = scope_of(read, wanted).branches(read.dialect)
     total = counted(read, wanted)
-    before, from_here = (">", "<=") if newest else ("<", ">=")
     if total is not None and len(parts) == 1:
         part = parts[0]
-        sql = f"SELECT count(*) FROM (SELECT 1 {part.sql} AND (message_id, id) {from_here} (?, ?) LIMIT {total // 2}) AS half"
-        behind = int(read.value(sql, (*part.params, *position)))
+        rest = f"SELECT 1 {part.sql} AND (message_id, id) {from_here} (?, ?) LIMIT {total // 2}"
+        behind = int(read.value(f"SELECT count(*) FROM ({rest}) AS rest", (*part.params, *position)))
         if behind < total // 2:
             return total - behind
     return _count(read, parts, f" AND (message_id, id) {before} (?, ?)", position)
+
+
+def _lower(column: str) -> str:
+    """SQL for a text in small letters, umlauts as their base letters; SQLite's own lower() knows ASCII only."""
+    sql = f"lower(substr({column}, 1, 60))"
+    for umlaut, letter in zip("äÄöÖüÜ", "aaoouu", strict=True):
+        sql = f"replace({sql}, '{umlaut}', '{letter}')"
+    return sql
+
+
+_SUBJECT = _lower("m.subject")
+_ANSWER_SIGNS = ("re: ", "aw: ", "wg: ", "fw: ")
+_BARE_SUBJECT = (
+    f"CASE WHEN substr({_SUBJECT}, 1, 4) IN {_ANSWER_SIGNS} THEN substr({_SUBJECT}, 5) ELSE {_SUBJECT} END"
+)
+_SORT_KEYS = {
+    SortOrder.SENDER: _lower("CASE m.sender_name WHEN '' THEN m.sender_address ELSE m.sender_name END"),
+    SortOrder.SUBJECT: _BARE_SUBJECT,
+    SortOrder.SIZE: "-m.size",
+}
+
+
+def sorted_copies(read: Connection, wanted: ListFilter) -> array[int]:
+    """Every copy of a list in the order of sender, subject or size (largest first), newest first within; sorts it all."""
+    parts = scope_of(read, wanted).branches(read.dialect)
+    if not parts:
+        return array("q")
+    union = " UNION ALL ".join(f"SELECT message_id, id {part.sql}" for part in parts)
+    rows = read.rows(
+        f"""SELECT k.id FROM ({union}) AS k JOIN message m ON m.id = k.message_id
+            ORDER BY {_SORT_KEYS[wanted.order]}, k.message_id DESC, k.id DESC""",
+        [value for part in parts for value in part.params],
+    )
+    return array("q", (copy for (copy,) in rows))
+
+
+def sorted_messages(read: Connection, messages: Sequence[int], order: SortOrder) -> array[int]:
+    """These messages in the order of sender, subject or size, newest first within."""
+    keyed: list[tuple[str | int, int]] = []
+    for start in range(0, len(messages), 500):
+        some = messages[start : start + 500]
+        rows = read.rows(
+            f"SELECT {_SORT_KEYS[order]}, m.id FROM message m WHERE m.id IN {places(some)}", some
+        )
+        keyed += [(key, -message) for key, message in rows]
+    return array("q", (-message for _, message in sorted(keyed)))

@@ -1,12 +1,23 @@
-"""Full-text search: one interface over the dialects' two engines; it knows no query language (see `app.domain.query`)."""
+"""Full-text search: one interface over the dialects' two engines. It reads no query text (see `app.domain.query`).
+
+Hits come newest first, in steps, from the side that promises fewer rows: from the words, looking each hit up in its
+folders, or from the folders, when they hold little, looking the mails up among the words.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import time
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
+from app.domain.listing import Position
 from app.domain.mail import ParsedMail
+from app.domain.query import Query
 from app.store import search_postgresql, search_sqlite
-from app.store.connection import Connection
+from app.store.connection import Connection, places
+from app.store.lists import keys
+from app.store.scope import Scope
 
 #: The folded words of a mail, in the order of the index's columns.
 Words = tuple[str, str, str, str, str]
@@ -44,3 +55,113 @@ def unindex(tx: Connection, message_ids: Iterable[int], parsed: Callable[[int], 
         search_sqlite.delete(tx, [(message, words_of(parsed(message))) for message in sorted(message_ids)])
     else:
         search_postgresql.delete(tx, list(message_ids))
+
+
+#: A list of at most so many rows is walked itself, and each of its mails looked up among the words.
+FEW = 10_000
+_FIRST_PAGE, _LARGEST_PAGE = 200, 2_000
+_END = 1 << 62
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Hits, each message once, newest first. All of them down to the message id `down_to` are here; 0: all there are."""
+
+    positions: list[Position]
+    down_to: int
+
+
+def find(
+    read: Connection,
+    scope: Scope,
+    query: Query,
+    *,
+    limit: int,
+    below: int = _END,
+    seconds: float | None = None,
+    stop: Callable[[], bool] = lambda: False,
+) -> Found:
+    """The `limit` newest messages before the id `below` that hold what the query asks for, by a copy of the scope.
+
+    Ends early after `seconds`, or when `stop` says so; both are asked between steps of some milliseconds.
+    """
+    until = None if seconds is None else time.monotonic() + seconds
+    positions: list[Position] = []
+    for messages, down_to in _steps(read, scope, query, below, limit):
+        positions += copies(read, scope, messages[: limit - len(positions)])
+        if len(positions) >= limit:
+            return Found(positions, positions[-1][0])
+        if stop() or (until is not None and time.monotonic() > until):
+            return Found(positions, down_to)
+    return Found(positions, 0)
+
+
+def every(
+    read: Connection, scope: Scope, query: Query, *, stop: Callable[[], bool] = lambda: False
+) -> array[int]:
+    """All messages that the query finds, newest first; what was found so far when `stop` says so."""
+    messages = array("q")
+    for some, _ in _steps(read, scope, query, _END, _END):
+        messages.extend(some)
+        if stop():
+            break
+    return messages
+
+
+def _steps(
+    read: Connection, scope: Scope, query: Query, below: int, limit: int
+) -> Iterator[tuple[list[int], int]]:
+    """Some more hits at a time, newest first, and the id down to which they are complete."""
+    if not scope.folders:
+        return iter(())
+    if not query.wanted or scope.narrow or scope.at_most <= FEW:
+        return _from_lists(read, scope, query, below)
+    return _from_words(read, scope, query, below, limit)
+
+
+def _from_words(
+    read: Connection, scope: Scope, query: Query, below: int, limit: int
+) -> Iterator[tuple[list[int], int]]:
+    exists = scope.exists(read.dialect, "{id}")
+    if read.dialect == "postgresql":
+        yield search_postgresql.hits(read, query, 0, below, exists, scope.params, limit), 0
+        return
+    for quarter in search_sqlite.quarters(read, 0, below):
+        found = search_sqlite.hits(read, query, quarter, 0, below, exists, scope.params, limit)
+        limit -= len(found)
+        yield found, quarter.first
+
+
+def _from_lists(read: Connection, scope: Scope, query: Query, below: int) -> Iterator[tuple[list[int], int]]:
+    after: Position = (below, 0)
+    size = _FIRST_PAGE
+    last = below
+    while page := keys(read, scope, after=after, limit=size):
+        messages = [message for message in dict.fromkeys(message for message, _ in page) if message != last]
+        after, last = page[-1], page[-1][0]
+        if query.terms:
+            inside = _among(read, query, messages)
+            messages = [message for message in messages if message in inside]
+        yield messages, last
+        size = min(_LARGEST_PAGE, size * 2)
+
+
+def _among(read: Connection, query: Query, messages: list[int]) -> set[int]:
+    if read.dialect == "sqlite":
+        return search_sqlite.among(read, query, messages)
+    return search_postgresql.among(read, query, messages)
+
+
+def copies(read: Connection, scope: Scope, messages: Sequence[int]) -> list[Position]:
+    """The copy of the scope that speaks for each message: rather not the one in "all mail", rather the latest."""
+    found: dict[int, tuple[bool, int]] = {}
+    for start in range(0, len(messages), 500):
+        some = messages[start : start + 500]
+        rows = read.rows(
+            f"""SELECT message_id, id, folder_id FROM mail_copy
+                WHERE message_id IN {places(some)} AND {scope.in_folders}{scope.sql}""",
+            (*some, *scope.params),
+        )
+        for message, copy, folder in rows:
+            found[message] = max(found.get(message, (False, 0)), (folder not in scope.apart, copy))
+    return [(message, found[message][1]) for message in messages if message in found]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from app.store.connection import Connection
+from app.domain.query import Part, Query, Term
+from app.store.connection import Connection, places
 
 Words = tuple[str, str, str, str, str]
 
@@ -44,3 +45,53 @@ def insert(tx: Connection, rows: Sequence[tuple[int, Words]]) -> None:
 def delete(tx: Connection, message_ids: Sequence[int]) -> None:
     """Forget messages."""
     tx.run_many("DELETE FROM message_search WHERE message_id = ?", ((message,) for message in message_ids))
+
+
+def hits(
+    read: Connection,
+    query: Query,
+    first: int,
+    beyond: int,
+    also: str,
+    params: Sequence[int | str],
+    limit: int,
+) -> list[int]:
+    """The newest messages that the query finds. `also`: SQL that must hold of `{id}`, with its `params`."""
+    rows = read.rows(
+        f"""SELECT s.message_id FROM message_search s WHERE s.words @@ to_tsquery('simple', ?)
+            AND s.message_id >= ? AND s.message_id < ? AND {also.replace("{id}", "s.message_id")}
+            ORDER BY s.message_id DESC LIMIT {int(limit)}""",
+        (tsquery_of(query), first, beyond, *params),
+    )
+    return [message for (message,) in rows]
+
+
+def among(read: Connection, query: Query, message_ids: Sequence[int]) -> set[int]:
+    """Those of some messages that the query finds; also with nothing but exclusions."""
+    rows = read.rows(
+        f"""SELECT s.message_id FROM message_search s WHERE s.words @@ to_tsquery('simple', ?)
+            AND s.message_id IN {places(message_ids)}""",
+        (tsquery_of(query), *message_ids),
+    )
+    return {message for (message,) in rows}
+
+
+_WEIGHTS = {Part.SENDER: "A", Part.RECIPIENTS: "B", Part.SUBJECT: "C", Part.BODY: "D", Part.FILES: "D"}
+#: Longer words are not indexed, and are an error in a query.
+_LONGEST_WORD = 500
+
+
+def tsquery_of(query: Query) -> str:
+    """The text search query, as `to_tsquery` reads it. Words are letters and digits only: none is an operator."""
+    return " & ".join(("!" if term.excluded else "") + _term(term) for term in query.terms)
+
+
+def _term(term: Term) -> str:
+    weight = _WEIGHTS[term.part] if term.part else ""
+    words = [f"'{words_only(word)[:_LONGEST_WORD]}'" for word in term.words]
+    marks = [weight] * (len(words) - 1) + [("*" if term.prefix else "") + weight]
+    return (
+        "("
+        + " <-> ".join(word + (f":{mark}" if mark else "") for word, mark in zip(words, marks, strict=True))
+        + ")"
+    )

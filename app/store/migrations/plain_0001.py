@@ -5,12 +5,9 @@ _ADD = """UPDATE folder SET total = total + 1, unread = unread + 1 - NEW.seen,
 _TAKE = """UPDATE folder SET total = total - 1, unread = unread - 1 + OLD.seen,
   unprocessed = unprocessed - OLD.unprocessed WHERE id = OLD.folder_id"""
 
-#: Full-text search without a second copy of the text. `rowid` is `message.id`, so that the newest hits come first
-#: by walking backwards; the words are folded before they get here (`domain.folding`).
+#: Which quarters of a year have a search index; `store.search_sqlite` makes each when its first mail comes.
 SQLITE = (
-    """CREATE VIRTUAL TABLE message_fts USING fts5(
-  sender, recipients, subject, body, files, content='', columnsize=0, tokenize='unicode61 remove_diacritics 0')""",
-    "INSERT INTO message_fts(message_fts, rank) VALUES ('automerge', 8)",
+    "CREATE TABLE message_fts_quarter (number INTEGER PRIMARY KEY)",
     f"CREATE TRIGGER mail_copy_added AFTER INSERT ON mail_copy BEGIN {_ADD}; END",
     f"CREATE TRIGGER mail_copy_removed AFTER DELETE ON mail_copy BEGIN {_TAKE}; END",
     f"""CREATE TRIGGER mail_copy_changed AFTER UPDATE OF folder_id, seen, unprocessed ON mail_copy

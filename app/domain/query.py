@@ -1,0 +1,253 @@
+"""The query language of the search: from what was typed to terms, conditions and a hint; it runs nothing.
+
+Words are joined by AND. `"a phrase"`, `-excluded`, `begin*`, and `key:value` in German or English:
+`von: an: betreff: anhang:` look into one part of the mail, `vor: nach: am:` take a day, a month or a year
+(`2026-11-20`, `20.11.2026`, `2026-11`, `11.2026`, `2026`, `heute`, `gestern`), `nach:` includes its first day and `vor:`
+leaves it out; `in:` takes a part of a folder's name, `hat:anhang` and `ist:ungelesen` state what must hold.
+Nothing that is typed is an error: what is not understood becomes a hint.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date
+from enum import StrEnum
+
+from app.domain.folding import fold
+from app.domain.days import period_of
+
+#: More than a person asks for; more would only make an engine give up.
+MOST_TERMS, MOST_WORDS = 32, 32
+#: A shorter beginning of a word would find nearly everything, slowly.
+SHORTEST_PREFIX = 2
+
+
+class Part(StrEnum):
+    """The parts of a mail that are searched; also the columns of the index."""
+
+    SENDER = "sender"
+    RECIPIENTS = "recipients"
+    SUBJECT = "subject"
+    BODY = "body"
+    FILES = "files"
+
+
+class Sign(StrEnum):
+    """What can be asked of a mail beside its words."""
+
+    ATTACHMENT = "attachment"
+    UNREAD = "unread"
+    UNPROCESSED = "unprocessed"
+    FLAGGED = "flagged"
+    ANSWERED = "answered"
+
+
+class Hint(StrEnum):
+    """Source texts of what to tell about a query; `{about}` is the piece in question."""
+
+    OPEN_QUOTE = "The closing quotation mark is missing"
+    NO_DATE = "“{about}” is not a date; try 2026-11-20, 20.11.2026 or gestern"
+    NO_SIGN = "“{about}” cannot be asked for; try ist:ungelesen or hat:anhang"
+    NO_KEY = "“{about}:” is not a search key; it was searched as a word"
+    NO_FOLDER = "There is no folder “{about}”"
+    TOO_LONG = "Only the first words of this were searched"
+    STAR = "A * stands at the end of a word, after two letters at least"
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One word, or several side by side, folded; `prefix`: the last one may go on. `part` None: anywhere."""
+
+    words: tuple[str, ...]
+    part: Part | None = None
+    prefix: bool = False
+    excluded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What was understood. `signs` and `folders` (parts of names) say whether they must hold or must not."""
+
+    terms: tuple[Term, ...] = ()
+    signs: tuple[tuple[Sign, bool], ...] = ()
+    folders: tuple[tuple[str, bool], ...] = ()
+    after: date | None = None
+    before: date | None = None
+    hint: Hint | None = None
+    about: str = ""
+
+    @property
+    def wanted(self) -> tuple[Term, ...]:
+        return tuple(term for term in self.terms if not term.excluded)
+
+    @property
+    def excluded(self) -> tuple[Term, ...]:
+        return tuple(term for term in self.terms if term.excluded)
+
+
+PARTS = {
+    "von": Part.SENDER,
+    "from": Part.SENDER,
+    "absender": Part.SENDER,
+    "an": Part.RECIPIENTS,
+    "to": Part.RECIPIENTS,
+    "cc": Part.RECIPIENTS,
+    "betreff": Part.SUBJECT,
+    "subject": Part.SUBJECT,
+    "text": Part.BODY,
+    "body": Part.BODY,
+    "anhang": Part.FILES,
+    "datei": Part.FILES,
+    "file": Part.FILES,
+}
+SIGNS = {
+    "anhang": (Sign.ATTACHMENT, True),
+    "attachment": (Sign.ATTACHMENT, True),
+    "ungelesen": (Sign.UNREAD, True),
+    "unread": (Sign.UNREAD, True),
+    "gelesen": (Sign.UNREAD, False),
+    "read": (Sign.UNREAD, False),
+    "unverarbeitet": (Sign.UNPROCESSED, True),
+    "unprocessed": (Sign.UNPROCESSED, True),
+    "verarbeitet": (Sign.UNPROCESSED, False),
+    "processed": (Sign.UNPROCESSED, False),
+    "markiert": (Sign.FLAGGED, True),
+    "flagged": (Sign.FLAGGED, True),
+    "beantwortet": (Sign.ANSWERED, True),
+    "answered": (Sign.ANSWERED, True),
+    "unbeantwortet": (Sign.ANSWERED, False),
+    "unanswered": (Sign.ANSWERED, False),
+}
+_AFTER, _BEFORE, _WITHIN = (
+    ("nach", "after", "seit", "since"),
+    ("vor", "before"),
+    ("am", "on", "datum", "date"),
+)
+_SIGN_KEYS = ("ist", "is", "hat", "has")
+_FOLDER_KEYS = ("in", "ordner", "folder")
+
+_PIECE = re.compile(r'(-?)(?:([^\W\d_]+):(?=\S))?(?:"([^"]*)("\*?|$)|([^\s"]+))')
+_NO_WORD = re.compile(r"[\W_]+")
+
+
+@dataclass(slots=True)
+class _Reading:
+    """The query while it is read."""
+
+    today: date
+    found: Query = field(default_factory=Query)
+
+    def hint(self, hint: Hint, about: str = "") -> None:
+        if self.found.hint is None:
+            self.found = replace(self.found, hint=hint, about=about)
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """What stands between spaces or quotation marks. `exact`: in quotes; `starred`: with a * behind the quotes;
+    `cut`: the closing quotes are missing; `open_end`: the end of the text while somebody types."""
+
+    excluded: bool
+    key: str
+    value: str
+    exact: bool
+    starred: bool
+    cut: bool
+    open_end: bool
+
+
+def parse(text: str, today: date, *, typing: bool = False) -> Query:
+    """What `text` asks for. `typing`: more may follow, so that the last word counts as the beginning of one."""
+    reading = _Reading(today)
+    for piece in _pieces(text, typing=typing):
+        if piece.cut and not typing:
+            reading.hint(Hint.OPEN_QUOTE)
+        _read(reading, piece)
+    return reading.found
+
+
+def _pieces(text: str, *, typing: bool) -> Iterator[_Piece]:
+    text = text.translate({ord(sign): '"' for sign in "„“”»«"})
+    for match in _PIECE.finditer(text):
+        minus, key, phrase, end, word = match.groups()
+        yield _Piece(
+            excluded=minus == "-",
+            key=key or "",
+            value=word if phrase is None else phrase,
+            exact=bool(end),
+            starred=end == '"*',
+            cut=end == "",
+            open_end=typing and not end and match.end() == len(text),
+        )
+
+
+def _read(reading: _Reading, piece: _Piece) -> None:
+    name = piece.key.casefold()
+    if name in PARTS:
+        _add_term(reading, piece, piece.value, PARTS[name])
+    elif name in _SIGN_KEYS:
+        _add_sign(reading, piece)
+    elif name in _FOLDER_KEYS:
+        folder = (piece.value, not piece.excluded)
+        reading.found = replace(reading.found, folders=(*reading.found.folders, folder))
+    elif name in (*_AFTER, *_BEFORE, *_WITHIN):
+        _add_date(reading, piece, name)
+    else:
+        if piece.key and not piece.value.startswith("//"):
+            reading.hint(Hint.NO_KEY, piece.key)
+        _add_term(reading, piece, f"{piece.key} {piece.value}", None)
+
+
+def _add_term(reading: _Reading, piece: _Piece, value: str, part: Part | None) -> None:
+    words = tuple(word for word in _NO_WORD.split(fold(value)) if word)
+    if not words:
+        return
+    if len(reading.found.terms) >= MOST_TERMS:
+        reading.hint(Hint.TOO_LONG)
+        return
+    if len(words) > MOST_WORDS:
+        reading.hint(Hint.TOO_LONG)
+        words = words[:MOST_WORDS]
+    starred = piece.starred or (value.endswith("*") and not piece.exact)
+    long_enough = len(words[-1]) >= SHORTEST_PREFIX
+    if (starred and not long_enough) or (not piece.exact and "*" in value.rstrip("*")):
+        reading.hint(Hint.STAR)
+    going_on = piece.open_end and not piece.excluded and value[-1].isalnum()
+    term = Term(words, part, long_enough and (starred or going_on), piece.excluded)
+    reading.found = replace(reading.found, terms=(*reading.found.terms, term))
+
+
+def _add_sign(reading: _Reading, piece: _Piece) -> None:
+    name = piece.value.casefold()
+    if name in SIGNS:
+        sign, holds = SIGNS[name]
+        reading.found = replace(reading.found, signs=(*reading.found.signs, (sign, holds != piece.excluded)))
+    elif not (piece.open_end and any(known.startswith(name) for known in SIGNS)):
+        reading.hint(Hint.NO_SIGN, f"{piece.key}:{piece.value}")
+
+
+def _add_date(reading: _Reading, piece: _Piece, name: str) -> None:
+    period = period_of(piece.value, reading.today)
+    if period is None:
+        if not piece.open_end:
+            reading.hint(Hint.NO_DATE, piece.value)
+        return
+    begin, end = period
+    after, before = reading.found.after, reading.found.before
+    if name in _WITHIN:
+        after, before = _later(after, begin), _earlier(before, end)
+    elif (name in _AFTER) != piece.excluded:
+        after = _later(after, begin)
+    else:
+        before = _earlier(before, begin)
+    reading.found = replace(reading.found, after=after, before=before)
+
+
+def _later(one: date | None, other: date) -> date:
+    return other if one is None else max(one, other)
+
+
+def _earlier(one: date | None, other: date) -> date:
+    return other if one is None else min(one, other)
