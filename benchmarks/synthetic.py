@@ -59,7 +59,12 @@ def vocabulary() -> list[str]:
     """Words by falling frequency: little ones, then those of trade, then ever rarer compounds and numbers."""
     rng = random.Random("words")
     compounds = [head + tail for head in _HEAD for tail in _TAIL]
-    compounds += [head + tail + ("s" if tail[-1] in "gt" else "") + end for head in _HEAD for tail in _TAIL for end in _TAIL[::3]]
+    compounds += [
+        head + tail + ("s" if tail[-1] in "gt" else "") + end
+        for head in _HEAD
+        for tail in _TAIL
+        for end in _TAIL[::3]
+    ]
     rng.shuffle(compounds)
     numbers = [f"{kind}{number:05}" for kind in ("AX", "KR", "BV", "PM") for number in range(6_000)]
     rng.shuffle(numbers)
@@ -84,7 +89,10 @@ class Texts:
         rng = random.Random("people")
         self.people = [(f"{rng.choice(_GIVEN)} {rng.choice(_NAMES)}", "") for _ in range(2_000)]
         self.people = [
-            (name, f"{name[0].lower()}.{name.split()[1].lower()}@{name.split()[1].lower()}-{_TRADES[n % 10]}{n}.example")
+            (
+                name,
+                f"{name[0].lower()}.{name.split()[1].lower()}@{name.split()[1].lower()}-{_TRADES[n % 10]}{n}.example",
+            )
             for n, (name, _) in enumerate(self.people)
         ]
         self.people[5] = ("Silke Berger", SENDER)
@@ -121,17 +129,25 @@ def _folders(store: Store) -> list[tuple[int, Role, int]]:
     made: list[tuple[int, Role, int]] = []
     with store.write() as tx:
         for mailbox, share in ((1, 0.98), (2, 0.02)):
-            tx.run("INSERT INTO mailbox (id, name) VALUES (?, ?)", (mailbox, f"vertrieb{mailbox}@haus.example"))
+            tx.run(
+                "INSERT INTO mailbox (id, name) VALUES (?, ?)", (mailbox, f"vertrieb{mailbox}@haus.example")
+            )
             for name, role, weight in FOLDERS:
                 tx.run(
-                    "INSERT INTO folder (mailbox_id, path, name, role) VALUES (?, ?, ?, ?)", (mailbox, name, name, role)
+                    "INSERT INTO folder (mailbox_id, path, name, role) VALUES (?, ?, ?, ?)",
+                    (mailbox, name, name, role),
                 )
                 made.append((int(tx.value("SELECT max(id) FROM folder")), role, int(weight * share * 1_000)))
     return made
 
 
 def _batch(
-    store: Store, texts: Texts, folders: list[tuple[int, Role, int]], mails: int, numbers: range, searchable: bool
+    store: Store,
+    texts: Texts,
+    folders: list[tuple[int, Role, int]],
+    mails: int,
+    numbers: range,
+    searchable: bool,
 ) -> None:
     weights = [weight for _, _, weight in folders]
     messages: list[tuple[object, ...]] = []
@@ -141,7 +157,20 @@ def _batch(
         subject, (name, address), (to_name, to) = texts.subject(rng), texts.person(rng), texts.person(rng)
         files = int(rng.random() < 0.12)
         messages.append(
-            (key, digest, digest.hex(), key >> 24, key >> 20, name, address, to, subject, rng.randrange(2_000, 60_000), files, 1)
+            (
+                key,
+                digest,
+                digest.hex(),
+                key >> 24,
+                key >> 20,
+                name,
+                address,
+                to,
+                subject,
+                rng.randrange(2_000, 60_000),
+                files,
+                1,
+            )
         )
         words.append(
             (
@@ -158,7 +187,16 @@ def _batch(
         folder, role, _ = rng.choices(folders, weights)[0]
         received = role not in (Role.SENT, Role.TRASH)
         unprocessed = int(received and rng.random() < (0.9 if (END - (key >> 20)) < 5 * 86_400 else 0.002))
-        copies.append((folder, key, int(rng.random() > 0.01), int(rng.random() < 0.01), int(rng.random() < 0.1), unprocessed))
+        copies.append(
+            (
+                folder,
+                key,
+                int(rng.random() > 0.01),
+                int(rng.random() < 0.01),
+                int(rng.random() < 0.1),
+                unprocessed,
+            )
+        )
     with store.write() as tx:
         tx.run_many(_MESSAGE, messages)
         tx.run_many(_COPY, copies)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -30,9 +31,9 @@ def require(program: str, package: str) -> str:
 
 def find(program: str) -> str | None:
     """Where the program is; servers often stand outside an ordinary user's PATH."""
-    return shutil.which(program) or shutil.which(
-        program, path="/usr/sbin:/sbin:/usr/local/sbin:/usr/lib/dovecot"
-    )
+    aside = ["/usr/sbin", "/sbin", "/usr/local/sbin", "/usr/lib/dovecot"]
+    aside += sorted(map(str, Path("/usr/lib/postgresql").glob("*/bin")), reverse=True)
+    return shutil.which(program) or shutil.which(program, path=os.pathsep.join(aside))
 
 
 def _apt_install(package: str) -> None:

@@ -1,17 +1,70 @@
-"""Stores to test on: a temporary SQLite file, and PostgreSQL where it is started by `tests.servers`."""
+"""Stores to test on: each test that takes `store` runs on a temporary SQLite file and on a private PostgreSQL."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from app.store.database import Store
+from tests.servers.postgresql import Postgresql, postgresql
+
+DIALECTS = ("sqlite", "postgresql")
+
+#: Opens an empty store of a dialect, in a new folder or database, and closes it at the end.
+OpenStore = Callable[[str], Any]
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[Postgresql]:
+    with postgresql() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def open_store(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> OpenStore:
+    template = ""
+    template_file = tmp_path_factory.mktemp("template") / "postkorb.db"
+
+    @contextmanager
+    def on_sqlite() -> Iterator[Store]:
+        if not template_file.exists():
+            Store(template_file).close()
+        path = tmp_path_factory.mktemp("store") / "postkorb.db"
+        shutil.copy(template_file, path)
+        opened = Store(path)
+        yield opened
+        opened.close()
+
+    @contextmanager
+    def on_postgresql() -> Iterator[Store]:
+        nonlocal template
+        server: Postgresql = request.getfixturevalue("postgresql_server")
+        if not template:
+            template = server.create()
+            Store(server.url(template)).close()
+        name = server.create(template)
+        opened = Store(server.url(name))
+        yield opened
+        opened.close()
+        server.drop(name)
+
+    return lambda dialect: on_sqlite() if dialect == "sqlite" else on_postgresql()
+
+
+@pytest.fixture(params=DIALECTS)
+def store(request: pytest.FixtureRequest, open_store: OpenStore) -> Iterator[Store]:
+    with open_store(request.param) as opened:
+        yield opened
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
+def sqlite_store(tmp_path: Path) -> Iterator[Store]:
+    """For what only a file can do."""
     opened = Store(tmp_path / "postkorb.db")
     yield opened
     opened.close()

@@ -34,14 +34,17 @@ def test_a_database_of_a_newer_version_is_refused(store: Store) -> None:
         Store(store.target)
 
 
-def test_the_database_file_is_for_its_owner_only(store: Store) -> None:
-    assert isinstance(store.target, Path)
-    assert store.target.stat().st_mode & 0o077 == 0
+def test_the_database_file_is_for_its_owner_only(sqlite_store: Store) -> None:
+    assert isinstance(sqlite_store.target, Path)
+    assert sqlite_store.target.stat().st_mode & 0o077 == 0
 
 
-def test_ids_that_others_may_still_name_are_never_given_anew(store: Store) -> None:
+def test_ids_that_others_may_still_name_are_never_given_anew(sqlite_store: Store) -> None:
     counted = {
-        name for (name,) in store.read.rows("SELECT name FROM sqlite_master WHERE sql LIKE '%AUTOINCREMENT%'")
+        name
+        for (name,) in sqlite_store.read.rows(
+            "SELECT name FROM sqlite_master WHERE sql LIKE '%AUTOINCREMENT%'"
+        )
     }
     marked = {
         name

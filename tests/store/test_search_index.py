@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from app.domain.folding import fold
-from app.domain.mail import Address, ParsedMail
+from app.domain.listing import ListFilter
+from app.domain.mail import Address, ParsedMail, Role
+from app.domain.query import Query, Term
 from app.store import search
 from app.store.database import Store
-from tests.store.filling import Filling
+from app.store.scope import scope_of
+from tests.store.filling import Copy, Filling
 
 
 def parsed(number: int, body: str = "") -> ParsedMail:
@@ -34,16 +37,15 @@ def parsed(number: int, body: str = "") -> ParsedMail:
 
 
 def hits(store: Store, word: str) -> list[int]:
-    if store.dialect == "sqlite":
-        sql = "SELECT rowid FROM message_fts WHERE message_fts MATCH ? ORDER BY rowid DESC"
-    else:
-        sql = "SELECT message_id FROM message_search WHERE words @@ to_tsquery('simple', ?) ORDER BY message_id DESC"
-    return [message for (message,) in store.read.rows(sql, (word,))]
+    query, scope = Query(terms=(Term((word,)),)), scope_of(store.read, ListFilter())
+    return [message for message, _ in search.find(store.read, scope, query, limit=100).positions]
 
 
 def test_a_message_is_found_until_it_is_taken_out(store: Store) -> None:
     filling = Filling(store)
-    mails = {filling.message(number): parsed(number, f"Lieferzeit {number}") for number in range(6)}
+    inbox = filling.folder(filling.mailbox("vertrieb"), "INBOX", Role.INBOX)
+    filling.copies([Copy(number, inbox) for number in range(6)])
+    mails = {filling.message_id(number): parsed(number, f"Lieferzeit {number}") for number in range(6)}
     with store.write() as tx:
         search.index(tx, reversed(mails.items()))
     assert hits(store, "lieferzeit") == sorted(mails, reverse=True)
@@ -55,7 +57,9 @@ def test_a_message_is_found_until_it_is_taken_out(store: Store) -> None:
 
 
 def test_indexing_a_message_again_finds_it_once(store: Store) -> None:
-    message = Filling(store).message(1)
+    filling = Filling(store)
+    filling.copies([Copy(1, filling.folder(filling.mailbox("vertrieb"), "INBOX", Role.INBOX))])
+    message = filling.message_id(1)
     for _ in range(2):
         with store.write() as tx:
             search.index(tx, [(message, parsed(1, "Zahnrad"))])
