@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from app.store.search_sqlite import Quarter
 from tests.servers.proxy import Cut, proxy
 from tests.services.sync.conftest import Desk, mail
 
@@ -59,4 +60,6 @@ def _forget_everything(desk: Desk) -> None:
             "correspondent",
         ):
             tx.run(f"DELETE FROM {table}")
-        tx.run("INSERT INTO message_fts(message_fts) VALUES ('delete-all')")
+        for (number,) in tx.rows("SELECT number FROM message_fts_quarter"):
+            table = Quarter(number).table
+            tx.run(f"INSERT INTO {table} ({table}) VALUES ('delete-all')")
