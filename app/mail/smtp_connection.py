@@ -32,6 +32,7 @@ from app.mail.errors import (
     ServerBusy,
     TlsMissing,
 )
+from app.mail.tls import tls_context
 from app.mail.urls import STARTTLS_PORTS, MailUrl, Security, is_loopback
 
 # What we call ourselves in EHLO: an address literal, as other mail programs do; no name of this machine gets out.
@@ -55,7 +56,7 @@ async def open_connection(url: MailUrl, secret: str | None, ca_file: Path | None
     problem: MailError | None = None
     for security, port in _ways(url):
         try:
-            client = await _connect(url.host, port, security, _tls_context(ca_file), timeouts)
+            client = await _connect(url.host, port, security, tls_context(ca_file), timeouts)
         except ConnectionFailed as failed:  # AUTO: nothing speaks TLS there; STARTTLS is the other way
             problem = failed
             continue
@@ -79,15 +80,6 @@ def _ways(url: MailUrl) -> Iterator[tuple[Security, int]]:
     if url.security is Security.PLAIN and not is_loopback(url.host):
         raise BadUrl("unencrypted sending is only for this machine")
     yield url.security, url.port
-
-
-def _tls_context(ca_file: Path | None) -> ssl.SSLContext:
-    try:
-        context = ssl.create_default_context(cafile=str(ca_file) if ca_file else None)
-    except (OSError, ssl.SSLError) as error:
-        raise CertificateRefused(f"the CA file cannot be used: {error.strerror or error}") from error
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    return context
 
 
 async def _connect(

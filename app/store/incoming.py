@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.domain.crm import LinkOrigin
+from app.domain.folding import fold
 from app.domain.mail import Address, ArrivedMail, ParsedMail, Role
 from app.domain.threading import assign_threads, references_of
 from app.store.connection import Connection, rows_in
@@ -220,12 +221,17 @@ def _remember_people(tx: Connection, mails: Iterable[ParsedMail], *, written: bo
                     max(last, at),
                 )
     tx.run_many(
-        """INSERT INTO correspondent (address, name, uses, last_at, written_to) VALUES (?, ?, ?, ?, ?)
+        """INSERT INTO correspondent (address, name, search, uses, last_at, written_to) VALUES (?, ?, ?, ?, ?, ?)
   ON CONFLICT (address) DO UPDATE SET uses = correspondent.uses + excluded.uses,
+  search = CASE WHEN excluded.name <> '' AND excluded.last_at >= correspondent.last_at THEN excluded.search
+    ELSE correspondent.search END,
   name = CASE WHEN excluded.name <> '' AND excluded.last_at >= correspondent.last_at THEN excluded.name
     ELSE correspondent.name END,
   last_at = CASE WHEN excluded.last_at > correspondent.last_at THEN excluded.last_at ELSE correspondent.last_at END,
   written_to = CASE WHEN excluded.written_to > correspondent.written_to THEN excluded.written_to
     ELSE correspondent.written_to END""",
-        [(address, name, uses, last, int(written)) for address, (name, uses, last) in sorted(people.items())],
+        [
+            (address, name, f"{fold(name)} {address}".strip(), uses, last, int(written))
+            for address, (name, uses, last) in sorted(people.items())
+        ],
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -58,13 +57,22 @@ class Sender:
         """When there is something to do; in the past: now. None: nothing waits."""
         return outbox.next_due(self._store.read)
 
+    def is_due(self) -> bool:
+        """Whether a mail is due, or was cut off while it was sent. Cheap."""
+        due = self.next_due()
+        return due is not None and due <= self._clock()
+
+    def has_unsettled(self) -> bool:
+        """Whether a sent mail still has to be filed, or an uncertain one has shown up."""
+        return bool(outbox.unfiled(self._store.read) or outbox.seen_in_sent(self._store.read))
+
     def send_due(self) -> list[Attempt] | None:
         """Send what is due, mailboxes side by side, the mails of one in order; what became of each.
 
         None: another process is sending. What an earlier process left unfinished is settled first. Blocks until all
         is done; call it from a thread that has no event loop.
         """
-        if not take_lease(self._store, LEASE, self._owner, LEASE_SECONDS, time.time()):
+        if not take_lease(self._store, LEASE, self._owner, LEASE_SECONDS, self._clock().timestamp()):
             return None
         try:
             self._settle()
@@ -103,7 +111,7 @@ class Sender:
         assert mailbox is not None  # rows of the outbox go with their mailbox
         attempts = []
         for outbox_id in outbox_ids:
-            take_lease(self._store, LEASE, self._owner, LEASE_SECONDS, time.time())
+            take_lease(self._store, LEASE, self._owner, LEASE_SECONDS, self._clock().timestamp())
             attempt = await self._send_one(mailbox, outbox_id)
             if attempt is not None:
                 attempts.append(attempt)

@@ -1,4 +1,5 @@
-"""The background work of the app, in a process of its own: keeps every mailbox in step until it is told to stop.
+"""The background work of the app, in a process of its own: keeps every mailbox in step and sends what is due, until it
+is told to stop.
 
 It is told what to do through the store alone: operations that wait, and `mailbox.sync_wanted`.
 """
@@ -17,6 +18,9 @@ from app.domain.errors import PostkorbError
 from app.domain.mail import Role
 from app.domain.sync import Visit
 from app.mail.source import MailSource
+from app.services.outbox.sending import Sender
+from app.services.outbox.worker import OutboxWorker
+from app.services.secrets import Secrets
 from app.services.sync.folder import Interrupted, visit_folder
 from app.services.sync.mailbox import MailboxPass, MailboxToSync
 from app.services.sync.postman import PAUSES, Postman
@@ -31,6 +35,7 @@ log = logging.getLogger(__name__)
 
 LOOK_AT_INBOX = timedelta(seconds=30)  # how often a long first sync looks for new mail
 _POLL_SECONDS = 0.3
+_SENDING_MAY_END = 20.0  # seconds; a mail that is being sent by then is found interrupted at the next start
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +58,9 @@ class Watch:
 
     def run(self) -> None:
         """Until `stop` is set; returns when every worker has ended."""
+        around = self.around
+        outbox = OutboxWorker(Sender(around.store, Secrets(around.home).secret_of, around.clock), around.stop)
+        outbox.start()
         seen: int | None = None
         while not self.around.stop.wait(_POLL_SECONDS):
             version = self.around.store.version()
@@ -63,6 +71,7 @@ class Watch:
             worker.end()
         for worker in self._workers.values():
             worker.join()
+        outbox.join(_SENDING_MAY_END)
 
     def _attend(self) -> None:
         present = {mailbox.id: mailbox for mailbox in mailboxes(self.around.store.read)}
