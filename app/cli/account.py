@@ -119,6 +119,29 @@ def try_(ctx: typer.Context, name: Name, as_json: Json = False) -> None:
         raise typer.Exit(1)
 
 
+@app.command(cls=Verb)
+def remove(
+    ctx: typer.Context,
+    name: Name,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Take an account away from this machine. The mail on its server stays."""
+    from app.services.account_removal import remove_account
+    from app.services.accounts import account_row
+
+    front = front_of(ctx)
+    row = account_row(front.store, name)
+    if not yes:
+        _confirm(row)
+    removed = remove_account(front.store, front.secrets, row.mailbox, front.now)
+    if as_json:
+        print_json({"name": name, "removed": removed.gone, "kept": removed.kept})
+    else:
+        text = _("Account {name} is removed; {gone} mails went, {kept} stay because of what hangs on them.")
+        say(text.format(name=name, gone=removed.gone, kept=removed.kept))
+
+
 @app.command("list", cls=Verb)
 def list_(ctx: typer.Context, as_json: Json = False) -> None:
     """List the accounts."""
@@ -192,6 +215,19 @@ def _step(step: Step) -> dict[str, Any]:
         "problem": str(problem) if problem else None,
         "next_step": (_(problem.next_step) if problem and problem.next_step else None),
     }
+
+
+def _confirm(row: AccountRow) -> None:
+    """Say what goes, and ask. Raises typer.Abort, and typer.BadParameter where nobody can be asked."""
+    if not sys.stdin.isatty():
+        raise typer.BadParameter(_("nobody can be asked here; give --yes"))
+    text = _(
+        "{total} mails in {folders} folders leave this machine; those with links, comments or marks stay."
+    )
+    say(text.format(total=row.total, folders=row.folders))
+    if row.waiting:
+        say(_("{n} changes and mails have not reached the server yet and are lost.").format(n=row.waiting))
+    typer.confirm(_("Remove account {name}?").format(name=row.mailbox.name), abort=True, err=True)
 
 
 def _ask_password(draft: Mailbox) -> str:

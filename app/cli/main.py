@@ -31,6 +31,8 @@ class Root(Verbs):
 
     lazy: ClassVar = {
         "account": "app.cli.account",
+        "sync": "app.cli.sync",
+        "watch": "app.cli.watch",
         "mail": "app.cli.mail",
         "doctor": "app.cli.doctor",
     }

@@ -97,6 +97,14 @@ def accounts(store: Store) -> list[AccountRow]:
     ]
 
 
+def account_row(store: Store, name: str) -> AccountRow:
+    """One account with what is in it. Raises NotFound."""
+    row = next((row for row in accounts(store) if row.mailbox.name == name), None)
+    if row is None:
+        raise NotFound(name)
+    return row
+
+
 def _with_user(url: MailUrl, address: str) -> MailUrl:
     """An IMAP login is the address unless the URL names another."""
     return replace(url, user=address) if url.kind is Kind.IMAP and not url.user else url

@@ -46,6 +46,22 @@ def change_mailbox(tx: Connection, mailbox: Mailbox) -> None:
     tx.run(f"UPDATE mailbox SET {columns} WHERE id = ?", (*_settings(mailbox), mailbox.id))
 
 
+def remove_copies(tx: Connection, mailbox_id: int, limit: int) -> list[int]:
+    """Take away up to `limit` copies in the folders of a mailbox; the messages they were copies of. None: all are gone."""
+    found = tx.rows(
+        "SELECT id, message_id FROM mail_copy WHERE folder_id IN (SELECT id FROM folder WHERE mailbox_id = ?) LIMIT ?",
+        (mailbox_id, limit),
+    )
+    tx.run_many("DELETE FROM operation WHERE copy_id = ?", [(copy,) for copy, _ in found])
+    tx.run_many("DELETE FROM mail_copy WHERE id = ?", [(copy,) for copy, _ in found])
+    return list(dict.fromkeys(message for _, message in found))
+
+
+def remove_mailbox(tx: Connection, mailbox_id: int) -> None:
+    """Take away a mailbox with its folders, waiting changes, drafts and outbox."""
+    tx.run("DELETE FROM mailbox WHERE id = ?", (mailbox_id,))
+
+
 def contents(read: Connection) -> dict[int, tuple[int, int, int, int, int]]:
     """By mailbox id: folders on the server, mails, unread, unprocessed, and what waits to leave (changes and mails)."""
     found = read.rows(

@@ -1,0 +1,45 @@
+"""`postkorb watch`: the background work of the app, without the app."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+from typing import Annotated
+
+import typer
+
+from app.cli.front import front_of
+from app.cli.parser import Verb, alone
+
+app = alone()
+
+
+@app.command(cls=Verb)
+def watch(
+    ctx: typer.Context,
+    attached: Annotated[
+        bool, typer.Option("--attached", hidden=True, help="End when standard input ends.")
+    ] = False,
+) -> None:
+    """Keep all accounts in step and send what is due, until interrupted. The open app does this by itself."""
+    from datetime import timedelta
+
+    from app.services.background import run_background
+
+    front = front_of(ctx)
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda *_: stop.set())
+    if attached:
+        threading.Thread(target=_stop_at_end_of_input, args=(stop,), daemon=True).start()
+    run_background(
+        front.store, front.home, front.now, stop, every=timedelta(minutes=front.settings.sync_minutes)
+    )
+
+
+def _stop_at_end_of_input(stop: threading.Event) -> None:
+    """Whoever started us holds the other end: however it ends, so do we."""
+    while sys.stdin.buffer.read(4096):
+        pass
+    stop.set()
