@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from zlib import crc32
 
 from app.domain.mail import Address
@@ -26,7 +27,7 @@ INBOX, SENT, DRAFTS, TRASH, JUNK, ARCHIVE = "INBOX", "Gesendet", "Entwürfe", "P
 _QUOTED_LINES = 70  # what is quoted of a long conversation, as many programs and people cut it
 
 
-@dataclass(slots=True)
+@dataclass
 class Letter:
     """A mail before it is written. `own`: the text without quotes; `answers`: the letter that is quoted below.
 
@@ -56,9 +57,9 @@ class Letter:
     def references(self) -> list[str]:
         return [*self.answers.references, self.answers.id] if self.answers else []
 
-    @property
+    @cached_property
     def text(self) -> str:
-        """The whole plain text, with what it answers quoted below."""
+        """The whole plain text, with what it answers quoted below; kept, because answers to answers quote it."""
         own = wrapped(self.own, self.style.wrap)
         if self.answers is None:
             return own

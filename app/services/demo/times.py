@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, timezone
+from functools import cache
 from random import Random
 
 
+@cache
 def _last_sunday(year: int, month: int) -> datetime:
     """01:00 UTC on the last Sunday of a month with 31 days, when the European clocks change."""
     last = datetime(year, month, 31, 1, tzinfo=UTC)
