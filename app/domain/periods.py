@@ -38,3 +38,27 @@ def _day(year: int, month: int, day: int) -> date | None:
 def last_days(days: int, today: date) -> date:
     """The first of the last so many days, today among them."""
     return today - timedelta(days=days - 1)
+
+
+_DAYS_AGO = {"heute": 0, "today": 0, "gestern": 1, "yesterday": 1, "vorgestern": 2}
+_MONTH = re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})|(?P<m>\d{1,2})\.(?P<y>\d{4})")
+_YEAR = re.compile(r"\d{4}")
+
+
+def period_of(text: str, today: date) -> tuple[date, date] | None:
+    """The first day of what was typed, a day as above, "gestern", "2026-11", "11.2026" or "2026", and the first day
+    after it; None for anything else."""
+    text = text.strip().casefold()
+    if text in _DAYS_AGO:
+        first = today - timedelta(days=_DAYS_AGO[text])
+        return first, first + timedelta(days=1)
+    try:
+        if found := _MONTH.fullmatch(text):
+            begin = date(int(found["year"] or found["y"]), int(found["month"] or found["m"]), 1)
+            return begin, (begin + timedelta(days=31)).replace(day=1)
+        if _YEAR.fullmatch(text):
+            return date(int(text), 1, 1), date(int(text) + 1, 1, 1)
+        day = read_day(text, today)
+        return None if day is None else (day, day + timedelta(days=1))
+    except (ValueError, OverflowError):  # a thirteenth month, or the calendar's end
+        return None

@@ -16,7 +16,7 @@ from datetime import date
 from enum import StrEnum
 
 from app.domain.folding import fold
-from app.domain.days import period_of
+from app.domain.periods import period_of
 
 #: More than a person asks for; more would only make an engine give up.
 MOST_TERMS, MOST_WORDS = 32, 32

@@ -27,6 +27,7 @@ class Filling:
 
     store: Store
     start: int = 1_700_000_000
+    step: int = 3600  # seconds between messages of different dates
     messages: set[int] = field(default_factory=set)
 
     def mailbox(self, name: str, position: int = 0) -> int:
@@ -45,7 +46,7 @@ class Filling:
     def message_id(self, number: int) -> int:
         """Several numbers share a second, so that the lower bits of an id matter too."""
         digest = int.from_bytes(hashlib.blake2b(str(number).encode(), digest_size=3).digest()) & 0xFFFFF
-        return (self.start + number // 3 * 3600) << 20 | digest
+        return (self.start + number // 3 * self.step) << 20 | digest
 
     def message(
         self, number: int, *, attachments: int = 0, thread: int | None = None, raw: bytes = b""
