@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -55,8 +55,25 @@ class Front:
             return self.settings.author or getpass.getuser()
         return ""
 
+    @property
+    def zone(self) -> tzinfo:
+        """The rep's zone."""
+        return self.now().astimezone().tzinfo or UTC
+
     def now(self) -> datetime:
         return datetime.now(UTC)
+
+    def keep_log(self) -> None:
+        """Write what the background work has to say into the log file, and nothing onto the terminal."""
+        import logging
+
+        self.home.make()
+        logging.basicConfig(
+            filename=self.home.log_file,
+            format="%(asctime)s %(levelname)s %(name)s: %(message)s",
+            level=logging.WARNING,
+            errors="backslashreplace",
+        )
 
     def close(self) -> None:
         if "store" in self.__dict__:

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from app.cli import mail_triage
+from app.cli import mail_send, mail_triage
 from app.cli.front import front_of
+from app.cli.output import say
 from app.cli.parser import Verb, verbs
+from app.language import _
 
 if TYPE_CHECKING:
     from app.domain.listing import ListFilter
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from app.services.reading import MailReader
 
 app = verbs("Mails: list, search, show, link, file.")
+_PAGE = 200
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Limit = Annotated[int | None, typer.Option(metavar="N", min=0, help="At most this many, newest first.")]
@@ -50,6 +53,47 @@ def list_(
     print_mails(rows, by_id, front.settings.date_format, as_json=as_json)
 
 
+@app.command(cls=Verb)
+def search(
+    ctx: typer.Context,
+    query: Annotated[
+        str,
+        typer.Argument(
+            metavar="QUERY",
+            help="Words, phrases in quotes, von: an: betreff: vor: nach: hat:anhang ist:ungelesen ist:unverarbeitet, "
+            "- to exclude, * for a prefix.",
+        ),
+    ],
+    limit: Limit = None,
+    as_json: Json = False,
+) -> None:
+    """Find mails by their words, newest first."""
+    from itertools import islice
+
+    from app.cli.mail_rows import print_mails
+    from app.services.reading import MailReader
+
+    front = front_of(ctx)
+    reader = MailReader(front.store)
+    folders = {row.id: row for row in reader.folders()}
+    rows = islice(_hits(reader, query), limit)
+    print_mails(rows, folders, front.settings.date_format, as_json=as_json)
+
+
+def _hits(reader: MailReader, query: str) -> Iterator[MailRow]:
+    """Every hit, a page at a time; what was not understood is told first."""
+    from app.domain.listing import ListFilter
+
+    wanted = ListFilter(query=query)
+    hits = reader.search(wanted, limit=_PAGE, seconds=None)
+    if hits.hint:
+        say(_(hits.hint).format(about=hits.hint_about))
+    yield from hits.rows
+    while hits.resume is not None:
+        hits = reader.search(wanted, after=hits.resume, limit=_PAGE, seconds=None)
+        yield from hits.rows
+
+
 def _rows(
     reader: MailReader, folders: list[FolderRow], wanted: ListFilter, mailbox: str, folder: str
 ) -> Iterator[MailRow]:
@@ -78,3 +122,4 @@ def _rows(
 
 
 mail_triage.register(app)
+mail_send.register(app)

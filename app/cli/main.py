@@ -34,6 +34,7 @@ class Root(Verbs):
         "sync": "app.cli.sync",
         "watch": "app.cli.watch",
         "mail": "app.cli.mail",
+        "outbox": "app.cli.outbox",
         "doctor": "app.cli.doctor",
     }
 

@@ -25,17 +25,17 @@ def watch(
     """Keep all accounts in step and send what is due, until interrupted. The open app does this by itself."""
     from datetime import timedelta
 
-    from app.services.background import run_background
+    from app.services.sync.watch import Surroundings, Watch
 
     front = front_of(ctx)
+    front.keep_log()
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda *_: stop.set())
     if attached:
         threading.Thread(target=_stop_at_end_of_input, args=(stop,), daemon=True).start()
-    run_background(
-        front.store, front.home, front.now, stop, every=timedelta(minutes=front.settings.sync_minutes)
-    )
+    every = timedelta(minutes=front.settings.sync_minutes)
+    Watch(Surroundings(front.store, front.home, front.now, stop, every)).run()
 
 
 def _stop_at_end_of_input(stop: threading.Event) -> None:

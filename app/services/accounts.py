@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from app.domain.accounts import Mailbox, SecretPlace, name_problem
-from app.domain.addresses import is_address
+from app.domain.addresses import is_address, parse_addresses
 from app.domain.errors import BadInput, NotFound, Refused
 from app.mail.urls import Kind, MailUrl, parse_url
 from app.services.secrets import Secrets
@@ -35,7 +35,8 @@ def checked(draft: Mailbox) -> Mailbox:
     """The draft with its addresses spelled the usual way. Raises BadInput and `app.mail.errors.BadUrl`."""
     if problem := name_problem(draft.name):
         raise BadInput(problem)
-    for address in (draft.address, *draft.senders):
+    senders = [address for line in draft.senders for address in parse_addresses(line)]
+    for address in (draft.address, *(sender.address for sender in senders)):
         if not is_address(address):
             raise BadInput(f"{address} is no e-mail address")
     source = _with_user(parse_url(draft.source), draft.address)

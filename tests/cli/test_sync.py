@@ -70,6 +70,23 @@ def test_a_first_sync_brings_the_mail_and_a_second_one_nothing(postkorb: Postkor
     ]
 
 
+def test_synced_mail_is_found_by_its_words(postkorb: Postkorb, server: Dovecot) -> None:
+    server.deliver(letter(1, "Lieferung nach München"), letter(2), letter(3, "muenchen"))
+    add(postkorb, server)
+    postkorb("sync")
+
+    def found(*words: object) -> list[str]:
+        return [mail["subject"] for mail in postkorb("mail", "search", *words, "--json").json]
+
+    assert sorted(found("munchen")) == ["Anfrage 1", "Anfrage 3"]
+    assert len(found("von:silke")) == 3
+    assert len(found("von:silke", "--limit", 2)) == 2
+    assert found("nirgends") == []
+    odd = postkorb("mail", "search", "vor:nie anfrage")
+    assert odd.code == 0
+    assert "is not a date" in odd.err
+
+
 def test_a_person_reads_what_is_new(postkorb: Postkorb, server: Dovecot) -> None:
     server.deliver(letter(1))
     add(postkorb, server)

@@ -1,0 +1,113 @@
+"""`postkorb mail send`: puts a mail into the outbox."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from app.cli.front import Front, front_of
+from app.cli.output import print_json, say
+from app.cli.parser import Verb
+from app.domain.errors import PostkorbError
+from app.language import _
+
+if TYPE_CHECKING:
+    from app.domain.compose import Draft
+    from app.services.outbox.drafts import Outbox
+    from app.services.outbox.originals import Begun
+
+
+def register(app: typer.Typer) -> None:
+    """Add the verb to `postkorb mail`."""
+    app.command(cls=Verb)(send)
+
+
+def send(
+    ctx: typer.Context,
+    to: Annotated[
+        list[str] | None, typer.Option(metavar="A", help="Recipient; may be repeated. A reply knows its own.")
+    ] = None,
+    mailbox: Annotated[str, typer.Option(metavar="N", help="The account to write from.")] = "",
+    cc: Annotated[list[str] | None, typer.Option(metavar="A", help="Copy to; may be repeated.")] = None,
+    bcc: Annotated[
+        list[str] | None, typer.Option(metavar="A", help="Blind copy to; may be repeated.")
+    ] = None,
+    subject: Annotated[str, typer.Option(metavar="S", help="The subject.")] = "",
+    attach: Annotated[
+        list[Path] | None, typer.Option(metavar="F", help="A file to send along; may be repeated.")
+    ] = None,
+    reply_to_mail: Annotated[int, typer.Option(metavar="ID", help="Answer this mail.")] = 0,
+    anyway: Annotated[
+        bool,
+        typer.Option("--anyway", help="Send without a subject, or without the attachment that is named."),
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Put a mail into the outbox. Its text (Markdown) is read from standard input."""
+    from dataclasses import replace
+
+    from app.domain.addresses import parse_addresses
+    from app.services.outbox.drafts import Outbox, attachment
+
+    front = front_of(ctx)
+    begun = _begun(front, mailbox, reply_to_mail)
+    draft = begun.draft
+    draft = replace(
+        draft,
+        to=parse_addresses(", ".join(to)) if to else draft.to,
+        cc=parse_addresses(", ".join(cc)) if cc else draft.cc,
+        bcc=parse_addresses(", ".join(bcc or ())),
+        subject=subject or draft.subject,
+        body=_with_text(draft.body, sys.stdin.read()),
+        attachments=tuple(attachment(file.expanduser().absolute()) for file in attach or ()),
+    )
+    outbox = Outbox(front.store, front.now)
+    number = _queued(outbox, begun.mailbox_id, draft, anyway=anyway)
+    if as_json:
+        print_json({"outbox_id": number})
+    else:
+        say(
+            _("The mail waits in the outbox as number {id}; postkorb outbox send sends it.").format(id=number)
+        )
+
+
+def _begun(front: Front, mailbox: str, reply_to_mail: int) -> Begun:
+    """What the mail starts from. Raises NotFound, and typer.BadParameter when no account is named and there are several."""
+    from app.domain.compose import DraftKind
+    from app.services.accounts import account_named, accounts
+    from app.services.outbox.originals import Answering
+
+    answering = Answering(front.store, front.settings.language, front.zone)
+    if reply_to_mail:
+        named = account_named(front.store, mailbox).id if mailbox else None
+        return answering.answer(reply_to_mail, DraftKind.REPLY, named)
+    if mailbox:
+        return answering.new(account_named(front.store, mailbox).id)
+    known = accounts(front.store)
+    if len(known) != 1:
+        raise typer.BadParameter(_("name the account to write from with --mailbox"))
+    return answering.new(known[0].mailbox.id)
+
+
+def _with_text(start: str, text: str) -> str:
+    """The text above the signature and what is quoted."""
+    return text.strip("\n") + (start if start else "\n")
+
+
+def _queued(outbox: Outbox, mailbox_id: int, draft: Draft, *, anyway: bool) -> int:
+    """The number of the mail, waiting and due at once. Raises DraftNotReady and Refused; nothing is kept then."""
+    from app.services.outbox.drafts import DraftNotReady, check
+
+    problems = check(draft)
+    if any(problem.blocking for problem in problems) or (problems and not anyway):
+        raise DraftNotReady(problems)
+    number = outbox.save(mailbox_id, draft).id
+    try:
+        outbox.queue(number, 0, confirmed=anyway)
+    except PostkorbError:
+        outbox.drop(number)
+        raise
+    return number
