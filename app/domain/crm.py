@@ -29,6 +29,14 @@ class LeadState(StrEnum):
     DONE = "done"
 
 
+class LeadResult(StrEnum):
+    """How a lead ended (erfolgreich, erfolglos)."""
+
+    NONE = ""
+    WON = "won"
+    LOST = "lost"
+
+
 class TaskState(StrEnum):
     OPEN = "open"
     DONE = "done"

@@ -1,8 +1,10 @@
-"""Reads contacts, leads, tasks and opportunities as rows for pickers and lists, and finds them while typing."""
+"""Reads contacts, leads, tasks and opportunities: as rows for pickers and lists, and whole; plain SQL."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from app.domain.crm import Kind, RecordRow
 from app.store.connection import Connection, Row, rows_in
@@ -38,6 +40,93 @@ def record_rows(read: Connection, keys: Iterable[RecordKey]) -> list[RecordRow]:
 def record_row(read: Connection, kind: Kind, record_id: int) -> RecordRow | None:
     rows = record_rows(read, [(kind, record_id)])
     return rows[0] if rows else None
+
+
+#: Columns of a record that its input model has too, in the order of the tables.
+_FIELDS = {
+    Kind.CONTACT: (
+        "salutation, title, first_name, last_name, company, customer_number, street, postal_code, city, country,"
+        " assignee, traits, note"
+    ),
+    Kind.LEAD: "title, contact_id, source, assignee, state, result, reason, value, next_step, due_on, note",
+    Kind.TASK: "title, contact_id, lead_id, due_on, assignee, state, note",
+    Kind.OPPORTUNITY: "title, contact_id, lead_id, value, probability, stage, expected_on, assignee",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRecord:
+    """A record as its input model takes it (`values`), with its times in epoch seconds."""
+
+    id: int
+    values: dict[str, Any]
+    created_at: int
+    changed_at: int
+
+
+def stored_records(read: Connection, kind: Kind, ids: Sequence[int]) -> list[StoredRecord]:
+    """The records with these ids, in this order; those that are gone are left out."""
+    names = _FIELDS[kind].split(", ")
+    sql = f"SELECT id, created_at, changed_at, {_FIELDS[kind]} FROM {kind.value} WHERE id IN "
+    found: dict[int, StoredRecord] = {}
+    for number, created, changed, *values in rows_in(read, sql, ids):
+        found[number] = StoredRecord(number, dict(zip(names, values, strict=True)), created, changed)
+    if kind is Kind.CONTACT:
+        _add_parts(read, found)
+    return [found[number] for number in ids if number in found]
+
+
+def _add_parts(read: Connection, contacts: dict[int, StoredRecord]) -> None:
+    """Addresses and numbers of contacts, and their traits as a list."""
+    for contact in contacts.values():
+        traits = contact.values["traits"]
+        contact.values.update(emails=[], phones=[], traits=traits.split("\n") if traits else [])
+    for field, sql in (
+        ("emails", "SELECT contact_id, address, label, id FROM contact_email WHERE contact_id IN "),
+        ("phones", "SELECT contact_id, number, label, id FROM contact_phone WHERE contact_id IN "),
+    ):
+        for contact, value, label, _id in sorted(rows_in(read, sql, list(contacts)), key=lambda row: row[3]):
+            contacts[contact].values[field].append({"value": value, "label": label})
+
+
+_ORDER = {
+    Kind.CONTACT: "last_name, first_name, company, id",
+    Kind.LEAD: "CASE state WHEN 'done' THEN 1 ELSE 0 END, CASE due_on WHEN '' THEN 1 ELSE 0 END, due_on, id",
+    Kind.TASK: "CASE state WHEN 'done' THEN 1 ELSE 0 END, CASE due_on WHEN '' THEN 1 ELSE 0 END, due_on, id",
+    Kind.OPPORTUNITY: "CASE expected_on WHEN '' THEN 1 ELSE 0 END, expected_on, id",
+}
+
+
+def listed(
+    read: Connection,
+    kind: Kind,
+    *,
+    state: str = "",
+    assignee: str = "",
+    limit: int | None = None,
+    offset: int = 0,
+) -> list[int]:
+    """Ids of a kind: contacts by name, the others open ones first and by their day. `state`: of an opportunity its
+    stage; contacts have none."""
+    state_column = {Kind.CONTACT: "''", Kind.OPPORTUNITY: "stage"}.get(kind, "state")
+    wanted = [(f"{state_column} = ?", state), ("assignee = ?", assignee)]
+    where = " AND ".join(["1 = 1", *(sql for sql, value in wanted if value)])
+    values: list[object] = [value for _sql, value in wanted if value]
+    sql = f"SELECT id FROM {kind.value} WHERE {where} ORDER BY {_ORDER[kind]}"
+    if limit is not None:
+        sql += " LIMIT ? OFFSET ?"
+        values += [limit, offset]
+    return [row[0] for row in read.rows(sql, values)]
+
+
+def mails_of(read: Connection, kind: Kind, record_id: int, limit: int) -> list[Row]:
+    """(message, date, sender name, sender address, subject) of the newest mails that are linked to a record."""
+    return read.rows(
+        """SELECT message.id, message.date, message.sender_name, message.sender_address, message.subject
+  FROM link JOIN message ON message.id = link.message_id WHERE link.kind = ? AND link.record_id = ?
+  ORDER BY link.message_id DESC LIMIT ?""",
+        (kind.value, record_id, limit),
+    )
 
 
 #: Who refers to a record: (table, column).

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from app.domain.crm import LinkOrigin
+from app.domain.crm import Kind, LinkOrigin
+from app.domain.mail import Role
 from app.domain.triage import KEPT_STEPS, Selection
 from app.store.connection import Connection, rows_in
 
@@ -36,13 +37,15 @@ def unprocessed_in_threads(tx: Connection, message_ids: Sequence[int]) -> list[i
 
 
 def add_links(
-    tx: Connection, message_ids: Sequence[int], kind: str, record_id: int, author: str, at: int
+    tx: Connection, message_ids: Sequence[int], kind: Kind, record_id: int, author: str, at: int
 ) -> list[int]:
     """Link messages to a record; those that were not linked to it before."""
     sql = "SELECT message_id FROM link WHERE kind = ? AND record_id = ? AND message_id IN "
-    have = {row[0] for row in rows_in(tx, sql, message_ids, [kind, record_id])}
+    have = {row[0] for row in rows_in(tx, sql, message_ids, [kind.value, record_id])}
     new = [message for message in message_ids if message not in have]
-    restore_links(tx, [(message, kind, record_id, LinkOrigin.PERSON.value, author, at) for message in new])
+    restore_links(
+        tx, [(message, kind.value, record_id, LinkOrigin.PERSON.value, author, at) for message in new]
+    )
     return new
 
 
@@ -55,11 +58,11 @@ def restore_links(tx: Connection, links: Sequence[LinkRow]) -> None:
     )
 
 
-def links_to(tx: Connection, message_ids: Sequence[int], kind: str, record_id: int) -> list[LinkRow]:
+def links_to(tx: Connection, message_ids: Sequence[int], kind: Kind, record_id: int) -> list[LinkRow]:
     """The links of these messages to one record."""
     sql = """SELECT message_id, kind, record_id, origin, author, created_at FROM link
   WHERE kind = ? AND record_id = ? AND message_id IN """
-    return [tuple(row) for row in rows_in(tx, sql, message_ids, [kind, record_id])]
+    return [tuple(row) for row in rows_in(tx, sql, message_ids, [kind.value, record_id])]
 
 
 def remove_links(tx: Connection, links: Sequence[LinkKey]) -> int:
@@ -85,10 +88,10 @@ def linked_by_thread(tx: Connection, links: Sequence[LinkKey], since: int) -> li
     return found
 
 
-def links_of_record(tx: Connection, kind: str, record_id: int) -> list[tuple[int, str]]:
+def links_of_record(tx: Connection, kind: Kind, record_id: int) -> list[tuple[int, str]]:
     """(message, origin) of every link to a record."""
     sql = "SELECT message_id, origin FROM link WHERE kind = ? AND record_id = ?"
-    return [(row[0], row[1]) for row in tx.rows(sql, (kind, record_id))]
+    return [(row[0], row[1]) for row in tx.rows(sql, (kind.value, record_id))]
 
 
 def add_comments(tx: Connection, message_ids: Sequence[int], text: str, author: str, at: int) -> list[int]:
@@ -152,10 +155,10 @@ def folder_name(read: Connection, folder_id: int) -> tuple[str, int] | None:
     return None if row is None else (row[0], row[1])
 
 
-def folders_by_role(read: Connection, role: str) -> dict[int, int]:
+def folders_by_role(read: Connection, role: Role) -> dict[int, int]:
     """From mailbox to its folder with this role."""
     sql = "SELECT mailbox_id, id FROM folder WHERE role = ? AND selectable = 1 AND gone = 0 ORDER BY id DESC"
-    return {row[0]: row[1] for row in read.rows(sql, (role,))}
+    return {row[0]: row[1] for row in read.rows(sql, (role.value,))}
 
 
 def mailbox_name(read: Connection, mailbox_id: int) -> str:
