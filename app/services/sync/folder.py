@@ -90,13 +90,16 @@ class _Visit:
         changed = selected.changed
         if changed is None:
             changed = source.flags(changed_since=state.highestmodseq)
-        skipped = {mail.uid for mail in sync_state.skipped_of(self.tools.store.read, self.folder.id)}
-        new = [uid for uid in changed if uid >= state.uidnext]
-        missing = list(set(new) - copies.known_uids(self.tools.store.read, self.folder.id) | skipped)
-        gone = list(selected.vanished or ())
+        read = self.tools.store.read
+        skipped = {mail.uid for mail in sync_state.skipped_of(read, self.folder.id)}
+        new = {uid for uid in changed if uid >= state.uidnext}
+        # Mail below `uidnext` that is not here was marked deleted before, unless it is older than what is wanted.
+        wanted = new if self.tools.fetch_days is not None else set(changed)
+        gone = _marked_deleted(changed) | set(selected.vanished or ())
         if selected.vanished is None and state.messages + len(new) != selected.status.messages:
-            gone = list(copies.bound_uids(self.tools.store.read, self.folder.id) - set(source.uids()))
-        return missing, changed, gone
+            gone |= copies.bound_uids(read, self.folder.id) - set(source.uids())
+        missing = wanted - copies.known_uids(read, self.folder.id) | skipped
+        return list(missing - gone), changed, list(gone)
 
     def _compare_all(self, *, complete: bool) -> tuple[list[int], dict[int, Flags], list[int]]:
         """Every UID here against every UID there."""
@@ -109,7 +112,12 @@ class _Visit:
                 wanted |= {uid for uid in there if uid >= self.folder.state.uidnext}
         bound = copies.bound_uids(read, self.folder.id)
         flags = source.flags() if bound & there else {}
-        return list(wanted - copies.known_uids(read, self.folder.id)), flags, list(bound - there)
+        gone = _marked_deleted(flags)
+        return (
+            list(wanted - copies.known_uids(read, self.folder.id) - gone),
+            flags,
+            list((bound - there) | (gone & bound)),
+        )
 
     def _oldest_day(self, days: int) -> date:
         """The first day to fetch; earlier if copies wait for their UID since UIDVALIDITY has changed."""
@@ -121,22 +129,26 @@ class _Visit:
         store, folder = self.tools.store, self.folder
         if not flags and not gone:
             return
+        removed = 0
         for start in range(0, len(gone), _REMOVED_AT_ONCE):
             with store.write() as tx:
                 chunk = gone[start : start + _REMOVED_AT_ONCE]
-                self.tools.orphans += copies.remove_gone(tx, folder.id, chunk)
+                orphaned = copies.remove_gone(tx, folder.id, chunk)
                 sync_state.forget_skipped(tx, folder.id, chunk)
+            self.tools.orphans += orphaned
+            removed += len(orphaned)
         changed, told = 0, list(flags.items())
         for start in range(0, len(told), _REMOVED_AT_ONCE):
             changed += copies.apply_flags(store, folder.id, dict(told[start : start + _REMOVED_AT_ONCE]))
-        self.report = replace(self.report, changed=changed, gone=len(gone))
+        self.report = replace(self.report, changed=changed, gone=removed)
 
     def _take(self, missing: Sequence[int]) -> None:
         """Fetch the missing messages, newest first, each batch in one transaction."""
         for batch in self._batches(missing):
             now = self.tools.clock()
             with self.tools.store.write() as tx:
-                taken = take_in(tx, self.folder.id, self.folder.role, batch.mails, now)
+                alive = [mail for mail in batch.mails if not mail.flags.deleted]
+                taken = take_in(tx, self.folder.id, self.folder.role, alive, now)
                 sync_state.note_skipped(tx, self.folder.id, batch.skipped, now)
                 if self.folder.state.skipped:
                     sync_state.forget_skipped(tx, self.folder.id, [mail.uid for mail in batch.mails])
@@ -169,6 +181,11 @@ class _Visit:
             else:
                 self.tools.orphans += copies.remove_unbound(tx, self.folder.id)
                 sync_state.note_in_step(tx, self.folder.id, status, self.report, now)
+
+
+def _marked_deleted(flags: dict[int, Flags]) -> set[int]:
+    r"""Mail that somebody marked \Deleted is gone for the rep, whether it was expunged yet or not."""
+    return {uid for uid, told in flags.items() if told.deleted}
 
 
 def failed(folder: KnownFolder, reason: str, skipped: tuple[SkippedMail, ...] = ()) -> FolderReport:

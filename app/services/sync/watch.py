@@ -99,6 +99,7 @@ class MailboxWorker(threading.Thread):
         self._looked: datetime = around.clock()
         self._version = -1
         self._polled = 0.0
+        self._called = False  # out of IDLE, because there is something else to do
 
     def end(self) -> None:
         """Stop soon: between two batches, or out of IDLE. For any thread."""
@@ -191,11 +192,12 @@ class MailboxWorker(threading.Thread):
             self._pause(min(seconds, 5.0))
             return False
         source.select(inbox.path, readonly=True)
+        self._called = False
         return source.idle(max(seconds, 0.0), self)
 
     def is_set(self) -> bool:
         """As the stop signal of IDLE: whether there is something else to do. Asked a few times a second."""
-        if self._stopped():
+        if self._stopped() or self._called:
             return True
         self._lease()
         if time.monotonic() - self._polled < _POLL_SECONDS:
@@ -205,7 +207,8 @@ class MailboxWorker(threading.Thread):
         if version == self._version and not self._operation_due():
             return False
         self._version = version
-        return self._operation_due() or self._wish_waits()
+        self._called = self._operation_due() or self._wish_waits()
+        return self._called
 
     def _operation_due(self) -> bool:
         due = operations.next_due(self.store.read, self.mailbox_id)

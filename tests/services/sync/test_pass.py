@@ -88,6 +88,19 @@ def test_a_mail_expunged_for_good_goes_with_its_words_unless_it_is_linked(desk: 
     assert desk.store.read.value("SELECT count(*) FROM message_source") == 1
 
 
+def test_mail_marked_deleted_elsewhere_leaves_and_comes_back_when_the_mark_goes(desk: Desk) -> None:
+    desk.deliver(mail(1), mail(2))
+    desk.sync()
+    with desk.server.client(desk.user, "INBOX") as elsewhere:
+        ok(elsewhere.store("1", "+FLAGS", "(\\Deleted)"))
+        assert desk.sync()["INBOX"].gone == 1
+        assert desk.subjects() == ["Anfrage 0002"]
+        assert desk.sync()["INBOX"].gone == 0
+        ok(elsewhere.store("1", "-FLAGS", "(\\Deleted)"))
+    desk.sync()
+    assert desk.subjects() == ["Anfrage 0001", "Anfrage 0002"]
+
+
 def test_folders_with_difficult_names_are_read(desk: Desk) -> None:
     names = {"Auftr&AOQ-ge": "Aufträge", 'Er sagte "ja"': 'Er sagte "ja"', "Kunden/S&APw-d": "Kunden/Süd"}
     desk.server.create(*names, user=desk.user)

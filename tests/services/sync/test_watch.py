@@ -1,0 +1,89 @@
+"""The background work notices what happens, here and on the server."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+
+from app.services.sync.run import sync_once
+from app.services.sync.watch import Surroundings, Watch
+from tests.servers.dovecot import ok
+from tests.services.sync.conftest import Desk, mail
+from tests.store.invariants import check
+
+SECONDS = 20.0
+
+
+def until(condition: Callable[[], bool]) -> None:
+    """Wait until something is so; the limit is only there to end a test that fails."""
+    end = time.monotonic() + SECONDS
+    while not condition():
+        assert time.monotonic() < end, "it never came to that"
+        time.sleep(0.05)
+
+
+@contextmanager
+def watching(desk: Desk) -> Iterator[None]:
+    stop = threading.Event()
+    around = Surroundings(desk.store, desk.home, lambda: datetime.now(UTC), stop, timedelta(minutes=10))
+    thread = threading.Thread(target=Watch(around).run)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join(SECONDS)
+        assert not thread.is_alive()
+    check(desk.store)
+
+
+def test_new_mail_in_the_inbox_arrives_while_the_connection_idles(desk: Desk) -> None:
+    desk.deliver(mail(1))
+    with watching(desk):
+        until(lambda: len(desk.subjects()) == 1)
+        if "IDLE" in "".join(desk.server.setup.without):
+            return
+        desk.deliver(mail(2))
+        until(lambda: len(desk.subjects()) == 2)
+
+
+def test_a_wish_brings_the_other_folders_in_step(desk: Desk) -> None:
+    with watching(desk):
+        until(lambda: desk.store.read.value("SELECT synced_at FROM mailbox") is not None)
+        desk.deliver(mail(5), folder="Archiv")
+        with desk.store.write() as tx:
+            tx.run("UPDATE mailbox SET sync_wanted = sync_wanted + 1")
+        until(lambda: desk.subjects("Archiv") == ["Anfrage 0005"])
+
+
+def test_a_change_made_here_is_carried_out_at_once(desk: Desk) -> None:
+    desk.deliver(mail(1))
+    with watching(desk):
+        until(lambda: len(desk.subjects()) == 1)
+        with desk.store.write() as tx:
+            tx.run("UPDATE mail_copy SET flagged = 1")
+            tx.run(
+                """INSERT INTO operation (mailbox_id, folder_id, copy_id, message_id, uid, kind, arguments)
+  SELECT 1, folder_id, id, message_id, uid, 'flags', '{"add": ["\\\\Flagged"], "remove": []}' FROM mail_copy"""
+            )
+        until(lambda: desk.store.read.value("SELECT count(*) FROM operation") == 0)
+    with desk.server.client(desk.user, "INBOX") as elsewhere:
+        assert b"\\Flagged" in ok(elsewhere.fetch("1", "(FLAGS)"))[0]  # type: ignore[operator]
+
+
+def test_a_second_process_leaves_a_mailbox_alone_that_is_being_synced(desk: Desk) -> None:
+    with watching(desk):
+        until(lambda: desk.store.read.value("SELECT synced_at FROM mailbox") is not None)
+        (report,) = sync_once(desk.store, desk.home, lambda: datetime.now(UTC))
+        assert "another Postkorb" in report.error
+
+
+def test_a_mailbox_that_is_removed_is_let_go(desk: Desk) -> None:
+    with watching(desk):
+        until(lambda: desk.store.read.value("SELECT synced_at FROM mailbox") is not None)
+        with desk.store.write() as tx:
+            tx.run("DELETE FROM mailbox")
+        until(lambda: desk.store.read.value("SELECT count(*) FROM lease") == 0)
