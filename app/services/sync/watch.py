@@ -10,12 +10,12 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from app.domain.accounts import Mailbox
 from app.domain.errors import PostkorbError
-from app.domain.mail import Role
+from app.domain.mail import FolderStatus, Role
 from app.domain.sync import Visit
 from app.mail.source import MailSource
 from app.services.outbox.sending import Sender
@@ -99,6 +99,7 @@ class MailboxWorker(threading.Thread):
         self._looked: datetime = around.clock()
         self._version = -1
         self._polled = 0.0
+        self._looked_for: FolderStatus | None = None
         self._called = False  # out of IDLE, because there is something else to do
 
     def end(self) -> None:
@@ -191,7 +192,15 @@ class MailboxWorker(threading.Thread):
         if inbox is None:
             self._pause(min(seconds, 5.0))
             return False
-        source.select(inbox.path, readonly=True)
+        status = source.select(inbox.path, readonly=True).status
+        state = inbox.state
+        known = FolderStatus(state.uidvalidity, state.uidnext, state.messages, state.highestmodseq)
+        told = replace(status, unseen=None)
+        if told not in (known, self._looked_for):
+            self._looked_for = (
+                told  # something came between the last look and now; asked once, or it would never rest
+            )
+            return True
         self._called = False
         return source.idle(max(seconds, 0.0), self)
 
