@@ -16,8 +16,9 @@ from app.language import _
 
 if TYPE_CHECKING:
     from app.domain.compose import Draft
+    from app.domain.mail import Address
     from app.services.outbox.drafts import Outbox
-    from app.services.outbox.originals import Begun
+    from app.services.outbox.originals import Answering, Begun
 
 
 def register(app: typer.Typer) -> None:
@@ -36,6 +37,7 @@ def send(
         list[str] | None, typer.Option(metavar="A", help="Blind copy to; may be repeated.")
     ] = None,
     subject: Annotated[str, typer.Option(metavar="S", help="The subject.")] = "",
+    sender: Annotated[str, typer.Option("--from", metavar="A", help="Another address of the account.")] = "",
     attach: Annotated[
         list[Path] | None, typer.Option(metavar="F", help="A file to send along; may be repeated.")
     ] = None,
@@ -51,9 +53,11 @@ def send(
 
     from app.domain.addresses import parse_addresses
     from app.services.outbox.drafts import Outbox, attachment
+    from app.services.outbox.originals import Answering
 
     front = front_of(ctx)
-    begun = _begun(front, mailbox, reply_to_mail)
+    answering = Answering(front.store, front.settings.language, front.zone)
+    begun = _begun(front, answering, mailbox, reply_to_mail)
     draft = begun.draft
     draft = replace(
         draft,
@@ -62,25 +66,23 @@ def send(
         bcc=parse_addresses(", ".join(bcc or ())),
         subject=subject or draft.subject,
         body=_with_text(draft.body, sys.stdin.read()),
+        sender=_own(answering, begun.mailbox_id, sender) if sender else draft.sender,
         attachments=tuple(attachment(file.expanduser().absolute()) for file in attach or ()),
     )
     outbox = Outbox(front.store, front.now)
     number = _queued(outbox, begun.mailbox_id, draft, anyway=anyway)
-    if as_json:
-        print_json({"outbox_id": number})
-    else:
+    print_json({"outbox_id": number})
+    if not as_json:
         say(
             _("The mail waits in the outbox as number {id}; postkorb outbox send sends it.").format(id=number)
         )
 
 
-def _begun(front: Front, mailbox: str, reply_to_mail: int) -> Begun:
+def _begun(front: Front, answering: Answering, mailbox: str, reply_to_mail: int) -> Begun:
     """What the mail starts from. Raises NotFound, and typer.BadParameter when no account is named and there are several."""
     from app.domain.compose import DraftKind
     from app.services.accounts import account_named, accounts
-    from app.services.outbox.originals import Answering
 
-    answering = Answering(front.store, front.settings.language, front.zone)
     if reply_to_mail:
         named = account_named(front.store, mailbox).id if mailbox else None
         return answering.answer(reply_to_mail, DraftKind.REPLY, named)
@@ -93,8 +95,20 @@ def _begun(front: Front, mailbox: str, reply_to_mail: int) -> Begun:
 
 
 def _with_text(start: str, text: str) -> str:
-    """The text above the signature and what is quoted."""
+    """The text above the signature and what is quoted. Bytes that are no text in it become U+FFFD."""
+    text = text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
     return text.strip("\n") + (start if start else "\n")
+
+
+def _own(answering: Answering, mailbox_id: int, wanted: str) -> Address:
+    """The address of the account that is asked for. Raises BadInput for a strange one."""
+    from app.domain.addresses import address_key
+    from app.domain.errors import BadInput
+
+    for own in answering.writer(mailbox_id).addresses:
+        if address_key(own.address) == address_key(wanted):
+            return own
+    raise BadInput(wanted)
 
 
 def _queued(outbox: Outbox, mailbox_id: int, draft: Draft, *, anyway: bool) -> int:
@@ -102,8 +116,11 @@ def _queued(outbox: Outbox, mailbox_id: int, draft: Draft, *, anyway: bool) -> i
     from app.services.outbox.drafts import DraftNotReady, check
 
     problems = check(draft)
-    if any(problem.blocking for problem in problems) or (problems and not anyway):
-        raise DraftNotReady(problems)
+    refusal = DraftNotReady(problems)
+    if problems and not (anyway and refusal.confirmable):
+        if refusal.confirmable:
+            say(_("With --anyway it is sent all the same."))
+        raise refusal
     number = outbox.save(mailbox_id, draft).id
     try:
         outbox.queue(number, 0, confirmed=anyway)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -13,8 +15,11 @@ from app.language import _
 
 if TYPE_CHECKING:
     from app.domain.outbox import OutboxRow
+    from app.services.outbox.sending import Attempt, Sender
 
 app = verbs("Outbox: what waits, what was sent, what failed.")
+
+_OTHER_SENDER_SECONDS = 60.0
 
 Id = Annotated[int, typer.Argument(metavar="ID", help="The number that outbox list prints.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
@@ -26,7 +31,44 @@ def list_(ctx: typer.Context, as_json: Json = False) -> None:
     from app.services.outbox.drafts import Outbox
 
     front = front_of(ctx)
-    rows = Outbox(front.store, front.now).rows()
+    _print(Outbox(front.store, front.now).rows(), as_json=as_json)
+
+
+@app.command(cls=Verb)
+def send(ctx: typer.Context, as_json: Json = False) -> None:
+    """Send what is due, and print how all that is on its way stands."""
+    from app.domain.outbox import OutState
+    from app.services.outbox.drafts import Outbox
+    from app.services.outbox.sending import Sender
+
+    front = front_of(ctx)
+    attempts = _send(Sender(front.store, front.secrets.secret_of, front.now))
+    tried = {attempt.id for attempt in attempts}
+    over = (OutState.DRAFT, OutState.SENT)
+    rows = [row for row in Outbox(front.store, front.now).rows() if row.id in tried or row.state not in over]
+    _print(rows, as_json=as_json)
+    if any(
+        row.state is OutState.UNCERTAIN or (row.id in tried and row.state is not OutState.SENT)
+        for row in rows
+    ):
+        raise typer.Exit(1)
+
+
+def _send(sender: Sender) -> Sequence[Attempt]:
+    """Send, once another process that is sending has done. Raises Refused if that takes too long."""
+    from app.domain.errors import Refused
+
+    end = time.monotonic() + _OTHER_SENDER_SECONDS
+    while (attempts := sender.send_due()) is None:
+        if time.monotonic() > end:
+            raise Refused("another Postkorb is sending")
+        time.sleep(0.2)
+    return attempts
+
+
+def _print(rows: Sequence[OutboxRow], *, as_json: bool) -> None:
+    from app.domain.outbox import state_text
+
     if as_json:
         print_json([_row(row) for row in rows])
     elif rows:
@@ -36,35 +78,9 @@ def list_(ctx: typer.Context, as_json: Json = False) -> None:
             Column(_("To"), 22),
             Column(_("Subject"), 0),
         )
-        print_table(columns, ((str(row.id), _state(row.state), row.to, _subject(row)) for row in rows))
+        print_table(columns, ((str(row.id), state_text(row.state), row.to, _subject(row)) for row in rows))
     else:
         say(_("The outbox is empty."))
-
-
-@app.command(cls=Verb)
-def send(ctx: typer.Context, as_json: Json = False) -> None:
-    """Send what is due, and what pauses after a failed attempt; print what became of it."""
-    from app.domain.delivery import reason_text
-    from app.domain.errors import Refused
-    from app.domain.outbox import OutState
-    from app.services.outbox.drafts import Outbox
-    from app.services.outbox.sending import Sender
-
-    front = front_of(ctx)
-    Outbox(front.store, front.now).hurry()
-    attempts = Sender(front.store, front.secrets.secret_of, front.now).send_due()
-    if attempts is None:
-        raise Refused("another Postkorb is sending at the moment")
-    if as_json:
-        print_json([{"id": a.id, "state": a.state.value, "reason": a.reason or None} for a in attempts])
-    else:
-        for attempt in attempts:
-            reason = f": {reason_text(attempt.reason)}" if attempt.reason else ""
-            say(f"{attempt.id}  {_state(attempt.state)}{reason}")
-        if not attempts:
-            say(_("Nothing is due."))
-    if any(attempt.state is not OutState.SENT for attempt in attempts):
-        raise typer.Exit(1)
 
 
 @app.command(cls=Verb)
@@ -85,17 +101,6 @@ def drop(ctx: typer.Context, id: Id) -> None:
     front = front_of(ctx)
     Outbox(front.store, front.now).drop(id)
     say(_("Mail {id} is removed from the outbox.").format(id=id))
-
-
-def _state(state: str) -> str:
-    return {
-        "draft": _("draft"),
-        "waiting": _("waiting"),
-        "sending": _("sending"),
-        "sent": _("sent"),
-        "failed": _("failed"),
-        "uncertain": _("uncertain"),
-    }[state]
 
 
 def _subject(row: OutboxRow) -> str:

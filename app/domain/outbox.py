@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from app.domain.delivery import Outcome, SendReport, Verdict
+from app.language import _
 
 
 class OutState(StrEnum):
@@ -18,6 +19,18 @@ class OutState(StrEnum):
     SENT = "sent"
     FAILED = "failed"
     UNCERTAIN = "uncertain"
+
+
+def state_text(state: OutState) -> str:
+    """The state in the current language."""
+    return {
+        OutState.DRAFT: _("draft"),
+        OutState.WAITING: _("waiting"),
+        OutState.SENDING: _("sending"),
+        OutState.SENT: _("sent"),
+        OutState.FAILED: _("failed"),
+        OutState.UNCERTAIN: _("uncertain"),
+    }[state]
 
 
 #: From a state to those that may follow it. SENDING found at start means the process died: UNCERTAIN unless the

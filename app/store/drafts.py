@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime
 
 from app.domain.addresses import format_address, format_addresses, parse_addresses
@@ -61,7 +62,7 @@ def draft_of(read: Connection, outbox_id: int) -> tuple[int, Draft]:
         raise NotFound(str(outbox_id))
     mailbox, kind, sender, to, cc, bcc, subject, body, original, in_reply_to, references = row
     files = read.rows(
-        "SELECT name, content_type, length(data), id FROM outbox_attachment WHERE outbox_id = ? ORDER BY id",
+        "SELECT name, content_type, length(data), id, path FROM outbox_attachment WHERE outbox_id = ? ORDER BY id",
         (outbox_id,),
     )
     draft = Draft(
@@ -71,7 +72,10 @@ def draft_of(read: Connection, outbox_id: int) -> tuple[int, Draft]:
         bcc=parse_addresses(bcc),
         subject=subject,
         body=body,
-        attachments=tuple(Attachment(name, kind, size, stored) for name, kind, size, stored in files),
+        attachments=tuple(
+            Attachment(name, kind, size, 0 if path else stored, path)
+            for name, kind, size, stored, path in files
+        ),
         kind=DraftKind(kind),
         original=original,
         in_reply_to=in_reply_to,
@@ -80,12 +84,19 @@ def draft_of(read: Connection, outbox_id: int) -> tuple[int, Draft]:
     return int(mailbox), draft
 
 
-def keep_attachment(tx: Connection, outbox_id: int, name: str, content_type: str, data: bytes) -> int:
-    """Take a file into the store; its id."""
-    sql = (
-        "INSERT INTO outbox_attachment (outbox_id, name, content_type, data) VALUES (?, ?, ?, ?) RETURNING id"
+def keep_attachment(tx: Connection, outbox_id: int, file: Attachment, data: bytes | None) -> Attachment:
+    """Take a file into the store; the file as it is there. Without `data` only its name is kept, so that it is missed."""
+    path = "" if data is not None else file.path or _GONE
+    stored = tx.value(
+        "INSERT INTO outbox_attachment (outbox_id, name, content_type, path, data) VALUES (?, ?, ?, ?, ?) RETURNING id",
+        (outbox_id, file.name, file.content_type, path, data or b""),
     )
-    return int(tx.value(sql, (outbox_id, name, content_type, data)))
+    if data is None:
+        return replace(file, path=path)
+    return replace(file, stored=int(stored), size=len(data), path="", message_id=0, part=0)
+
+
+_GONE = "(gone)"  # stands for the path of what came out of a mail that is no longer here
 
 
 def drop_attachments(tx: Connection, outbox_id: int, but: Collection[int] = ()) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
 from email import message_from_bytes
 from email.message import Message
 from pathlib import Path
@@ -10,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Postkorb
+from tests.cli.test_front import HEAVY, loaded_by
+from tests.servers.smtp import FaultyServer, Stage, faulty_server
 
 TO = ("--to", "Silke Berger <silke@vogel.example>")
 
@@ -59,7 +62,7 @@ def test_a_mail_from_standard_input_is_sent(postkorb: Postkorb, out: Path, tmp_p
         "b@vogel.example",
     ]
     done = postkorb("outbox", "send", "--json")
-    assert (done.code, done.json) == (0, [{"id": number, "state": "sent", "reason": None}])
+    assert (done.code, [(row["id"], row["state"]) for row in done.json]) == (0, [(number, "sent")])
     (mail,) = sent(out)
     assert mail["From"] == '"A. Berg" <vertrieb@firma.example>'
     parts = {part.get_content_type(): part for part in mail.walk()}
@@ -134,7 +137,65 @@ def test_a_server_that_refuses_ends_with_1_and_is_listed(
     assert ran.code == 1
     (attempt,) = ran.json
     assert (attempt["id"], attempt["state"]) == (number, "waiting")
-    assert attempt["reason"].startswith("The server cannot be reached")
+    assert attempt["error"].startswith("The server cannot be reached")
     lines = postkorb("outbox", "list").out.splitlines()
     assert len(lines) == 2
     assert "waiting" in lines[1]
+
+
+@pytest.fixture
+def server(postkorb: Postkorb, tmp_path: Path) -> Iterator[FaultyServer]:
+    """A server that an account sends to."""
+    with faulty_server() as running:
+        added = postkorb(
+            *(
+                "account",
+                "add",
+                "vertrieb",
+                "--address",
+                "vertrieb@firma.example",
+                "--sender",
+                "b@firma.example",
+            ),
+            *("--source", f"maildir://{tmp_path}/Mail", "--outgoing", running.url()),
+        )
+        assert added.code == 0
+        yield running
+
+
+@pytest.mark.usefixtures("typed")
+def test_what_is_refused_is_told_by_recipient_and_can_be_retried(
+    postkorb: Postkorb, server: FaultyServer
+) -> None:
+    number = postkorb("mail", "send", *TO, "--subject", "x", "--from", "B@firma.example").json["outbox_id"]
+    server.fail(Stage.RCPT, "550 5.1.1 unknown", times=1)
+    ran = postkorb("outbox", "send", "--json")
+    assert (ran.code, ran.json[0]["state"]) == (1, "failed")
+    assert ran.json[0]["recipients"] == [
+        {"address": "silke@vogel.example", "state": "refused", "reply": "550 5.1.1 unknown"}
+    ]
+    assert postkorb("outbox", "retry", number).code == 0
+    assert postkorb("outbox", "send").code == 0
+    assert [mail.sender for mail in server.accepted] == ["b@firma.example"]
+
+
+@pytest.mark.usefixtures("typed")
+def test_an_uncertain_mail_is_shown_and_not_repeated(postkorb: Postkorb, server: FaultyServer) -> None:
+    number = postkorb("mail", "send", *TO, "--subject", "x").json["outbox_id"]
+    server.fail(Stage.DOT_KEPT, "close", times=1)
+    for _ in range(2):
+        ran = postkorb("outbox", "send", "--json")
+        assert (ran.code, [(row["id"], row["state"]) for row in ran.json]) == (1, [(number, "uncertain")])
+    assert len(server.accepted) == 1
+
+
+@pytest.mark.usefixtures("typed")
+def test_nobody_writes_from_a_strange_address(postkorb: Postkorb, server: FaultyServer) -> None:
+    ran = postkorb("mail", "send", *TO, "--subject", "x", "--from", "fremd@x.example")
+    assert (ran.code, ran.out) == (1, "")
+
+
+def test_listing_the_outbox_imports_neither_textual_nor_the_orm(home: Path) -> None:
+    home.mkdir()
+    loaded_by(home, "outbox", "list")
+    assert not loaded_by(home, "outbox", "list") & {*HEAVY, "aiosmtplib"}

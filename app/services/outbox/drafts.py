@@ -64,15 +64,16 @@ class Outbox:
                 raise Refused("this mail is no draft any more")
             else:
                 drafts.drop_attachments(tx, outbox_id, [file.stored for file in draft.attachments])
-            files = []
-            for file, data in loaded:
-                if data is not None:
-                    kind = _content_type(file)
-                    stored = drafts.keep_attachment(tx, outbox_id, file.name, kind, data)
-                    file = replace(file, stored=stored, size=len(data), content_type=kind)
-                files.append(file)
+            files = tuple(
+                file
+                if file.stored
+                else drafts.keep_attachment(
+                    tx, outbox_id, replace(file, content_type=_content_type(file)), data
+                )
+                for file, data in loaded
+            )
         unreadable = tuple(file.name for file in files if not file.stored)
-        return Saved(outbox_id, replace(draft, attachments=tuple(files)), unreadable)
+        return Saved(outbox_id, replace(draft, attachments=files), unreadable)
 
     def load(self, outbox_id: int) -> tuple[int, Draft]:
         """The mailbox id and the draft, to be edited or looked at. Raises NotFound."""

@@ -43,13 +43,17 @@ class Outbox(SQLModel, table=True):
 
 
 class OutboxAttachment(SQLModel, table=True):
-    """A file of a draft, taken into the store when it is attached, so that a draft survives the file."""
+    """A file of a draft, taken into the store when it is attached, so that a draft survives the file.
+
+    `path`: where a file lies that could not be read yet; empty once `data` is here.
+    """
 
     __tablename__ = "outbox_attachment"
     id: int | None = key()
     outbox_id: int = reference("outbox.id", index=True)
     name: str = string()
     content_type: str = string()
+    path: str = string()
     data: bytes = blob()
 
 

@@ -64,9 +64,7 @@ def test_files_can_be_added_and_removed(office: Office, tmp_path: Path) -> None:
     second = office.outbox.save(
         office.mailbox_id, replace(first.draft, attachments=first.draft.attachments[1:]), first.id
     )
-    assert office.outbox.load(first.id)[1] == replace(
-        second.draft, attachments=(replace(second.draft.attachments[0], path=""),)
-    )
+    assert office.outbox.load(first.id)[1] == second.draft
     assert [file.name for file in office.outbox.load(first.id)[1].attachments] == ["b.txt"]
 
 
@@ -74,7 +72,15 @@ def test_a_file_that_cannot_be_read_is_named_and_the_text_is_kept(office: Office
     draft = replace(DRAFT, bcc=(), attachments=(Attachment("weg.pdf", path=str(tmp_path / "weg.pdf")),))
     saved = office.outbox.save(office.mailbox_id, draft)
     assert saved.unreadable == ("weg.pdf",)
-    assert office.outbox.load(saved.id)[1].body == DRAFT.body
+    assert office.outbox.load(saved.id) == (office.mailbox_id, saved.draft)
+    with pytest.raises(DraftNotReady) as caught:
+        office.outbox.queue(saved.id, 0, confirmed=True)
+    assert [problem.trouble for problem in caught.value.problems] == [Trouble.FILE_MISSING]
+    (tmp_path / "weg.pdf").write_bytes(b"%PDF")
+    again = office.outbox.save(office.mailbox_id, office.outbox.load(saved.id)[1], saved.id)
+    assert again.unreadable == ()
+    office.outbox.queue(saved.id, 0)
+    assert b"JVBERg==" in rows.envelope(office.store.read, saved.id).raw
 
 
 def test_a_draft_with_problems_is_not_queued(office: Office) -> None:

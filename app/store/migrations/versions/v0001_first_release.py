@@ -444,6 +444,7 @@ def upgrade() -> None:
         sa.Column("outbox_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("name", sa.Text(), server_default="", nullable=False),
         sa.Column("content_type", sa.Text(), server_default="", nullable=False),
+        sa.Column("path", sa.Text(), server_default="", nullable=False),
         sa.Column("data", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(["outbox_id"], ["outbox.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id"),
