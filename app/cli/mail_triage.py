@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 Ids = Annotated[list[int], typer.Argument(metavar="ID", help="Numbers of mails, as mail list prints them.")]
 Ref = Annotated[
-    list[int] | None, typer.Option(metavar="REF", help="The number of the record; may be repeated.")
+    list[str] | None, typer.Option(metavar="REF", help="Number or title of the record; may be repeated.")
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
@@ -46,7 +46,7 @@ def link(
     from app.services import triage
 
     front = front_of(ctx)
-    records = _records(contact, lead, task, opportunity)
+    records = _records(front, contact, lead, task, opportunity)
     if not records:
         raise typer.BadParameter(_("name a record with --contact, --lead, --task or --opportunity"))
     mails = Selection(messages=tuple(ids))
@@ -81,7 +81,7 @@ def unlink(
     from app.services import triage
 
     front = front_of(ctx)
-    records = _records(contact, lead, task, opportunity) or _links_of(front, ids)
+    records = _records(front, contact, lead, task, opportunity) or _links_of(front, ids)
     mails = Selection(messages=tuple(ids))
     _finish(
         [
@@ -174,12 +174,19 @@ def undo(ctx: typer.Context, as_json: Json = False) -> None:
 
 
 def _records(
-    contact: list[int] | None, lead: list[int] | None, task: list[int] | None, opportunity: list[int] | None
+    front: Front,
+    contact: list[str] | None,
+    lead: list[str] | None,
+    task: list[str] | None,
+    opportunity: list[str] | None,
 ) -> list[tuple[Kind, int]]:
+    """The records that the options name. Raises NotFound and BadInput."""
+    from app.cli.references import record_number
     from app.domain.crm import Kind
 
     named = {Kind.CONTACT: contact, Kind.LEAD: lead, Kind.TASK: task, Kind.OPPORTUNITY: opportunity}
-    return [(kind, number) for kind, numbers in named.items() for number in numbers or ()]
+    numbers = [(kind, record_number(front, kind, ref)) for kind, refs in named.items() for ref in refs or ()]
+    return [(kind, number) for kind, number in numbers if number is not None]
 
 
 def _links_of(front: Front, ids: list[int]) -> list[tuple[Kind, int]]:

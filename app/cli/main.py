@@ -34,6 +34,10 @@ class Root(Verbs):
         "sync": "app.cli.sync",
         "watch": "app.cli.watch",
         "mail": "app.cli.mail",
+        "contact": "app.cli.crm:contact",
+        "lead": "app.cli.crm:lead",
+        "task": "app.cli.crm:task",
+        "opportunity": "app.cli.crm:opportunity",
         "outbox": "app.cli.outbox",
         "doctor": "app.cli.doctor",
     }

@@ -64,7 +64,8 @@ class Verb(Spoken, TyperCommand):
 
 
 class Verbs(Spoken, TyperGroup):
-    """A group of verbs; those in `lazy` (name and module with an `app`) are imported when they are called or listed."""
+    """A group of verbs; those in `lazy` are imported when they are called or listed: name and `module:attribute`, the
+    attribute being `app` unless named."""
 
     lazy: ClassVar[Mapping[str, str]] = {}
 
@@ -72,10 +73,11 @@ class Verbs(Spoken, TyperGroup):
         return [*super().list_commands(ctx), *self.lazy]
 
     def get_command(self, ctx: Context, cmd_name: str) -> Command | None:
-        module = self.lazy.get(cmd_name)
-        if module is None:
+        place = self.lazy.get(cmd_name)
+        if place is None:
             return super().get_command(ctx, cmd_name)
-        command = get_command(importlib.import_module(module).app)
+        module, _colon, name = place.partition(":")
+        command = get_command(getattr(importlib.import_module(module), name or "app"))
         command.name = cmd_name
         return command
 

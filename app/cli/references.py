@@ -1,0 +1,29 @@
+"""How people name a record on the command line: by its number, or by words that only one is found by."""
+
+from __future__ import annotations
+
+from app.cli.front import Front
+from app.domain.crm import Kind
+from app.domain.errors import BadInput, NotFound
+from app.language import _
+
+_NAMED = 5
+
+
+def record_number(front: Front, kind: Kind, reference: str) -> int | None:
+    """The number of the record; None for an empty reference. Raises NotFound, and BadInput when several are meant."""
+    if not reference.strip():
+        return None
+    if reference.strip().isdecimal():
+        return int(reference)
+    from app.services.crm import find_records
+
+    found = find_records(front.store, reference, _NAMED, (kind,))
+    exact = [row for row in found if row.title.casefold() == reference.strip().casefold()]
+    chosen = exact if len(exact) == 1 else found
+    if not chosen:
+        raise NotFound(reference)
+    if len(chosen) > 1:
+        names = ", ".join(f"{row.id} {row.title}" for row in chosen)
+        raise BadInput(_("“{text}” may mean {names}").format(text=reference, names=names))
+    return chosen[0].id
