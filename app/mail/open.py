@@ -9,8 +9,10 @@ from app.mail.source import MailSource
 from app.mail.urls import Kind, parse_url
 
 
-def open_source(url: str, password: str = "", ca_file: Path | None = None) -> MailSource:
-    """Connect to the source at `url`.
+def open_source(
+    url: str, password: str = "", ca_file: Path | None = None, *, state_dir: Path | None = None
+) -> MailSource:
+    """Connect to the source at `url`. `state_dir`: where a Maildir's UIDs are kept; needed for Maildirs only.
 
     Raises BadUrl, or any other MailError that the connection brings.
     """
@@ -19,4 +21,10 @@ def open_source(url: str, password: str = "", ca_file: Path | None = None) -> Ma
         from app.mail.imap.source import ImapSource
 
         return ImapSource(parsed, password, ca_file)
+    if parsed.kind is Kind.MAILDIR and parsed.path is not None:
+        if state_dir is None:
+            raise BadUrl("a Maildir needs a place for its state")
+        from app.mail.maildir.source import MaildirSource
+
+        return MaildirSource(parsed.path, state_dir)
     raise BadUrl(f"{parsed.kind} is a way out, no place that holds mail")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from app.domain.mail import FolderStatus, RemoteFolder, Role
 from app.mail.errors import CommandRefused, FolderMissing
-from app.mail.imap.names import decode_name, encode_name
+from app.mail.folder_names import decode_name, encode_name
 from app.mail.imap.session import Answer, Session
 from app.mail.imap.syntax import Item, astring, pairs, parse, wire
 from app.mail.roles import Listed, assign_roles
