@@ -12,7 +12,10 @@ from app.mail.urls import Kind, parse_url
 def open_source(
     url: str, password: str = "", ca_file: Path | None = None, *, state_dir: Path | None = None
 ) -> MailSource:
-    """Connect to the source at `url`. `state_dir`: where a Maildir's UIDs are kept; needed for Maildirs only.
+    """Connect to the source at `url`.
+
+    `state_dir`: where the UIDs of Maildirs are kept; without it they hold for this one connection, which is enough to try
+    an account.
 
     Raises BadUrl, or any other MailError that the connection brings.
     """
@@ -22,8 +25,6 @@ def open_source(
 
         return ImapSource(parsed, password, ca_file)
     if parsed.kind is Kind.MAILDIR and parsed.path is not None:
-        if state_dir is None:
-            raise BadUrl("a Maildir needs a place for its state")
         from app.mail.maildir.source import MaildirSource
 
         return MaildirSource(parsed.path, state_dir)

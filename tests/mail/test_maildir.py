@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from app.domain.errors import BadInput
 from app.domain.mail import Flags, Role
-from app.mail.errors import BadUrl, CommandRefused, ConnectionLost, FolderMissing, MailError
+from app.mail.errors import CommandRefused, ConnectionLost, FolderMissing, MailError
 from app.mail.maildir import files
 from app.mail.maildir import index as maildir_index
 from app.mail.maildir.source import MaildirSource
@@ -530,8 +530,15 @@ def test_a_maildir_is_opened_by_its_address(box: Box) -> None:
     source = open_source(f"maildir://{box.root}", state_dir=box.state)
     assert source.select(".").status.messages == 1
     source.close()
-    with pytest.raises(BadUrl):
-        open_source(f"maildir://{box.root}")
+
+
+def test_a_maildir_can_be_tried_without_leaving_a_trace(box: Box) -> None:
+    box.put("new/1.x")
+    source = open_source(f"maildir://{box.root}")
+    assert source.select(".").status.messages == 1
+    assert [mail.raw for mail in source.fetch([1])] == [letter()]
+    source.close()
+    assert not box.state.exists()
 
 
 STEPS = st.lists(

@@ -60,13 +60,16 @@ class Folder:
 class Index:
     """The index of one Maildir tree. Every method raises MailError if the index or a directory cannot be read."""
 
-    def __init__(self, file: Path) -> None:
+    def __init__(self, file: Path | None) -> None:
+        """`file` None: kept in memory, for one connection."""
         with _explained():
-            file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if file is not None:
+                file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._db = sqlite3.connect(
-                file, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
+                file or ":memory:", timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
             )
-            file.chmod(0o600)
+            if file is not None:
+                file.chmod(0o600)
             with self._transaction():
                 if self._db.execute("PRAGMA user_version").fetchone()[0] != _VERSION:
                     for statement in _SCHEMA.split(";")[:-1]:

@@ -38,7 +38,9 @@ class _Selection:
 
 
 class MaildirSource:
-    """The Maildir at `root`; see `MailSource`. `state_dir`: where its index is kept. Raises FolderMissing, MailError.
+    """The Maildir at `root`; see `MailSource`. `state_dir`: where its index is kept, if it shall last.
+
+    Raises FolderMissing and MailError.
 
     CONDSTORE and QRESYNC are offered because the index keeps a history. Other programs may use the Maildir at the same
     time: files are renamed only as the specification says, and looked for anew when they have another name.
@@ -50,12 +52,12 @@ class MaildirSource:
     can_idle = True
     can_move = True
 
-    def __init__(self, root: Path, state_dir: Path) -> None:
+    def __init__(self, root: Path, state_dir: Path | None) -> None:
         if not root.is_dir():
             raise FolderMissing(str(root))
         self._root = root
         digest = hashlib.sha256(os.fsencode(root.resolve())).hexdigest()[:16]
-        self._index = Index(state_dir / f"{digest}.db")
+        self._index = Index(state_dir and state_dir / f"{digest}.db")
         self._selection: _Selection | None = None
         self._is_interrupted = False
 

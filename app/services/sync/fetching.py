@@ -36,7 +36,7 @@ class SourceSpec:
 
     def open(self) -> MailSource:
         """A new connection. Raises MailError."""
-        return open_source(self.url, self.password, ca_file=self.ca_file)
+        return open_source(self.url, self.password, ca_file=self.ca_file, state_dir=self.state_dir)
 
 
 @dataclass(frozen=True, slots=True)
