@@ -18,12 +18,12 @@ def matching_people(read: Connection, words: Sequence[tuple[str, str]], limit: i
     contacts = read.rows(
         f"""SELECT trim(contact.first_name || ' ' || contact.last_name), contact_email.address
   FROM contact_email JOIN contact ON contact.id = contact_email.contact_id
-  WHERE {_all(words, "contact.search", "contact_email.address")} ORDER BY contact.last_name, contact_email.id LIMIT ?""",
+  WHERE {_all(words, "contact.search", "contact_email.address")} ORDER BY contact.last_name, contact.first_name, contact_email.address LIMIT ?""",
         [*_params(words), limit],
     )
     others = read.rows(
         f"""SELECT name, address FROM correspondent WHERE {_all(words, "search", "address")}
-  ORDER BY written_to DESC, uses DESC, last_at DESC LIMIT ?""",
+  ORDER BY written_to DESC, uses DESC, last_at DESC, address LIMIT ?""",
         [*_params(words), limit],
     )
     found: dict[str, Address] = {}
