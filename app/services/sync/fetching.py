@@ -6,6 +6,8 @@ Parsing is Python work; in a process of its own it shares the interpreter lock n
 from __future__ import annotations
 
 import multiprocessing
+import queue
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,9 +22,11 @@ from app.mail.source import MailSource, RawMail
 
 BATCH_MAILS = 400
 BATCH_BYTES = 16_000_000
-#: From this many messages on, a process of its own is worth its start (about 0.2 s).
+#: From this many missing messages in a mailbox on, a process of its own is worth its start (about 0.2 s).
 OWN_PROCESS_FROM = 1_500
 _ANSWER_SECONDS = 600.0
+_LOOK_SECONDS = 0.2
+_BATCHES_AHEAD = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +96,13 @@ def own_process(spec: SourceSpec) -> Iterator[Fetcher]:
     process.start()
     there.close()
     here.send(spec)
+    fetcher = Fetcher(here)
     try:
-        yield Fetcher(here)
+        yield fetcher
     finally:
+        fetcher.end()
+        process.terminate()  # it holds nothing that could be lost; its end wakes our thread
+        fetcher.join()
         here.close()
         process.join(timeout=2)
         if process.is_alive():
@@ -103,26 +111,52 @@ def own_process(spec: SourceSpec) -> Iterator[Fetcher]:
 
 
 class Fetcher:
-    """Our end of the fetching process."""
+    """Our end of the fetching process. A thread takes its batches off the pipe while the last ones are being written,
+    so that neither side waits for the other."""
 
     def __init__(self, pipe: Pipe) -> None:
         self._pipe = pipe
+        self._waiting: queue.Queue[Batch | BaseException | None] = queue.Queue(_BATCHES_AHEAD)
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._receive, name="fetched", daemon=True)
+        self._thread.start()
 
     def batches(self, path: str, uids: Sequence[int]) -> Iterator[Batch]:
         """As the function of that name, for the folder with this wire name. Raises MailError."""
         self._pipe.send((path, list(uids)))
         while True:
             try:
-                if not self._pipe.poll(_ANSWER_SECONDS):
-                    raise ConnectionLost("no answer from the fetching process")
-                answer = self._pipe.recv()
-            except (EOFError, OSError) as error:
-                raise ConnectionLost("the fetching process ended") from error
+                answer = self._waiting.get(timeout=_ANSWER_SECONDS)
+            except queue.Empty:
+                raise ConnectionLost("no answer from the fetching process") from None
             if answer is None:
                 return
             if isinstance(answer, BaseException):
                 raise answer
             yield answer
+
+    def end(self) -> None:
+        """Take nothing more."""
+        self._ended.set()
+
+    def join(self) -> None:
+        """Wait until the thread has left the pipe alone; the process at its other end must have ended."""
+        self._thread.join()
+
+    def _receive(self) -> None:
+        while not self._ended.is_set():
+            try:
+                answer = self._pipe.recv()
+            except (EOFError, OSError):
+                answer = ConnectionLost("the fetching process ended")
+                self._ended.set()
+            while True:
+                try:
+                    self._waiting.put(answer, timeout=_LOOK_SECONDS)
+                    break
+                except queue.Full:
+                    if self._ended.is_set():
+                        return
 
 
 def _serve(pipe: Pipe) -> None:
@@ -137,9 +171,12 @@ def _serve(pipe: Pipe) -> None:
                 source.select(path, readonly=True)
                 for batch in batches(source, uids):
                     pipe.send(batch)
-            except MailError as error:
+            except ConnectionLost as error:
                 pipe.send(error)
                 return
+            except MailError as error:
+                pipe.send(error)
+                continue
             pipe.send(None)
     except (EOFError, BrokenPipeError, KeyboardInterrupt):
         return

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from app.domain.mail import Flags, FolderStatus, SkippedMail
 from app.domain.sync import FolderReport, Visit
 from app.mail.source import MailSource, Selected, Since
-from app.services.sync.fetching import OWN_PROCESS_FROM, Batch, Fetcher, batches
+from app.services.sync.fetching import Batch, Fetcher, batches
 from app.store import copies, sync_state
 from app.store.database import Store
 from app.store.incoming import take_in
@@ -28,13 +28,13 @@ class Interrupted(Exception):
 @dataclass(slots=True)
 class Tools:
     """What a visit works with. `breathe` is called between two batches: it may raise Interrupted, and may use the
-    source's connection, which is selected anew afterwards. `fetcher`: the process for many messages."""
+    source's connection, which is selected anew afterwards. `fetcher`: the process for many messages, if there are (so many are missing here)."""
 
     store: Store
     source: MailSource
     clock: Callable[[], datetime]
     breathe: Callable[[], bool]
-    fetcher: Callable[[], Fetcher]
+    fetcher: Callable[[int], Fetcher | None]
     fetch_days: int | None = None
     orphans: list[int] = field(default_factory=list)
 
@@ -160,8 +160,9 @@ class _Visit:
             )
 
     def _batches(self, missing: Sequence[int]) -> Iterator[Batch]:
-        if len(missing) >= OWN_PROCESS_FROM:
-            for batch in self.tools.fetcher().batches(self.folder.path, missing):
+        fetcher = self.tools.fetcher(len(missing))
+        if fetcher is not None:
+            for batch in fetcher.batches(self.folder.path, missing):
                 yield batch
                 self.tools.breathe()
             return

@@ -12,7 +12,7 @@ from app.domain.sync import FolderReport, MailboxReport, Visit, decide_visit
 from app.mail.errors import ConnectionLost, MailError
 from app.mail.source import MailSource
 from app.services.parsing import parse_again
-from app.services.sync.fetching import Fetcher, SourceSpec, own_process
+from app.services.sync.fetching import OWN_PROCESS_FROM, Fetcher, SourceSpec, own_process
 from app.services.sync.folder import Interrupted, Tools, failed, visit_folder
 from app.store import sync_state
 from app.store.database import Store
@@ -51,7 +51,8 @@ class MailboxPass:
         self.clock = clock
         self._stack = ExitStack()
         self._fetcher: Fetcher | None = None
-        self.tools = Tools(store, source, clock, breathe, self._own_fetcher, mailbox.fetch_days)
+        self._expected = 0  # messages that are there and not here, as far as the status of the folders tells
+        self.tools = Tools(store, source, clock, breathe, self._fetcher_for, mailbox.fetch_days)
 
     def run(self, only: str | None = None) -> MailboxReport:
         """Visit every folder in which something may have happened; `only`: just the folder with this wire name.
@@ -95,6 +96,9 @@ class MailboxPass:
         asked = [folder for folder in folders if not reports.get(folder.id, FolderReport("")).error]
         told = self.source.statuses([by_path[folder.path] for folder in asked if folder.path in by_path])
         visits: dict[int, Visit] = {}
+        self._expected = sum(
+            max(0, told[folder.path].messages - folder.state.bound) for folder in asked if folder.path in told
+        )
         for folder in asked:
             status = told.get(folder.path)
             # A folder that keeps its status to itself may still open; opening it tells why not.
@@ -138,8 +142,9 @@ class MailboxPass:
         with self.store.write() as tx:
             sync_state.note_mailbox(tx, self.mailbox.id, error, self.clock())
 
-    def _own_fetcher(self) -> Fetcher:
-        if self._fetcher is None:
+    def _fetcher_for(self, missing: int) -> Fetcher | None:
+        """The fetching process, once one folder or what is left of all of them makes it worth its start."""
+        if self._fetcher is None and max(missing, self._expected) >= OWN_PROCESS_FROM:
             self._fetcher = self._stack.enter_context(own_process(self.mailbox.spec))
         return self._fetcher
 
