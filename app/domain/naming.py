@@ -14,6 +14,7 @@ LONGEST_PHRASE = 4
 SHORTEST_WORD = 4
 
 _WORD = re.compile(r"[^\W_]+")
+_SPACES = dict.fromkeys((code for code in range(128) if not chr(code).isalnum()), " ")
 _FORMS = (
     "gmbh ggmbh mbh ag se kg kgaa ohg ug gbr eg ev ek e k v co cie partg partgmbb stiftung "
     "inc ltd llc llp plc corp sa sas sarl srl spa bv nv ab as oy haftungsbeschrankt und and"
@@ -57,8 +58,13 @@ def is_freemail(domain: str) -> bool:
 
 
 def search_words(parts: Iterable[str]) -> str:
-    """A column `search`: every folded word once, in order."""
-    return " ".join(dict.fromkeys(word for part in parts for word in words(part)))
+    """A column `search`: every folded word once, in order, each behind a space, so that ` be` finds what begins so."""
+    return "".join(dict.fromkeys(f" {word}" for part in parts for word in words(part)))
+
+
+def person_search(name: str, address: str) -> str:
+    """The same for a correspondent, quicker: it is made for everybody in every mail that arrives."""
+    return f" {fold(f'{name} {address}').translate(_SPACES)}"
 
 
 def contact_phrases(first_name: str, last_name: str, company: str, customer_number: str) -> set[str]:

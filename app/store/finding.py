@@ -21,7 +21,7 @@ _OPEN = {
     Kind.OPPORTUNITY: "1 = 1",
 }
 _DUE = {Kind.LEAD: "due_on", Kind.TASK: "due_on", Kind.OPPORTUNITY: "expected_on"}
-_POSITION = {"sqlite": "instr", "postgresql": "strpos"}
+POSITION = {"sqlite": "instr", "postgresql": "strpos"}
 
 
 def find(read: Connection, text: str, kinds: Sequence[Kind], limit: int) -> list[list[RecordKey]]:
@@ -43,17 +43,19 @@ def _keys(kind: Kind, ids: Sequence[int]) -> list[RecordKey]:
     return [(kind, number) for number in ids]
 
 
-def find_contacts(read: Connection, typed: Sequence[str], limit: int) -> list[int]:
+def find_contacts(
+    read: Connection, typed: Sequence[str], limit: int, candidates: int = CANDIDATES
+) -> list[int]:
     """Contacts in which every word begins a word: those with the whole word first, then those changed last."""
     rarest = max(typed, key=len)
     rest = [word for word in typed if word != rarest]
-    contains = f"{_POSITION[read.dialect]}(' ' || contact.search, ?) > 0"
+    contains = f"{POSITION[read.dialect]}(contact.search, ?) > 0"
     rows = read.rows(
         f"""SELECT DISTINCT contact.id, contact_word.word = ?, contact.changed_at
   FROM contact_word JOIN contact ON contact.id = contact_word.contact_id
   WHERE contact_word.phrase = 0 AND contact_word.word >= ? AND contact_word.word < ?
   {"".join(f"AND {contains} " for _ in rest)}LIMIT ?""",
-        (rarest, rarest, rarest + _AFTER_ALL, *(f" {word}" for word in rest), CANDIDATES),
+        (rarest, rarest, rarest + _AFTER_ALL, *(f" {word}" for word in rest), candidates),
     )
     rows.sort(key=lambda row: (-int(row[1]), -row[2], row[0]))
     return list(dict.fromkeys(row[0] for row in rows))[:limit]
@@ -61,7 +63,7 @@ def find_contacts(read: Connection, typed: Sequence[str], limit: int) -> list[in
 
 def _by_title(read: Connection, kind: Kind, typed: Sequence[str], limit: int) -> list[int]:
     """Leads, tasks or opportunities by the words of their titles: open ones first, then those changed last."""
-    contains = f"{_POSITION[read.dialect]}(' ' || search, ?) > 0"
+    contains = f"{POSITION[read.dialect]}(search, ?) > 0"
     rows = read.rows(
         f"""SELECT id FROM {kind.value} WHERE id IN
   (SELECT id FROM {kind.value} WHERE {" AND ".join(contains for _ in typed)} LIMIT ?)

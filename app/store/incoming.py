@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.domain.crm import LinkOrigin
-from app.domain.folding import fold
 from app.domain.mail import Address, ArrivedMail, ParsedMail, Role
+from app.domain.naming import person_search
 from app.domain.threading import assign_threads, references_of
 from app.store.connection import Connection, rows_in
 from app.store.copies import flag_columns, pending_flags, with_pending
@@ -231,7 +231,7 @@ def _remember_people(tx: Connection, mails: Iterable[ParsedMail], *, written: bo
   written_to = CASE WHEN excluded.written_to > correspondent.written_to THEN excluded.written_to
     ELSE correspondent.written_to END""",
         [
-            (address, name, f"{fold(name)} {address}".strip(), uses, last, int(written))
+            (address, name, person_search(name, address), uses, last, int(written))
             for address, (name, uses, last) in sorted(people.items())
         ],
     )

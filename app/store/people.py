@@ -1,46 +1,34 @@
-"""Addresses to offer while one is typed: contacts first, then those that mail went to or came from; reads only."""
+"""People whose address may be meant while one is typed: contacts, and those that mail went to or came from; reads only."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from app.domain.mail import Address
-from app.store.connection import Connection
+from app.domain.completion import Person
+from app.store.connection import Connection, rows_in
+from app.store.finding import POSITION, find_contacts
 
-_ESCAPE = str.maketrans({"%": "\\%", "_": "\\_", "\\": "\\\\"})
+#: Candidates of each sort that are ranked.
+_CANDIDATES = 60
 
 
-def matching_people(read: Connection, words: Sequence[tuple[str, str]], limit: int) -> list[Address]:
-    """People in whose name every word begins a word, or whose address or domain it begins; the likeliest first.
-
-    `words`: each folded, for the names, and as typed in lower case, for the addresses.
-    """
-    contacts = read.rows(
-        f"""SELECT trim(contact.first_name || ' ' || contact.last_name), contact_email.address
-  FROM contact_email JOIN contact ON contact.id = contact_email.contact_id
-  WHERE {_all(words, "contact.search", "contact_email.address")} ORDER BY contact.last_name, contact.first_name, contact_email.address LIMIT ?""",
-        [*_params(words), limit],
+def matching_people(read: Connection, words: Sequence[str]) -> list[Person]:
+    """People in whose name, company or address every one of these folded words begins a word."""
+    contacts = find_contacts(read, words, _CANDIDATES, candidates=2 * _CANDIDATES)
+    addresses = list(
+        rows_in(
+            read,
+            """SELECT contact.first_name, contact.last_name, contact_email.address
+  FROM contact JOIN contact_email ON contact_email.contact_id = contact.id WHERE contact.id IN """,
+            contacts,
+        )
     )
-    others = read.rows(
-        f"""SELECT name, address FROM correspondent WHERE {_all(words, "search", "address")}
-  ORDER BY written_to DESC, uses DESC, last_at DESC, address LIMIT ?""",
-        [*_params(words), limit],
+    people = [Person(f"{first} {last}".strip(), address, contact=True) for first, last, address in addresses]
+    columns = "SELECT name, address, uses, last_at, written_to FROM correspondent"
+    matching = " AND ".join([f"{POSITION[read.dialect]}(search, ?) > 0"] * len(words))
+    found = read.rows(
+        f"{columns} WHERE {matching} ORDER BY written_to DESC, uses DESC, last_at DESC, address LIMIT ?",
+        [*(f" {word}" for word in words), _CANDIDATES],
     )
-    found: dict[str, Address] = {}
-    for name, address in [*contacts, *others]:
-        found.setdefault(address, Address(name, address))
-    return list(found.values())[:limit]
-
-
-def _all(words: Sequence[object], text: str, address: str) -> str:
-    """Each word begins a word of the text, or the address or its domain."""
-    one = rf"(' ' || {text} LIKE ? ESCAPE '\' OR '@' || {address} LIKE ? ESCAPE '\')"
-    return " AND ".join([one] * len(words)) or "1 = 1"
-
-
-def _params(words: Sequence[tuple[str, str]]) -> list[str]:
-    return [
-        pattern
-        for folded, typed in words
-        for pattern in (f"% {folded.translate(_ESCAPE)}%", f"%@{typed.removeprefix('@').translate(_ESCAPE)}%")
-    ]
+    found += rows_in(read, f"{columns} WHERE address IN ", [address for _, _, address in addresses])
+    return people + [Person(name, address, uses, last, bool(to)) for name, address, uses, last, to in found]

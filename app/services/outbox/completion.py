@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from app.domain.addresses import is_address
-from app.domain.folding import fold
+from app.domain.completion import likeliest
 from app.domain.mail import Address
+from app.domain.naming import words
 from app.domain.text import clean_line
 from app.store.database import Store
 from app.store.people import matching_people
@@ -16,8 +19,8 @@ def complete(store: Store, typed: str, limit: int = 8) -> list[Address]:
     Each of its words begins a word of the name, the company, the address or its domain; umlauts may be written out.
     Not for the event loop's thread.
     """
-    words = [(fold(word), word.lower()) for word in typed.split()]
-    if not words:
+    wanted = words(typed)
+    if not wanted:
         return []
-    found = matching_people(store.read, words, limit)
-    return [Address(clean_line(each.name), each.address) for each in found if is_address(each.address)]
+    found = likeliest(matching_people(store.read, wanted), limit)
+    return [replace(each, name=clean_line(each.name)) for each in found if is_address(each.address)]
