@@ -21,7 +21,9 @@ FROM = "berg@nordholz.example"
 SILKE, MAX, KURT = "silke@vogel.example", "max@vogel.example", "kurt@vogel.example"
 RAW = b"From: berg@nordholz.example\r\nSubject: Angebot\r\n\r\nGuten Tag\r\n.\r\n..zwei\r\nEnde\r\n"
 QUICK = Timeouts(connect=10, command=10, block=10, final=10, goodbye=1)
-IMPATIENT = Timeouts(connect=1, command=1, block=1, final=1, goodbye=0.2)
+IMPATIENT = Timeouts(connect=0.5, command=0.5, block=0.5, final=0.5, goodbye=0.2)
+IMPATIENT_AT_THE_END = Timeouts(connect=10, command=10, block=10, final=0.5, goodbye=0.2)
+POLITE = Timeouts(connect=10, command=10, block=10, final=10, goodbye=0.2)
 
 
 class Journal:
@@ -111,7 +113,7 @@ async def test_without_an_answer_to_the_final_dot_the_outcome_is_uncertain(
 ) -> None:
     server.fail(stage, how)
     journal = Journal()
-    report = await send(server.url(), journal=journal, timeouts=IMPATIENT)
+    report = await send(server.url(), journal=journal, timeouts=IMPATIENT_AT_THE_END)
     assert report.outcome is Outcome.UNCERTAIN
     assert not report.temporary
     assert report.recipients == ()
@@ -124,7 +126,7 @@ async def test_what_happens_after_the_answer_no_longer_matters(
     server: FaultyServer, stage: Stage, how: str
 ) -> None:
     server.fail(stage, how)
-    report = await send(server.url(), timeouts=IMPATIENT)
+    report = await send(server.url(), timeouts=POLITE)
     assert report.outcome is Outcome.SENT
     assert len(server.accepted) == 1
 
