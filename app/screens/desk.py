@@ -12,11 +12,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from app.commands import KeyMap
-from app.domain.listing import ListFilter, MailboxRow, Position, Totals
+from app.domain.listing import Hits, ListFilter, MailboxRow, Position, Totals
 from app.domain.mail import FolderRow, MailRow
+from app.domain.reading import ReadableMail
 from app.widgets.signs import UNICODE, Signs
 
 if TYPE_CHECKING:
+    from app.services.triage import Store
     from app.settings import Settings
 
 T = TypeVar("T")
@@ -31,12 +33,23 @@ class Reader(Protocol):
     def window_at(self, wanted: ListFilter, offset: int, limit: int) -> list[MailRow]: ...
     def count(self, wanted: ListFilter) -> int: ...
     def offset_of(self, wanted: ListFilter, position: Position) -> int: ...
+    def search(
+        self,
+        wanted: ListFilter,
+        *,
+        after: Position | None = None,
+        limit: int = 50,
+        typing: bool = False,
+        seconds: float | None = 0.15,
+        stop: Callable[[], bool] = ...,
+    ) -> Hits: ...
     def folders(self) -> list[FolderRow]: ...
     def mailboxes(self) -> list[MailboxRow]: ...
     def totals(self, mailbox_id: int | None = None) -> Totals: ...
     def next_unprocessed(self, after: Position | None = None) -> MailRow | None: ...
     def thread(self, message_id: int) -> list[MailRow]: ...
     def source(self, message_id: int) -> bytes: ...
+    def readable(self, message_id: int) -> ReadableMail: ...
     def version(self) -> int: ...
 
 
@@ -51,6 +64,7 @@ class Desk:
 
     reader: Reader
     settings: Settings
+    store: Store | None = None  # None: nothing can be changed
     keymap: KeyMap = field(default_factory=KeyMap)
     clock: Callable[[], datetime] = local_time
     signs: Signs = UNICODE

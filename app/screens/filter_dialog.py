@@ -14,7 +14,7 @@ from textual.widgets import Static
 
 from app.domain.listing import ListFilter
 from app.domain.mail import FolderRow
-from app.domain.periods import last_days, read_day
+from app.domain.periods import last_days, period_of
 from app.language import _
 from app.screens.dialogs import Dialog, plain
 from app.widgets.choices import Choice, Choices
@@ -125,23 +125,21 @@ class FilterDialog(Dialog[ListFilter]):
         choices.step(place)
 
     def answer(self) -> ListFilter | None:
-        days = {}
+        periods = {}
         for name in ("from", "until"):
             field = self.query_exactly_one(f"#{name}", Field)
-            days[name] = read_day(field.value, self._today)
-            if field.value.strip() and days[name] is None:
-                self.query_exactly_one("#line", Static).update(
-                    plain(
-                        _("“{text}” is not a day. Example: {example}").format(
-                            text=field.value, example=f"{self._today:%d.%m.%Y}"
-                        )
-                    )
-                )
-                field.focus()
+            periods[name] = period_of(field.value, self._today)
+            if field.value.strip() and periods[name] is None:
+                self._not_a_day(field)
                 return None
-        until = days["until"]
-        before = until + timedelta(days=1) if until else None
-        return replace(self._wanted, after=days["from"], before=before)
+        first, last = periods["from"], periods["until"]
+        return replace(self._wanted, after=first[0] if first else None, before=last[1] if last else None)
+
+    def _not_a_day(self, field: Field) -> None:
+        text = _("“{text}” is not a day. Example: {example}")
+        text = text.format(text=field.value, example=f"{self._today:%d.%m.%Y}")
+        self.query_exactly_one("#line", Static).update(plain(text))
+        field.focus()
 
 
 _PERIODS: tuple[tuple[int, Callable[[], str]], ...] = (

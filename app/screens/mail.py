@@ -15,6 +15,9 @@ from app.language import _, ngettext
 from app.screens.desk import Desk
 from app.screens.mail_feed import Stretch, fetch, stretch_at
 from app.screens.mail_moves import Moves
+from app.screens.mail_reading import ReadingKeys
+from app.screens.mail_search import Searching
+from app.screens.mail_triage import Triage
 from app.screens.mail_view import Views
 from app.screens.place import does
 from app.widgets.bar import Bar, Item
@@ -23,13 +26,14 @@ from app.widgets.folder_entries import entries_of
 from app.widgets.folder_pane import FolderPane
 from app.widgets.key_names import key_name
 from app.widgets.mail_list import MailList
+from app.widgets.reading_pane import ReadingPane
 from app.widgets.words import number
 
 #: Seconds between looks at the store for changes that others made.
 WATCH = 0.25
 
 
-class MailScreen(Moves, Views):
+class MailScreen(Moves, Views, Searching, Triage, ReadingKeys):
     """The place where a rep lives."""
 
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - Textual declares it as what an instance has
@@ -44,6 +48,7 @@ class MailScreen(Moves, Views):
         self._version: int | None = None
         self._listing = 0
         self._following = False
+        self._follow_again = False
 
     def compose(self) -> ComposeResult:
         desk = self.desk
@@ -61,7 +66,17 @@ class MailScreen(Moves, Views):
                     )
                 with Horizontal(id="panes"):
                     yield MailList(desk.clock, desk.signs, id="list")
+                    yield ReadingPane(desk.clock, desk.signs, **self._reading_keys(), id="reading")
         yield Bar(id="keys", gap=2)
+
+    def notes(self) -> list[Item]:
+        return self.search_items() if self.is_typing() else []
+
+    def _reading_keys(self) -> dict[str, str]:
+        """The keys that the reading pane names in its text."""
+        commands = {"fold_key": "reading.fold", "link_key": "mail.link"}
+        keys = {name: self.desk.keymap.keys_of(command) for name, command in commands.items()}
+        return {name: key_name(found[0]) if found else "" for name, found in keys.items()}
 
     def on_mount(self) -> None:
         self.mails.focus()
@@ -73,13 +88,15 @@ class MailScreen(Moves, Views):
         focused = self.focused.id if self.focused is not None else ""
         if focused == "query":
             return ("search",)
-        return ("folders" if focused == "folders" else "list", "mail", "everywhere")
+        return (focused if focused in ("folders", "reading") else "list", "mail", "everywhere")
 
     @does("app.back")
     def back(self) -> None:
         from app.screens.dialogs import Confirm
 
-        if self.is_narrowed():
+        if self.has_class("-reading"):
+            self.close_reading()
+        elif self.is_narrowed():
             self.clear()
         else:
             box = Confirm(_("Quit Postkorb?"), _("Everything is stored."), enter=_("quit"))
@@ -104,6 +121,9 @@ class MailScreen(Moves, Views):
 
     def list_again(self, at: MailRow | None = None) -> None:
         self._listing += 1
+        if self.wanted.query:
+            self.find()
+            return
         listing, wanted, height = self._listing, self.wanted, self._height()
         reader = self.desk.reader
 
@@ -117,21 +137,27 @@ class MailScreen(Moves, Views):
 
     def follow_store(self) -> None:
         if self._following:
+            self._follow_again = True
             return
         self._following = True
+        self._follow_again = False
         listing, wanted, height, anchor = self._listing, self.wanted, self._height(), self.current
         reader = self.desk.reader
 
-        def look() -> tuple[list[FolderRow], Stretch]:
-            return reader.folders(), stretch_at(reader, wanted, height, anchor)
+        def look() -> tuple[list[FolderRow], Stretch | None]:
+            return reader.folders(), None if wanted.query else stretch_at(reader, wanted, height, anchor)
 
-        def show(answer: tuple[list[FolderRow], Stretch]) -> None:
+        def show(answer: tuple[list[FolderRow], Stretch | None]) -> None:
             self._following = False
             self.folders, stretch = answer
-            if listing == self._listing:
+            if listing == self._listing and stretch is not None:
                 copy_id = anchor.copy_id if anchor else 0
                 self.mails.follow(stretch.total, stretch.first, stretch.rows, copy_id, stretch.place)
+            elif listing == self._listing:
+                self.find_again()
             self.headlines()
+            if self._follow_again:
+                self.follow_store()
 
         self.read(look, show)
 
@@ -140,6 +166,9 @@ class MailScreen(Moves, Views):
 
     def on_mail_list_rows_wanted(self, message: MailList.RowsWanted) -> None:
         wanted, missing, reader = self.wanted, message.missing, self.desk.reader
+        if wanted.query:
+            self.mails.fill(message.number, missing.first, self.found(missing.first, missing.count))
+            return
         self.read(
             lambda: fetch(reader, wanted, missing),
             lambda rows: self.mails.fill(message.number, missing.first, rows),
@@ -193,7 +222,8 @@ class MailScreen(Moves, Views):
         folder = self.folder
         total = self.mails.total
         items = [Item(self.place_title(), "here")]
-        items.append(Item(ngettext("{n} mail", "{n} mails", total).format(n=number(total)), "text", 3))
+        counted = ngettext("{n} mail", "{n} mails", total).format(n=number(total))
+        items.append(Item(self.found_text() if self.wanted.query else counted, "text", 3))
         if folder and folder.unread:
             items.append(Item(_("{n} unread").format(n=number(folder.unread)), "text", 2))
         if folder and folder.unprocessed:
@@ -205,6 +235,8 @@ class MailScreen(Moves, Views):
     def _empty_text(self) -> tuple[str, ...]:
         if not self.folders:
             return (_("No mailbox is connected yet."), "", _("postkorb account add connects one."))
+        if self.wanted.query and self._incomplete:
+            return (_("Searching …"),)
         if self.wanted.query:
             return (_("Nothing was found."), "", _("Fewer words, or a word with * at its end, find more."))
         if self.wanted.unprocessed and not replace(self.wanted, unprocessed=False).narrowed:

@@ -88,6 +88,14 @@ class MailPlace(Place):
         """Show what has changed in the store; the mail under the cursor stays where it is."""
         raise NotImplementedError
 
+    def mark_seen(self) -> None:
+        """The mail under the cursor has been read."""
+        raise NotImplementedError
+
+    def find_more(self) -> None:
+        """The cursor has moved: in a search, find more if it is near the end."""
+        raise NotImplementedError
+
     def headlines(self) -> None:
         """Draw the lines above the list, the folder pane and the keys again."""
         raise NotImplementedError

@@ -5,19 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from textual.widgets import Input
-
 from app.domain.listing import ListFilter, SortOrder
 from app.domain.mail import MailRow, Role
 from app.language import _
 from app.screens.mail_base import MailPlace
 from app.screens.mail_feed import position
 from app.screens.place import does
-from app.widgets.field import Field
 from app.widgets.folder_entries import folder_title
-
-#: Seconds without a key after which the search follows what was typed.
-SEARCH_PAUSE = 0.08
 
 
 class Views(MailPlace):
@@ -110,48 +104,6 @@ class Views(MailPlace):
 
     def after_jump(self) -> None:
         """The cursor was put on another mail."""
-
-    # -- search
-
-    @does("view.search")
-    def search(self) -> None:
-        self._before_search = self.wanted
-        self.add_class("-searching")
-        field = self.query_exactly_one("#query", Field)
-        field.value = self.wanted.query
-        field.focus()
-
-    def on_input_changed(self, event: Input.Changed) -> None:
-        event.stop()
-        typed = event.value
-
-        def follow() -> None:
-            if self.has_class("-searching") and self.query_exactly_one("#query", Field).value == typed:
-                self.look_at(replace(self.wanted, query=typed.strip()))
-
-        if typed.strip() != self.wanted.query:
-            self.set_timer(SEARCH_PAUSE, follow)
-
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        event.stop()
-        self._end_search(replace(self.wanted, query=event.value.strip()))
-
-    @does("search.done")
-    def done_searching(self) -> None:
-        self._end_search(replace(self.wanted, query=self.query_exactly_one("#query", Field).value.strip()))
-
-    @does("search.cancel")
-    def cancel_search(self) -> None:
-        """Leave the search line and list what was listed before."""
-        self._end_search(self._before_search)
-
-    def _end_search(self, wanted: ListFilter) -> None:
-        self.remove_class("-searching")
-        self.mails.focus()
-        if wanted != self.wanted:
-            self.look_at(wanted)
-        else:
-            self.headlines()
 
     # -- for the lines on top
 

@@ -143,11 +143,12 @@ class Place(Screen[None]):
             begun = Item(" ".join(map(key_name, self._pressed)) + " …", "key")
             return [begun, *(self._hint(key, command, command.title) for key, command in pairs)]
         commands = sorted((c for c in self.commands() if c.hint), key=lambda c: c.rank)
-        return [
-            self._hint(keys[0], command, command.hint)
-            for command in commands
-            if (keys := keymap.keys_of(command.id))
-        ]
+        hints = [self._hint(keys[0], c, c.hint) for c in commands if (keys := keymap.keys_of(c.id))]
+        return [*self.notes(), *hints]
+
+    def notes(self) -> list[Item]:
+        """What stands before the keys on the bottom line."""
+        return []
 
     def _hint(self, key: str, command: Command, text: str) -> Item:
         rank = 0 if command.id == "app.help" else command.rank

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
 
 from rich.segment import Segment
-from rich.style import Style
 from textual import events
 from textual.message import Message
 from textual.strip import Strip
-from textual.widget import Widget
 
 from app.domain.text import cell_width, clean_line, fit
+from app.widgets.painted import Painted
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,21 +30,9 @@ class Item:
     key: str = ""  # drawn before the text, as a key
 
 
-class Bar(Widget):
+class Bar(Painted):
     """A line of items; set `items` to change it."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "bar--text",
-        "bar--brand",
-        "bar--here",
-        "bar--count",
-        "bar--unprocessed",
-        "bar--quiet",
-        "bar--key",
-        "bar--good",
-        "bar--warning",
-        "bar--error",
-    }
     GAP = 3
 
     class CommandWanted(Message):
@@ -102,16 +88,13 @@ class Bar(Widget):
                 segments.append(Segment(" " * self.gap, self.rich_style))
                 x += self.gap
             if item.key:
-                segments += [Segment(item.key, self._style("key")), Segment(" ", self.rich_style)]
-            segments.append(Segment(clean_line(item.text), self._style(item.style)))
+                segments += [Segment(item.key, self.paint("key")), Segment(" ", self.rich_style)]
+            segments.append(Segment(clean_line(item.text), self.paint(item.style)))
             length = _width(item)
             if item.command:
                 self._places.append((x, x + length, item.command))
             x += length
         return segments
-
-    def _style(self, name: str) -> Style:
-        return self.get_component_rich_style(f"bar--{name}")
 
     def on_click(self, event: events.Click) -> None:
         for first, last, command in self._places:

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
 
 from rich.segment import Segment
 from textual import events
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.strip import Strip
-from textual.widget import Widget
 
 from app.domain.text import cell_width, clean_line, fit
+from app.widgets.painted import Painted
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +24,8 @@ class Choice:
     detail: str = ""
 
 
-class Choices(Widget):
+class Choices(Painted):
     """The choices, the best one on top."""
-
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"choices--text", "choices--detail", "choices--cursor"}
 
     class Picked(Message):
         """This was clicked."""
@@ -80,8 +77,7 @@ class Choices(Widget):
         width = self.size.width
         place = self._top + y
         text, detail, cursor = (
-            self.get_component_rich_style(f"choices--{name}", partial=name == "cursor")
-            for name in ("text", "detail", "cursor")
+            self.paint(name, over=name == "cursor") for name in ("text", "detail", "cursor")
         )
         if place >= len(self._choices):
             return Strip.blank(width, text)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
 
 from rich.segment import Segment
 from rich.style import Style
@@ -11,27 +10,16 @@ from textual import events
 from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
-from textual.widget import Widget
 
 from app.domain.text import fit
 from app.widgets.folder_entries import Entry
+from app.widgets.painted import Painted
 from app.widgets.signs import UNICODE, Signs
 from app.widgets.words import number
 
 
-class FolderPane(Widget, can_focus=True):
+class FolderPane(Painted, can_focus=True):
     """A list of folders with a cursor; the folder that is shown in the mail list is marked."""
-
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "folder-pane--text",
-        "folder-pane--heading",
-        "folder-pane--here",
-        "folder-pane--quiet",
-        "folder-pane--unread",
-        "folder-pane--unprocessed",
-        "folder-pane--error",
-        "folder-pane--cursor",
-    }
 
     class Chosen(Message):
         """This folder is to be shown (None: everything unprocessed)."""
@@ -129,7 +117,7 @@ class FolderPane(Widget, can_focus=True):
         self.refresh()
 
     def _style(self, name: str, ground: Style) -> Style:
-        return self.get_component_rich_style(f"folder-pane--{name}") + ground
+        return self.paint(name) + ground
 
     def render_line(self, y: int) -> Strip:
         """The line at this height of the widget."""
@@ -140,20 +128,20 @@ class FolderPane(Widget, can_focus=True):
         entry = self._entries[place]
         ground = Style.null()
         if place == self.cursor and self.has_focus:
-            ground = self.get_component_rich_style("folder-pane--cursor", partial=True)
+            ground = self.paint("cursor", over=True)
         name = "heading" if entry.heading else "here" if entry.folder_id == self.here else "text"
         if entry.error and not entry.heading:
             name = "error"
         unread = number(entry.unread) if entry.unread else ""
         unprocessed = number(entry.unprocessed) if entry.unprocessed else ""
         counter = max((len(number(entry.unprocessed)) for entry in self._entries), default=0) + 2
-        room = width - 2 - 2 * counter
+        room = width - 2 - counter - (counter if unread else 0)
         sign = "" if entry.heading else "> " if entry.folder_id == self.here else "  "
         title = sign + "  " * max(0, entry.level - 1) + entry.title
         return Strip(
             [
                 Segment(" " + fit(title, room), self._style(name, ground)),
-                Segment(unread.rjust(counter), self._style("unread", ground)),
+                Segment(unread.rjust(counter if unread else 0), self._style("unread", ground)),
                 Segment(unprocessed.rjust(counter), self._style("unprocessed", ground)),
                 Segment(" ", self._style("text", ground)),
             ]

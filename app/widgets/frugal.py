@@ -87,7 +87,9 @@ class FrugalApp(App[None]):
     def _make_pen(self) -> Pen:
         if self._pen is None:
             colours = None if self.no_color else self.console._color_system
-            self._pen = Pen(colours, getattr(sys.__stderr__, "encoding", None) or "utf-8")
+            encoding = getattr(sys.__stderr__, "encoding", None) or "utf-8"
+            bce = not os.environ.get("TERM", "").startswith("screen")
+            self._pen = Pen(colours, encoding, background_erases=bce)
         return self._pen
 
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
-from typing import ClassVar
 
 from rich.segment import Segment
 from rich.style import Style
@@ -15,11 +14,11 @@ from textual import events
 from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
-from textual.widget import Widget
 
 from app.domain.mail import MailRow
 from app.domain.text import fit
 from app.widgets.mail_line import Columns, Drawing, Palette, mail_line
+from app.widgets.painted import Painted
 from app.widgets.rows import Missing, Window
 from app.widgets.signs import UNICODE, Signs
 
@@ -27,25 +26,8 @@ WHEEL_LINES = 3
 MARKS = ("red", "yellow", "green", "blue", "violet")
 
 
-class MailList(Widget, can_focus=True):
+class MailList(Painted, can_focus=True):
     """A virtual list with a cursor and a selection. Places are counted from 0, the mail on top of the list."""
-
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "mail-list--text",
-        "mail-list--strong",
-        "mail-list--quiet",
-        "mail-list--unprocessed",
-        "mail-list--flagged",
-        "mail-list--waiting",
-        "mail-list--label",
-        "mail-list--comment",
-        "mail-list--cursor",
-        "mail-list--cursor-blurred",
-        "mail-list--selected",
-        "mail-list--thumb",
-        "mail-list--empty",
-        *(f"mail-list--{colour}" for colour in MARKS),
-    }
 
     class CursorMoved(Message):
         """Another mail is under the cursor (None: the list is empty)."""
@@ -268,8 +250,7 @@ class MailList(Widget, can_focus=True):
     def on_blur(self) -> None:
         self.repaint_lines(self.cursor)
 
-    def notify_style_update(self) -> None:
-        super().notify_style_update()
+    def forget_paint(self) -> None:
         self._palettes.clear()
 
     def _repaint(self) -> None:
@@ -287,24 +268,19 @@ class MailList(Widget, can_focus=True):
     def _palette(self, kind: str) -> Palette:
         """The styles of a line of this kind: "text", "cursor", "cursor-blurred" or "selected"."""
         if kind not in self._palettes:
-            ground = Style.null() if kind == "text" else self._style(kind)
+            ground = Style.null() if kind == "text" else self.paint(kind, over=True)
             self._palettes[kind] = Palette(
-                text=self._style("text") + ground,
-                strong=self._style("strong") + ground,
-                quiet=self._style("quiet") + ground,
-                unprocessed=self._style("unprocessed") + ground,
-                flagged=self._style("flagged") + ground,
-                waiting=self._style("waiting") + ground,
-                label=self._style("label") + ground,
-                comment=self._style("comment") + ground,
-                marks={colour: self._style(colour) + ground for colour in MARKS},
+                text=self.paint("text") + ground,
+                strong=self.paint("strong") + ground,
+                quiet=self.paint("quiet") + ground,
+                unprocessed=self.paint("unprocessed") + ground,
+                flagged=self.paint("flagged") + ground,
+                waiting=self.paint("waiting") + ground,
+                label=self.paint("label") + ground,
+                comment=self.paint("comment") + ground,
+                marks={colour: self.paint(colour) + ground for colour in MARKS},
             )
         return self._palettes[kind]
-
-    def _style(self, name: str) -> Style:
-        return self.get_component_rich_style(
-            f"mail-list--{name}", partial=name.startswith(("cursor", "selected"))
-        )
 
     def render_line(self, y: int) -> Strip:
         """The line at this height of the widget."""
@@ -332,11 +308,11 @@ class MailList(Widget, can_focus=True):
         length = max(1, height * height // self.total)
         begin = round(self.top / (self.total - height) * (height - length))
         sign = self.signs.thumb if begin <= y < begin + length else self.signs.track
-        return Segment(sign, self._style("thumb"))
+        return Segment(sign, self.paint("thumb"))
 
     def _empty_line(self, y: int, width: int, height: int) -> Strip:
         line = y - max(0, (height - len(self.empty)) // 3)
         if not 0 <= line < len(self.empty):
             return Strip.blank(width, self.rich_style)
-        style = self._style("empty") if line == 0 else self._style("quiet")
+        style = self.paint("empty") if line == 0 else self.paint("quiet")
         return Strip([Segment(fit(self.empty[line].center(width - 1), width), style)], width)

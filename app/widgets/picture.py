@@ -21,6 +21,7 @@ _SURE = re.compile(
 )
 _GAP = 4
 _SCROLL_LEAST = 3
+_ERASE = 10
 
 Piece = tuple[int, int, Iterable[Segment]]
 
@@ -174,20 +175,24 @@ class Picture:
     def _send_cells(self, y: int, line: Line, first: int, last: int) -> None:
         self._go(first, y)
         chars, styles, out = line.chars, line.styles, self._out
-        x = first
+        x, erased = first, False
         while x < last:
             end = x + 1
             number = styles[x]
             while end < last and styles[end] == number:
                 end += 1
             text = "".join(chars[x:end])
-            out.append(self.pen.blank_to(number) if text.isspace() else self.pen.to(number))
-            if line.sure:
+            blank = text.isspace()
+            out.append(self.pen.blank_to(number) if blank else self.pen.to(number))
+            if blank and end - x >= _ERASE and self.pen.erases(number):
+                out.append(f"\x1b[{end - x}X" + (f"\x1b[{end - x}C" if end < last else ""))
+                erased = end == last
+            elif line.sure:
                 out.append(text)
             else:
                 self._send_doubtful(y, chars, x, end)
             x = end
-        self._at = (last, y)
+        self._at = None if erased else (last, y)
 
     def _send_doubtful(self, y: int, chars: Sequence[str], first: int, last: int) -> None:
         """Characters whose width is not sure: behind each of them the position is set anew."""

@@ -39,11 +39,17 @@ class Look:
 
 
 class Pen:
-    """Speaks to one terminal: `colours` None is a terminal without any, `encoding` what its text is written in."""
+    """Speaks to one terminal: `colours` None is a terminal without any, `encoding` what its text is written in.
 
-    def __init__(self, colours: ColorSystem | None, encoding: str = "utf-8") -> None:
+    `background_erases`: what is erased gets the background colour (terminfo calls it bce), as everywhere but in screen.
+    """
+
+    def __init__(
+        self, colours: ColorSystem | None, encoding: str = "utf-8", *, background_erases: bool = True
+    ) -> None:
         self._colours = colours
         self._encoding = encoding if encoding.lower().replace("-", "") != "utf8" else ""
+        self._background_erases = background_erases
         self._numbers: dict[Style | None, int] = {}
         self._looks: list[Look] = [Look()]
         self._blanks: list[Look] = [Look()]
@@ -67,6 +73,11 @@ class Pen:
     def alike_on_blanks(self, one: int, other: int) -> bool:
         """Whether a blank looks the same in both."""
         return one == other or (one >= 0 <= other and self._blanks[one] == self._blanks[other])
+
+    def erases(self, number: int) -> bool:
+        """Whether erasing (ECH) leaves blanks of this style: what is erased has a background and nothing else."""
+        look = self._blanks[number]
+        return not look.on and not look.link and (self._background_erases or not look.back)
 
     def blank_to(self, number: int) -> str:
         """What to send before blanks of this style."""

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
 
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
-from textual.widget import Widget
 
 from app.domain.text import cell_width, clean_line
+from app.widgets.painted import Painted
 from app.widgets.signs import UNICODE, Signs
 
 
@@ -27,21 +26,9 @@ class Span:
 TextLine = tuple[Span, ...]
 
 
-class TextPane(Widget, can_focus=True):
+class TextPane(Painted, can_focus=True):
     """Lines with a scroll bar. Subclasses make the lines anew for another width in `lines_for`."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "text-pane--text",
-        "text-pane--strong",
-        "text-pane--quiet",
-        "text-pane--heading",
-        "text-pane--key",
-        "text-pane--link",
-        "text-pane--quote",
-        "text-pane--note",
-        "text-pane--unprocessed",
-        "text-pane--thumb",
-    }
     WHEEL_LINES = 3
 
     def __init__(self, signs: Signs = UNICODE, *, id: str | None = None) -> None:
@@ -49,6 +36,7 @@ class TextPane(Widget, can_focus=True):
         self.signs = signs
         self.top = 0
         self._lines: Sequence[TextLine] = ()
+        self._made_for = 0
         self._styles: dict[tuple[str, str], Style] = {}
 
     def lines_for(self, width: int) -> Sequence[TextLine]:
@@ -60,9 +48,21 @@ class TextPane(Widget, can_focus=True):
         """The lines as they were last made."""
         return self._lines
 
+    @property
+    def text_width(self) -> int:
+        """How wide a line may be; while the pane is hidden, as if it had the whole screen."""
+        return max(10, (self.size.width or self.app.size.width) - 3)
+
+    def put(self, lines: Sequence[TextLine], width: int) -> None:
+        """Show these lines, made for this width, from the first on."""
+        self._lines, self._made_for = lines, width
+        self.top = 0
+        self.refresh()
+
     def renew(self, *, keep_place: bool = False) -> None:
         """Make the lines anew."""
-        self._lines = self.lines_for(max(10, self.size.width - 3)) if self.size.width else ()
+        self._made_for = self.text_width
+        self._lines = self.lines_for(self._made_for)
         self.top = min(self.top, self._last_top) if keep_place else 0
         self.refresh()
 
@@ -85,8 +85,12 @@ class TextPane(Widget, can_focus=True):
             self.top = line
             self.refresh()
 
+    def on_mount(self) -> None:
+        self.renew()
+
     def on_resize(self) -> None:
-        self.renew(keep_place=True)
+        if self._made_for != self.text_width:
+            self.renew(keep_place=True)
 
     def on_mouse_scroll_down(self) -> None:
         self.step(self.WHEEL_LINES)
@@ -94,13 +98,12 @@ class TextPane(Widget, can_focus=True):
     def on_mouse_scroll_up(self) -> None:
         self.step(-self.WHEEL_LINES)
 
-    def notify_style_update(self) -> None:
-        super().notify_style_update()
+    def forget_paint(self) -> None:
         self._styles.clear()
 
     def _style(self, name: str, link: str = "") -> Style:
         if (name, link) not in self._styles:
-            style = self.get_component_rich_style(f"text-pane--{name}")
+            style = self.paint(name)
             self._styles[name, link] = style + Style(link=link) if link else style
         return self._styles[name, link]
 

@@ -76,7 +76,13 @@ def opened() -> Opened:
         total: int = 4079, size: tuple[int, int] = (80, 24), keys: dict[str, str] | None = None
     ) -> AsyncIterator[Seat]:
         reader = FakeReader(total)
-        desk = Desk(reader, Settings(), KeyMap(keys or {}), clock=lambda: NOW.astimezone(), author="A. Berg")
+        desk = Desk(
+            reader,
+            Settings(),
+            keymap=KeyMap(keys or {}),
+            clock=lambda: NOW.astimezone(),
+            author="A. Berg",
+        )
         app = PostkorbApp(desk)
         async with app.run_test(size=size) as pilot:
             seat = Seat(app, pilot, reader)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-from app.domain.listing import ListFilter, MailboxRow, Position, Totals
-from app.domain.mail import FolderRow, LinkLabel, MailRow, Role
+from app.domain.listing import Hits, ListFilter, MailboxRow, Position, Totals
+from app.domain.mail import Address, FolderRow, LinkLabel, MailRow, Role
+from app.domain.reading import Attachment, BlockKind, Link, ReadableMail, TextBlock
 
 NOW = datetime(2026, 11, 20, 14, 2, tzinfo=UTC)
 PEOPLE = (
@@ -91,6 +93,30 @@ class FakeReader:
         ids = self._ids(wanted)
         return max(0, min(len(ids), -((position[0] - ids.start) // -ids.step)))
 
+    def search(
+        self,
+        wanted: ListFilter,
+        *,
+        after: Position | None = None,
+        limit: int = 50,
+        typing: bool = False,
+        seconds: float | None = 0.15,
+        stop: Callable[[], bool] = lambda: False,
+    ) -> Hits:
+        """Every mail whose subject has the query in it."""
+        start = self.total + self.arrived if after is None else after[0] - 1
+        found = []
+        for n in range(start, 0, -1):
+            row = self.row(n)
+            if wanted.query.casefold() in row.subject.casefold() and (
+                row.unprocessed or not wanted.unprocessed
+            ):
+                found.append(row)
+                if len(found) > limit:
+                    break
+        last = found[limit - 1] if len(found) > limit else None
+        return Hits(tuple(found[:limit]), last is not None, resume=(last.message_id, 0) if last else None)
+
     def folders(self) -> list[FolderRow]:
         total = self.total + self.arrived
         sizes = {Role.INBOX: (total, 12, total // 3)}
@@ -122,5 +148,55 @@ class FakeReader:
     def source(self, message_id: int) -> bytes:
         return f"Subject: {SUBJECTS[message_id * 5 % 6]}\r\n\r\nGuten Tag\r\n".encode()
 
+    def readable(self, message_id: int) -> ReadableMail:
+        """Text, a long quote, a signature, now and then files."""
+        return mail_with(message_id)
+
     def version(self) -> int:
         return self.number
+
+
+BODY = """Guten Tag Frau Berg,
+
+vielen Dank für Ihr Angebot vom 12. November. Bevor wir bestellen, hätten wir noch drei Fragen, die Sie uns sicher \
+schnell beantworten können:
+
+1. Gilt der Preis auch bei Abnahme in zwei Losen?
+2. Wie lange ist die Lieferzeit der Pumpen ab Bestellung?
+3. Können Sie die Inbetriebnahme in Öhringen bis Ende Januar zusagen?
+
+Das Datenblatt finden Sie unter https://vogel.example/datenblatt [vogel.example]."""
+
+
+def mail_with(n: int) -> ReadableMail:
+    """The mail with this number, made up."""
+    name, address = PEOPLE[n * 7 % 5]
+    start = BODY.index("https://")
+    link = Link(
+        "datenblatt",
+        "https://vogel.example/datenblatt",
+        start,
+        start + len("https://vogel.example/datenblatt"),
+    )
+    files = (
+        Attachment(0, "Angebot 4711.pdf", "application/pdf", 310_000),
+        Attachment(1, "Abnahme.ics", "text/calendar", 2_000),
+    )
+    return ReadableMail(
+        sender=Address(name, address),
+        to=(Address("Vertrieb", "vertrieb@haus.example"), Address("", "a.berg@haus.example")),
+        cc=tuple(Address(f"Person {i}", f"p{i}@vogel.example") for i in range(n % 3 * 20)),
+        reply_to=(),
+        date=NOW - timedelta(minutes=37),
+        subject=SUBJECTS[n * 5 % 6],
+        headers=(("From", address), ("Subject", SUBJECTS[n * 5 % 6]), ("X-Mailer", "Brieftaube 3")),
+        blocks=(
+            TextBlock(BlockKind.TEXT, BODY, links=(link,)),
+            TextBlock(BlockKind.QUOTE, "\n".join(f"Zeile {i} des Angebots" for i in range(12)), depth=1),
+            TextBlock(BlockKind.SIGNATURE, "Vogel Maschinenbau\nWerkstraße 3\n74613 Öhringen"),
+        ),
+        attachments=files if n % 4 == 0 else (),
+        notes=("Ein Teil der Mail ist beschädigt und wird gezeigt, so weit er reicht.",)
+        if n % 10 == 0
+        else (),
+    )

@@ -87,7 +87,7 @@ async def test_the_filter_dialog_gives_what_was_chosen(opened: Opened):
 
 async def test_a_day_that_is_none_keeps_the_filter_dialog_open(opened: Opened):
     async with opened() as seat:
-        await seat.press("F", "tab", *"gestern", "enter")
+        await seat.press("F", "tab", *"irgendwann", "enter")
         await seat.pilot.pause()
         assert len(seat.app.screen_stack) == 2
         assert "kein Tag" in str(seat.app.screen.query_one("#line").content)
@@ -113,7 +113,7 @@ async def test_the_help_page_lists_every_key_that_does_something(opened: Opened)
 async def test_keys_can_be_given_anew(opened: Opened):
     async with opened(keys={"list.down": "ctrl+t, x", "view.unprocessed": ""}) as seat:
         await seat.press("x", "ctrl+t", "j")
-        assert seat.screen.mails.cursor == 2
+        await seat.until(lambda: seat.screen.mails.cursor == 2)
         await seat.press("N")
         assert not seat.screen.wanted.unprocessed
 

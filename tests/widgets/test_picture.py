@@ -39,11 +39,12 @@ lines = st.lists(st.tuples(words, st.sampled_from(STYLES)), min_size=1, max_size
 
 
 def filled(pieces: list[tuple[str, Style | None]]) -> list[Segment]:
-    segments, room = [], WIDTH
+    """A whole line; what is left of it is blank in the style of the last piece."""
+    segments, room, style = [], WIDTH, None
     for text, style in pieces:
         segments.append(Segment(text[:room], style))
         room -= len(text[:room])
-    return [*segments, Segment(" " * room, None)]
+    return [*segments, Segment(" " * room, style)]
 
 
 def looks_of(segments: list[Segment]) -> list[tuple[object, ...]]:

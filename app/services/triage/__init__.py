@@ -17,8 +17,10 @@ from app.services.triage.filing import (
 from app.services.triage.linking import link, unlink
 from app.services.triage.notes import comment, mark
 from app.services.triage.undo import undo, undoable
+from app.store.database import Store  # screens hand it through, they do not know it
 
 __all__ = [
+    "Store",
     "archive",
     "comment",
     "delete",

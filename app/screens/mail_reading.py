@@ -1,0 +1,177 @@
+"""Keys of the reading pane, and how a mail gets there: fetched and taken apart in a thread, stale ones dropped."""
+
+from __future__ import annotations
+
+import time
+
+from app.domain.mail import MailRow
+from app.domain.text import clean_block
+from app.language import _
+from app.screens.desk import Desk
+from app.screens.mail_base import MailPlace
+from app.screens.place import does
+from app.widgets.mail_list import MailList
+from app.widgets.reading_layout import Reading, View, layout
+from app.widgets.reading_pane import ReadingPane
+from app.widgets.text_pane import TextLine
+from app.widgets.words import number
+
+#: While the cursor runs, the reading pane waits so many seconds for it to rest.
+PREVIEW_PAUSE = 0.15
+#: A mail that lay open beside the list for so long counts as read.
+SEEN_AFTER = 2.0
+#: Bytes of the raw source that are shown.
+SOURCE_SHOWN = 400_000
+
+
+def read_reading(desk: Desk, row: MailRow, view: View) -> tuple[Reading, list[TextLine]]:
+    """The mail as it is shown, and its lines; for a thread."""
+    mail = desk.reader.readable(row.message_id)
+    thread = [other.message_id for other in desk.reader.thread(row.message_id)]
+    place = thread.index(row.message_id) + 1 if row.message_id in thread else 1
+    reading = Reading(row, mail, place, max(1, len(thread)))
+    return reading, layout(reading, view)
+
+
+class ReadingKeys(MailPlace):
+    """Reading on the mail screen."""
+
+    _reading_number = 0
+    _moved_at = 0.0
+
+    @property
+    def reading(self) -> ReadingPane:
+        return self.query_exactly_one("#reading", ReadingPane)
+
+    def is_reading(self) -> bool:
+        """Whether a mail is shown."""
+        return self.reading.display and self.reading.reading is not None
+
+    # -- a mail comes into the pane
+
+    def open_mail(self) -> None:
+        self.load(enter=True)
+
+    def on_mail_list_open_wanted(self, message: MailList.OpenWanted) -> None:
+        message.stop()
+        self.open_mail()
+
+    def on_mail_list_cursor_moved(self, message: MailList.CursorMoved) -> None:
+        message.stop()
+        self.find_more()
+        if not self.reading.display:
+            return
+        if message.row is None:
+            self._reading_number += 1
+            self.reading.show(None)
+            return
+        now = time.monotonic()
+        rested, self._moved_at = now - self._moved_at > PREVIEW_PAUSE, now
+        if rested or self.reading.has_focus:
+            self.load()
+            return
+        self._reading_number += 1
+        turn = self._reading_number
+        self.set_timer(PREVIEW_PAUSE, lambda: self.load() if turn == self._reading_number else None)
+
+    def load(self, *, enter: bool = False) -> None:
+        """Show the mail under the cursor in the reading pane; `enter`: and go there, in the same frame."""
+        row = self.current
+        if row is None:
+            return
+        self._reading_number += 1
+        turn, desk, view, pane = self._reading_number, self.desk, self.reading.view(), self.reading
+
+        def show(answer: tuple[Reading, list[TextLine]]) -> None:
+            if turn != self._reading_number:
+                return
+            if enter:
+                self.add_class("-reading")
+                pane.focus()
+            pane.show(*answer, view.width)
+            self.show_keys()
+            if enter or pane.has_focus:
+                self.mark_seen()
+            else:
+                self.set_timer(SEEN_AFTER, lambda: self.mark_seen() if turn == self._reading_number else None)
+
+        self.read(lambda: read_reading(desk, row, view), show)
+
+    # -- keys
+
+    @does("reading.down")
+    def reading_down(self) -> None:
+        self.reading.step(1)
+
+    @does("reading.up")
+    def reading_up(self) -> None:
+        self.reading.step(-1)
+
+    @does("reading.page_down")
+    def reading_page_down(self) -> None:
+        self.reading.page(1)
+
+    @does("reading.page_up")
+    def reading_page_up(self) -> None:
+        self.reading.page(-1)
+
+    @does("reading.first")
+    def reading_first(self) -> None:
+        self.reading.go(0)
+
+    @does("reading.last")
+    def reading_last(self) -> None:
+        self.reading.go(len(self.reading.lines))
+
+    @does("reading.next")
+    def next_mail(self) -> None:
+        self.mails.step(1)
+
+    @does("reading.previous")
+    def previous_mail(self) -> None:
+        self.mails.step(-1)
+
+    @does("reading.close")
+    def close_reading(self) -> None:
+        self.remove_class("-reading")
+        self.mails.focus()
+
+    @does("reading.fold", when="is_reading")
+    def fold(self) -> None:
+        self.reading.toggle_folds()
+
+    @does("reading.headers", when="is_reading")
+    def headers(self) -> None:
+        self.reading.toggle_headers()
+
+    @does("reading.source", when="is_reading")
+    def show_source(self) -> None:
+        reading = self.reading.reading
+        if reading is None or reading.source or self.reading.shows_source:
+            self.reading.toggle_source()
+            return
+        desk, turn = self.desk, self._reading_number
+        message_id = reading.row.message_id
+
+        def show(text: str) -> None:
+            if turn == self._reading_number:
+                self.reading.show_source(text)
+
+        self.read(lambda: source_text(desk.reader.source(message_id)), show)
+
+
+def source_text(raw: bytes) -> str:
+    """The raw source as text that can be drawn; octets beyond ASCII as UTF-8 if they are, else one by one."""
+    cut = raw[:SOURCE_SHOWN]
+    text = clean_block(cut.decode("utf-8", "replace") if _is_utf8(cut) else cut.decode("latin-1"))
+    if len(raw) > SOURCE_SHOWN:
+        text += "\n\n" + _("{n} more bytes are not shown.").format(n=number(len(raw) - SOURCE_SHOWN))
+    return text
+
+
+def _is_utf8(raw: bytes) -> bool:
+    try:
+        raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return error.start >= len(raw) - 3  # a character that the cut went through
+    return True
