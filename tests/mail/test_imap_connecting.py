@@ -24,7 +24,7 @@ from app.mail.errors import (
 from app.mail.imap import connecting
 from app.mail.imap.source import ImapSource
 from app.mail.open import open_source
-from app.mail.urls import parse_url
+from app.mail.urls import Kind, MailUrl, Security, parse_url
 from tests.mail.conftest import Post
 from tests.servers.dovecot import Dovecot, dovecot, make_certificate
 from tests.servers.proxy import proxy
@@ -162,6 +162,20 @@ def test_a_silent_server_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_tls_on_a_plain_port_is_told(post: Post) -> None:
     with pytest.raises(TlsMissing):
         connect(f"imaps://rep@localhost:{post.server.port}")
+
+
+def test_auto_tries_starttls_where_nothing_listens_for_tls(
+    post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(connecting.STARTTLS_PORTS, Kind.IMAP, post.server.port)
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        url = MailUrl(Kind.IMAP, Security.AUTO, "localhost", unused.getsockname()[1], post.user)
+        source = ImapSource(url, "geheim", post.server.certificate)
+        assert source.folders()
+        source.close()
+        with pytest.raises(CertificateRefused):
+            ImapSource(url, "geheim")
 
 
 def refusing(capability: bytes) -> Callable[[bytes, bytes], bytes]:

@@ -17,6 +17,11 @@ from tests.servers.proxy import proxy
 from tests.servers.scripted import imap_talk, scripted_server
 
 
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(waiting, "TICK", 0.05)
+
+
 class When:
     """A stop signal that does something at its first question, which is asked when the waiting has begun."""
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from app.domain.mail import Flags
 from app.mail.errors import CommandRefused, ConnectionLost, FolderMissing
-from app.mail.imap.fetching import fetch_flags, fetch_mails
+from app.mail.imap.fetching import PORTION, fetch_flags, fetch_mails
 from app.mail.imap.refusals import MAX_CAUSE
 from app.mail.imap.session import Session
 from app.mail.imap.stream import BUFFER, Stream
@@ -163,13 +163,13 @@ def test_the_next_portion_is_asked_for_before_the_last_was_read() -> None:
     here, there = socket.socketpair()
     with here, there:
         there.settimeout(5)
-        mails = fetch_mails(Session(Stream(here, 5.0), frozenset()), list(range(1, 201)))
+        mails = fetch_mails(Session(Stream(here, 5.0), frozenset()), list(range(1, 2 * PORTION + 1)))
         there.sendall(usual(1, b"a"))
         assert next(mails).uid == 1
         asked = b""
         while asked.count(b"\r\n") < 2:
             asked += there.recv(4096)
-        assert [line.split()[3] for line in asked.splitlines()] == [b"1:100", b"101:200"]
+        assert [line.split()[3] for line in asked.splitlines()] == [b"1:200", b"201:400"]
 
 
 def test_another_command_ends_a_fetch_that_was_not_read_to_its_end() -> None:
@@ -177,15 +177,27 @@ def test_another_command_ends_a_fetch_that_was_not_read_to_its_end() -> None:
         usual(1, b"a"),
         usual(2, b"b"),
         b"P1 OK\r\n",
-        usual(101, b"c"),
+        usual(201, b"c"),
         b"P2 OK\r\n",
         b"P3 OK done\r\n",
     ]
     with told(*portions) as session:
-        mails = fetch_mails(session, list(range(1, 201)))
+        mails = fetch_mails(session, list(range(1, 2 * PORTION + 1)))
         assert next(mails).uid == 1
         assert session.run(b"NOOP").answers == []
         assert list(mails) == []
+
+
+def test_fetching_is_no_news_but_a_flag_changed_meanwhile_is() -> None:
+    other_order = b"* 1 FETCH (FLAGS () UID 1 BODY[] {1}\r\na INTERNALDATE %s)\r\n" % DATE
+    for unasked, is_news in (
+        (b"", False),
+        (b"* 9 FETCH (UID 9 FLAGS ())\r\n", True),
+        (b"* 9 EXPUNGE\r\n", True),
+    ):
+        with told(usual(2, b"b"), other_order, unasked, b"P1 OK\r\n") as session:
+            assert len(list(fetch_mails(session, [1, 2]))) == 2
+            assert session.news is is_news
 
 
 def test_flags_are_read_in_the_order_of_any_server() -> None:

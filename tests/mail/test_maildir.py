@@ -19,6 +19,7 @@ from app.domain.mail import Flags, Role
 from app.mail.errors import CommandRefused, ConnectionLost, FolderMissing, MailError
 from app.mail.maildir import files
 from app.mail.maildir import index as maildir_index
+from app.mail.maildir import source as maildir_source
 from app.mail.maildir.source import MaildirSource
 from app.mail.open import open_source
 from app.mail.source import Since
@@ -464,6 +465,12 @@ def test_what_is_no_message_is_told_when_it_is_fetched(box: Box) -> None:
     assert len(refused) == 2
 
 
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(maildir_source, "LOOK_SECONDS", 0.05)
+    monkeypatch.setattr(maildir_source, "TICK", 0.02)
+
+
 def arrive(box: Box) -> None:
     box.put("new/9.x")
 
@@ -476,6 +483,7 @@ def vanish(box: Box) -> None:
     (box.root / "new" / "1.x").unlink()
 
 
+@pytest.mark.usefixtures("impatient")
 @pytest.mark.parametrize("happening", [arrive, reflag, vanish])
 def test_what_happens_elsewhere_ends_the_waiting(box: Box, happening: Callable[[Box], None]) -> None:
     box.put("new/1.x")
@@ -486,6 +494,7 @@ def test_what_happens_elsewhere_ends_the_waiting(box: Box, happening: Callable[[
     assert source.idle(0.01, threading.Event()) is False
 
 
+@pytest.mark.usefixtures("impatient")
 def test_waiting_stops_when_told_or_interrupted(box: Box) -> None:
     source = box.open()
     source.select(".")

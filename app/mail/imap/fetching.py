@@ -17,7 +17,7 @@ from app.mail.imap.syntax import EPOCH, Item, arrival, flags_of, pairs, parse, p
 from app.mail.source import RawMail
 
 #: Messages asked for in one command, and commands under way at a time.
-PORTION = 100
+PORTION = 200
 WINDOW = 2
 
 _MAIL_ITEMS = b"(UID FLAGS INTERNALDATE BODY.PEEK[])"
@@ -66,7 +66,11 @@ def _answers_to(session: Session, tag: bytes) -> Iterator[RawMail]:
                 continue
             head = line[: usual.start(4) - 1]
             answer = [head, raw, *session.rest_of(tail)]
-        if not session.take(answer) and (mail := _read_mail(session, answer)) is not None:
+        # With a literal it is what we asked for; without one it is news that somebody changed flags.
+        if (
+            not session.take(answer, fetching=len(answer) > 1)
+            and (mail := _read_mail(session, answer)) is not None
+        ):
             yield mail
 
 
