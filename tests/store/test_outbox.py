@@ -129,5 +129,8 @@ def test_what_the_server_has_filed_itself_is_recognised(office: Office) -> None:
 
 def test_people_are_completed_by_the_words_of_their_names(office: Office) -> None:
     office.receive()
-    assert [address_key(each.address) for each in complete(office.store, "vog")] == [MAX.address, SILKE.address]
+    assert [address_key(each.address) for each in complete(office.store, "vog")] == [
+        MAX.address,
+        SILKE.address,
+    ]
     assert complete(office.store, "100%_\\") == []
