@@ -30,6 +30,7 @@ class Root(Verbs):
     """`postkorb` itself."""
 
     lazy: ClassVar = {
+        "demo": "app.cli.demo",
         "account": "app.cli.account",
         "sync": "app.cli.sync",
         "watch": "app.cli.watch",
@@ -81,6 +82,21 @@ def root(
     front.root = home
     if ctx.invoked_subcommand != "doctor":
         speak(front.settings.language)
+    if ctx.invoked_subcommand is None:
+        _open(front)
+
+
+def _open(front: Front) -> None:
+    from app.cli.launch import has_terminal, open_app
+
+    if not has_terminal():
+        say(
+            _(
+                "Postkorb opens in a terminal, and there is none here; `postkorb --help` names what works without."
+            )
+        )
+        raise typer.Exit(FAILED)
+    open_app(front)
 
 
 def run(argv: Sequence[str] | None = None) -> int:

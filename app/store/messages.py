@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from app.domain.errors import NotFound
 from app.domain.mail import Role
-from app.store.connection import Connection, places
+from app.store.connection import Connection, places, rows_in
 
 #: A thread longer than this is shown without its oldest messages.
 LONGEST_THREAD = 1_000
@@ -25,6 +25,15 @@ def source(read: Connection, message_id: int) -> bytes:
     if raw is None:
         raise NotFound(str(message_id))
     return zstandard.ZstdDecompressor().decompressobj().decompress(bytes(raw))
+
+
+def ids_by_header(read: Connection, header_ids: Sequence[str]) -> dict[str, list[int]]:
+    """From each of these Message-IDs to the messages that carry it: none, one, or several where it was used again."""
+    found: dict[str, list[int]] = {header_id: [] for header_id in header_ids}
+    sql = "SELECT header_message_id, id FROM message WHERE header_message_id IN "
+    for header_id, message in rows_in(read, sql, list(found)):
+        found[header_id].append(message)
+    return found
 
 
 def thread_of(read: Connection, message_id: int) -> list[int]:

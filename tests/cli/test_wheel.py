@@ -91,3 +91,11 @@ def test_the_installed_command_makes_its_database(installed: Path, tmp_path: Pat
     listed = outside(installed, tmp_path, "postkorb", "--home", str(home), "account", "list", "--json")
     assert (listed.returncode, listed.stdout) == (0, "[]\n"), listed.stderr
     assert (home / "postkorb.db").stat().st_size > 0
+
+
+def test_the_installed_demo_shows_its_first_screen(installed: Path, tmp_path: Path) -> None:
+    shown = outside(installed, tmp_path, "postkorb", "demo")
+    assert shown.returncode == 0, shown.stderr
+    assert "Postkorb" in shown.stdout
+    assert "219" in shown.stdout
+    assert list(tmp_path.iterdir()) == []

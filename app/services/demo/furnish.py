@@ -1,0 +1,112 @@
+"""Makes a home for the demo: a Maildir as its server, synced once, and records, links, comments and marks in the store."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from app.domain.accounts import Mailbox
+from app.domain.crm import Kind
+from app.domain.record_input import ContactInput, EmailEntry, LeadInput, PhoneEntry, TaskInput
+from app.services.accounts import add_account
+from app.services.crm import create_many
+from app.services.demo.build import write_demo_maildir
+from app.services.demo.data import DemoComment, DemoContact, DemoLink, DemoMail, DemoMark
+from app.services.secrets import Secrets
+from app.services.sync.run import sync_once
+from app.settings import Home
+from app.store import messages, triage
+from app.store.database import Store
+from app.store.processed import refresh_processed
+
+NAME = "vertrieb"
+
+
+def furnish(store: Store, home: Home, now: datetime) -> DemoMail:
+    """Fill an empty store. Mail goes out into the folder `gesendet` of the home. Raises PostkorbError and OSError."""
+    demo = write_demo_maildir(home.data / "server", now)
+    mailbox = Mailbox(
+        name=NAME,
+        address=demo.own_address,
+        display_name=demo.own_name,
+        source=f"maildir://{home.data / 'server'}",
+        outgoing=f"maildir://{home.data / 'gesendet'}",
+        signature=f"Mit freundlichen Grüßen\n{demo.own_name}",
+    )
+    add_account(store, Secrets(home), mailbox, "", now)
+    for report in sync_once(store, home, lambda: now):
+        if report.error:
+            raise OSError(report.error)
+    records = _make_records(store, demo, now)
+    _deal_with_mails(store, demo, records, now)
+    return demo
+
+
+def _make_records(store: Store, demo: DemoMail, now: datetime) -> dict[Kind, list[int]]:
+    """The ids of contacts, leads and tasks, in the order of the demo's lists."""
+    contacts = create_many(store, Kind.CONTACT, [_contact(contact) for contact in demo.contacts], now=now)
+    leads = [
+        LeadInput(
+            title=lead.title,
+            contact_id=contacts[lead.contact],
+            source=lead.source,
+            assignee=lead.assignee,
+            state=lead.state,
+            value=lead.value,
+            next_step=lead.next_step,
+            due_on=lead.next_step_on,
+        )
+        for lead in demo.leads
+    ]
+    tasks = [
+        TaskInput(
+            title=task.title,
+            contact_id=None if task.contact is None else contacts[task.contact],
+            due_on=task.due,
+            assignee=task.assignee,
+            state=task.state,
+        )
+        for task in demo.tasks
+    ]
+    return {
+        Kind.CONTACT: contacts,
+        Kind.LEAD: create_many(store, Kind.LEAD, leads, now=now),
+        Kind.TASK: create_many(store, Kind.TASK, tasks, now=now),
+    }
+
+
+def _contact(contact: DemoContact) -> ContactInput:
+    return ContactInput(
+        salutation=contact.salutation,
+        title=contact.title,
+        first_name=contact.first_name,
+        last_name=contact.last_name,
+        company=contact.company,
+        customer_number=contact.customer_number,
+        emails=tuple(EmailEntry(value=address) for address in contact.emails),
+        phones=tuple(PhoneEntry(value=number) for number in contact.phones),
+        street=contact.street,
+        postal_code=contact.postcode,
+        city=contact.city,
+        country=contact.country,
+        assignee=contact.assignee,
+        traits=contact.traits,
+        note=contact.function,
+    )
+
+
+def _deal_with_mails(store: Store, demo: DemoMail, records: dict[Kind, list[int]], now: datetime) -> None:
+    """Links, comments and marks, without a step that `u` would take back: the rep has not done them."""
+    with store.write() as tx:
+        items: tuple[DemoLink | DemoComment | DemoMark, ...] = (*demo.links, *demo.comments, *demo.marks)
+        ids = messages.ids_by_header(tx, [item.message_id for item in items])
+        grouped: dict[tuple[Kind, int], list[int]] = {}
+        for link in demo.links:
+            grouped.setdefault((link.kind, records[link.kind][link.index]), []).extend(ids[link.message_id])
+        for (kind, record), linked in grouped.items():
+            triage.add_links(tx, linked, kind, record, demo.own_name, int(now.timestamp()))
+        for comment in demo.comments:
+            triage.add_comments(
+                tx, ids[comment.message_id], comment.text, comment.author, int(comment.at.timestamp())
+            )
+        triage.set_marks(tx, [(id, mark.colour.value) for mark in demo.marks for id in ids[mark.message_id]])
+        refresh_processed(tx, [message for linked in grouped.values() for message in linked])

@@ -1,0 +1,137 @@
+"""The demo opens on example data, shares nothing with the rep's own home, and leaves nothing behind."""
+
+from __future__ import annotations
+
+import os
+import pty
+import select
+import signal
+import subprocess
+import sys
+import tempfile
+import termios
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pyte
+import pytest
+
+from app.domain.crm import Kind
+from app.services.crm import list_records
+from app.services.demo.furnish import furnish
+from app.services.reading import MailReader
+from app.settings import Home
+from app.store.database import Store
+from tests.cli.conftest import Postkorb
+from tests.store.invariants import check
+
+
+def test_without_a_terminal_it_shows_its_first_screen(
+    postkorb: Postkorb, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("POSTKORB_LANGUAGE", "de")
+    monkeypatch.setenv("POSTKORB_DATABASE_URL", "postgresql://nobody@localhost:1/nothing")
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    ran = postkorb("demo")
+    assert ran.code == 0
+    assert ran.err.count("\n") == 1
+    lines = ran.out.splitlines()
+    assert len(lines) == 24
+    assert max(map(len, lines)) <= 80
+    assert "Anke Berg" in lines[0]
+    assert "219 Mails" in ran.out
+    assert "Kavitation?" in ran.out
+    assert list(tmp_path.glob("postkorb-demo-*")) == []
+    assert not home.exists()
+
+
+def test_without_a_terminal_the_app_says_so(postkorb: Postkorb) -> None:
+    ran = postkorb()
+    assert (ran.code, ran.out) == (1, "")
+    assert "terminal" in ran.err
+    assert ran.err.count("\n") == 1
+
+
+def test_the_home_of_the_demo_holds_what_was_planned(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    store = Store(home.database)
+    made = furnish(store, home, datetime.now(UTC))
+    check(store)
+    reader = MailReader(store)
+    assert store.read.value("SELECT count(*) FROM mail_copy") == made.mails
+    assert reader.totals().unprocessed == len(made.unprocessed)
+    assert len(list_records(store, Kind.CONTACT)) == len(made.contacts)
+    assert len(list_records(store, Kind.LEAD)) == len(made.leads)
+    assert len(list_records(store, Kind.TASK)) == len(made.tasks)
+    assert store.read.value("SELECT count(*) FROM undo_step") == 0
+    store.close()
+
+
+class Terminal:
+    """A program on a terminal of 80 x 24, its screen, and a pair of hands."""
+
+    def __init__(self, command: list[str], environment: dict[str, str]) -> None:
+        self.screen = pyte.Screen(80, 24)
+        self._stream = pyte.ByteStream(self.screen)
+        self.pid, self._file = pty.fork()
+        if self.pid == 0:
+            os.execvpe(command[0], command, environment)
+        termios.tcsetwinsize(self._file, (24, 80))
+        self.ended: int | None = None
+
+    def until(self, words: str, seconds: float = 60) -> None:
+        """Draw until these words are on the screen."""
+        end = time.monotonic() + seconds
+        while words not in "\n".join(self.screen.display):
+            assert time.monotonic() < end, "\n".join(self.screen.display)
+            self._draw()
+
+    def press(self, keys: str) -> None:
+        os.write(self._file, keys.encode())
+
+    def wait(self, seconds: float = 60) -> int:
+        """The exit code."""
+        end = time.monotonic() + seconds
+        while self.ended is None:
+            assert time.monotonic() < end, "\n".join(self.screen.display)
+            self._draw()
+            pid, status = os.waitpid(self.pid, os.WNOHANG)
+            if pid:
+                self.ended = os.waitstatus_to_exitcode(status)
+        return self.ended
+
+    def close(self) -> None:
+        if self.ended is None:
+            os.kill(self.pid, signal.SIGKILL)
+            os.waitpid(self.pid, 0)
+        os.close(self._file)
+
+    def _draw(self) -> None:
+        if select.select([self._file], [], [], 0.05)[0]:
+            try:
+                self._stream.feed(os.read(self._file, 65536))
+            except OSError:  # the program has closed its side
+                time.sleep(0.01)
+
+
+def test_on_a_terminal_the_demo_opens_and_cleans_up_when_it_is_left(tmp_path: Path) -> None:
+    environment = {
+        **{name: value for name, value in os.environ.items() if not name.startswith("POSTKORB_")},
+        "TMPDIR": str(tmp_path),
+        "TERM": "xterm-256color",
+        "LANG": "C.UTF-8",
+    }
+    terminal = Terminal([sys.executable, "-m", "app", "demo"], environment)
+    try:
+        terminal.until("219 Mails")
+        (home,) = tmp_path.glob("postkorb-demo-*")
+        terminal.press("q")
+        terminal.until("Postkorb beenden?")
+        terminal.press("\r")
+        assert terminal.wait() == 0
+    finally:
+        terminal.close()
+    assert not home.exists()
+    running = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True).stdout
+    assert str(home) not in running
