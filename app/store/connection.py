@@ -91,6 +91,7 @@ def open_sqlite(path: Path, *, cache_kib: int) -> Connection:
         "foreign_keys=ON",
         f"cache_size=-{cache_kib}",
         "temp_store=MEMORY",
+        "wal_autocheckpoint=4000",
         "journal_size_limit=67108864",
     ):
         driver.execute(f"PRAGMA {pragma}")
