@@ -10,7 +10,7 @@ import re
 from html import unescape
 
 # What is never text: comments, the insides of scripts and the like, declarations. An unclosed one reaches to the end.
-_NO_TEXT = re.compile(
+NO_TEXT = re.compile(
     r"<(?=[!?stxn])(?:!--(?:.*?-->|.*)|(script|style|title|template|noembed|xml)\b(?:.*?</\1\s*>|.*)|[!?][^>]*>?)",
     re.DOTALL | re.IGNORECASE,
 )
@@ -22,7 +22,7 @@ _LONG_NUMBER = re.compile(r"&#[xX]?[0-9a-fA-F]{9,}")
 
 def html_words(html: str) -> str:
     """The text of an HTML document, for indexing; what a style sheet hides is in it too."""
-    return entities(_TAG.sub(" ", _INLINE.sub("", _NO_TEXT.sub(" ", html))))
+    return entities(_TAG.sub(" ", _INLINE.sub("", NO_TEXT.sub("", html))))
 
 
 def entities(text: str) -> str:

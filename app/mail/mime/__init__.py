@@ -1,4 +1,7 @@
-"""Mail as it is in the wild, taken apart: for the store, for reading, for saving. Nothing here talks to a server."""
+"""Mail as it is in the wild, taken apart: for the store, for reading, for saving. Nothing here talks to a server.
+
+`read_mail` stands in `app.mail.mime.reading`, apart from what a sync needs, because it imports more.
+"""
 
 from __future__ import annotations
 

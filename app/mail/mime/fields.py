@@ -26,10 +26,6 @@ class Fields:
     def all(self, name: bytes) -> list[bytes]:
         return self._values.get(name, [])
 
-    def items(self) -> list[tuple[bytes, bytes]]:
-        """All fields; those of one name stand together."""
-        return [(name, value) for name, values in self._values.items() for value in values]
-
 
 NO_FIELDS = Fields({})
 
@@ -55,6 +51,12 @@ def split_header(raw: bytes, start: int, end: int) -> tuple[Fields, int]:
         else:
             values[name] = [value]
     return Fields(values), body
+
+
+def listed_fields(header: bytes) -> list[tuple[bytes, bytes]]:
+    """All fields of a header section as they stand there, names in the author's spelling."""
+    lines = (line.partition(b":") for line in _FIELD_BREAK.split(header))
+    return [(name.strip(), value) for name, colon, value in lines if colon]
 
 
 def _split_malformed(raw: bytes, start: int, stop: int, body: int) -> tuple[Fields, int]:

@@ -23,7 +23,10 @@ _DELIMITER = re.compile(rb"^--([!-~]{1,200})[ \t]*\r?\n(?:content-|\r?\n)", re.M
 
 
 class Part:
-    """One node of the tree: a stretch of `raw` with its header. Containers have `children`; so has a nested message."""
+    """One node of the tree: a stretch of `raw`, its header from `head`, its body from `start` to `end`.
+
+    Containers have `children`; a nested message has one.
+    """
 
     __slots__ = (
         "_disposition",
@@ -32,14 +35,16 @@ class Part:
         "defects",
         "end",
         "fields",
+        "head",
         "params",
         "raw",
         "start",
     )
 
-    def __init__(self, raw: bytes, fields: Fields, start: int, end: int) -> None:
+    def __init__(self, raw: bytes, fields: Fields, start: int, end: int, head: int | None = None) -> None:
         self.raw = raw
         self.fields = fields
+        self.head = start if head is None else head
         self.start = start
         self.end = end
         self.children: list[Part] = []
@@ -118,7 +123,7 @@ class _Splitter:
     def part(self, raw: bytes, start: int, end: int, depth: int, inside: str = "") -> Part:
         self.parts += 1
         fields, body = split_header(raw, start, end)
-        part = Part(raw, fields, body, end)
+        part = Part(raw, fields, body, end, start)
         if inside == "multipart/digest" and not fields.first(b"content-type"):
             part.content_type = "message/rfc822"
         if not fields.well_formed:
@@ -151,6 +156,7 @@ class _Splitter:
         for start, end in stretches:
             if self.parts >= MAX_PARTS:
                 part.defects.append(Defect.PARTS)
+                part.children.append(Part(raw, NO_FIELDS, start, part.end))
                 return
             part.children.append(self.part(raw, start, end, depth + 1, part.content_type))
         if not stretches:
@@ -207,4 +213,6 @@ def parse_parts(raw: bytes) -> Part:
     start = 0
     while raw.startswith((b"\n", b"\r\n"), start) and start < _LEADING_BLANKS:
         start += 1 if raw.startswith(b"\n", start) else 2
+    if raw.startswith((b"From ", b">From "), start):
+        start = raw.find(b"\n", start) + 1  # the line that mbox files put above a message
     return _Splitter().part(raw, start, len(raw), 0)

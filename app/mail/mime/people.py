@@ -17,7 +17,8 @@ _USUAL = re.compile(
 )
 # Any token, so that structure inside quotes, comments and brackets is not taken for structure.
 _TOKEN = re.compile(
-    r'"((?:[^"\\]|\\.)*)"?|\(((?:[^()\\]|\\.)*)\)?|<([^<>]*)>?|([,;:])|([^"(<,;:]+|.)', re.DOTALL
+    r'"((?:[^"\\]|\\.){0,1000}+)"|\(((?:[^()\\]|\\.){0,1000}+)\)|<([^<>]*)>?|([,;:])|([^"(<,;:\\]+|\\.|.)',
+    re.DOTALL,
 )
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 NOBODY = Address("", "")
@@ -54,7 +55,7 @@ def _address(name: str, address: str) -> Address:
         name = name[
             1:-1
         ]  # Outlook puts apostrophes, careless encoders put the quotes inside the encoded word
-    return Address(name[:MAX_NAME], address.strip()[:MAX_NAME])
+    return Address(name[:MAX_NAME], address.strip().removeprefix("mailto:")[:MAX_NAME])
 
 
 class _Piece:
@@ -101,12 +102,18 @@ def _finish(piece: _Piece, before: str, found: list[Address]) -> str:
         return before
     name = " ".join(word.strip() for word in piece.words)
     if piece.angle is None and "@" not in name:
-        return f"{before}, {name}" if before else name
+        if len(before) < MAX_NAME:
+            return f"{before}, {name}" if before else name
+        found.append(_address(before, ""))
+        return name
     if piece.angle is not None:
         name = f"{before}, {name}" if before and name else before or name
         found.append(_address(name or piece.comment, "".join(piece.angle.split())))
     else:
         if before:
             found.append(_address(before, ""))
-        found.append(_address(piece.comment, "".join(name.split())))
+        words = name.split()
+        address = next(word for word in words if "@" in word)
+        words.remove(address)
+        found.append(_address(" ".join(words) or piece.comment, address.strip("<>")))
     return ""

@@ -1,0 +1,152 @@
+"""Attachments opened one at a time: their bytes, saved into a folder, or read in place; listing them is `mime.reading`.
+
+An attachment is named by its index in `ReadableMail.attachments` of the same raw message.
+"""
+
+from __future__ import annotations
+
+import os
+from datetime import tzinfo
+from pathlib import Path
+
+from app.domain.errors import NotFound, PostkorbError
+from app.domain.reading import Attachment, ReadableMail, TextBlock
+from app.domain.text import clean_block
+from app.language import _
+from app.mail.cards import NotACalendar, calendar_lines, card_lines
+from app.mail.lines import blocks_of, plain_lines
+from app.mail.mime.charset import decode_text
+from app.mail.mime.contents import contents_of
+from app.mail.mime.defects import Defect
+from app.mail.mime.names import file_name, numbered
+from app.mail.mime.parts import Part, parse_parts
+from app.mail.mime.reading import note, part_blocks, read_mail, read_parts
+
+MAX_TRIES = 1_000
+_TEXT_ENDINGS = frozenset(
+    {"txt", "csv", "log", "md", "json", "xml", "yaml", "yml", "ini", "conf", "tsv", "diff", "patch"}
+)
+_TEXT_TYPES = frozenset(
+    {"application/json", "application/xml", "message/delivery-status", "message/disposition-notification"}
+)
+
+
+class NotReadable(PostkorbError):
+    title = "This attachment cannot be read here"
+    next_step = "Save it and open it with another program."
+
+
+class NotSaved(PostkorbError):
+    title = "The attachment could not be saved"
+    next_step = "Choose another folder."
+
+
+def attachment_bytes(raw: bytes, index: int) -> bytes:
+    """The decoded bytes of one attachment, as far as they could be decoded. Raises NotFound."""
+    return _part(raw, index).payload()[0]
+
+
+def save_attachment(raw: bytes, index: int, folder: Path) -> Path:
+    """Writes one attachment into `folder` and returns the new file's path.
+
+    The file lies in that very folder whatever its name says, is readable by its owner only, and is always a new one:
+    where the name is taken, also by a link, ` (2)` and so on is put before its extension.
+    Raises NotFound, NotSaved.
+    """
+    part = _part(raw, index)
+    data = part.payload()[0]
+    try:
+        place = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    except OSError as error:
+        raise NotSaved(f"{folder}: {error.strerror}") from error
+    try:
+        name, handle = _new_file(place, file_name(part))
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+        except OSError:
+            os.unlink(name, dir_fd=place)
+            raise
+    except OSError as error:
+        raise NotSaved(f"{folder}: {error.strerror}") from error
+    finally:
+        os.close(place)
+    return folder / name
+
+
+def _new_file(place: int, name: str) -> tuple[str, int]:
+    for number in range(1, MAX_TRIES):
+        attempt = name if number == 1 else numbered(name, number)
+        try:
+            # O_EXCL neither overwrites nor follows a link that stands there (open(2)).
+            flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+            return attempt, os.open(attempt, flags, 0o600, dir_fd=place)
+        except FileExistsError:
+            continue
+    raise FileExistsError(17, os.strerror(17))
+
+
+def can_read(attachment: Attachment) -> bool:
+    """True if `read_attachment` will show it."""
+    return bool(_kind(attachment.content_type, attachment.name))
+
+
+def read_attachment(raw: bytes, index: int, zone: tzinfo | None = None) -> list[TextBlock] | ReadableMail:
+    """One attachment to read in place: a mail inside the mail, an invitation, a card, or text.
+
+    `zone`: where times are shown; None: the machine's. Raises NotFound, NotReadable.
+    """
+    part = _part(raw, index)
+    match _kind(part.content_type, file_name(part)):
+        case "mail":
+            return read_parts(part.children[0]) if part.children else read_mail(part.payload()[0])
+        case "calendar":
+            return _calendar(part, zone)
+        case "card":
+            return _lines(card_lines(_text(part))) or _plain(part)
+        case "text":
+            return _plain(part)
+    raise NotReadable(file_name(part))
+
+
+def _part(raw: bytes, index: int) -> Part:
+    files = contents_of(parse_parts(raw)).files
+    if not 0 <= index < len(files):
+        raise NotFound(_("attachment {number}").format(number=index))
+    return files[index].part
+
+
+def _kind(content_type: str, name: str) -> str:
+    """How an attachment is read, empty if it is not: by its type, and by its ending where the type says nothing."""
+    ending = name.rpartition(".")[2].lower()
+    if content_type in ("message/rfc822", "message/global") or ending == "eml":
+        return "mail"
+    if content_type == "text/calendar" or ending == "ics":
+        return "calendar"
+    if content_type in ("text/vcard", "text/x-vcard", "text/directory") or ending == "vcf":
+        return "card"
+    if content_type.startswith("text/") or content_type in _TEXT_TYPES or ending in _TEXT_ENDINGS:
+        return "text"
+    return ""
+
+
+def _calendar(part: Part, zone: tzinfo | None) -> list[TextBlock]:
+    try:
+        return _lines(calendar_lines(_text(part).encode(), zone))
+    except NotACalendar:
+        return [*_plain(part), note(_("This invitation is damaged; it is shown as it came."))]
+
+
+def _text(part: Part) -> str:
+    data = part.payload()[0]
+    return decode_text(data, part.params.get("charset", "") or "utf-8")[0]
+
+
+def _lines(lines: list[str]) -> list[TextBlock]:
+    return blocks_of(plain_lines(clean_block("\n".join(lines))))
+
+
+def _plain(part: Part) -> list[TextBlock]:
+    defects: list[Defect] = []
+    blocks = part_blocks(part, defects)
+    return blocks + [note(_(defect.value)) for defect in dict.fromkeys(defects)]
