@@ -177,8 +177,10 @@ class _Table:
     def text(self) -> str:
         rows = [["".join(cell).strip() for cell in row] for row in self.rows]
         data = not self.nested and all(_is_short(cell) for row in rows for cell in row)
-        lines = [_row(row) if data else "\n".join(cell for cell in row if cell) for row in rows]
-        return "\n" + "\n".join(line for line in lines if line) + "\n"
+        if data:
+            return "\n" + "\n".join(filter(None, map(_row, rows))) + "\n"
+        cells = [cell for row in rows for cell in row if cell]
+        return "\n" + ("\n\n" if any("\n" in cell for cell in cells) else "\n").join(cells) + "\n"
 
 
 def _is_short(cell: str) -> bool:

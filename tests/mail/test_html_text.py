@@ -63,7 +63,7 @@ def test_a_table_for_looks_is_read_cell_by_cell() -> None:
         "<table><tr><td><table><tr><td>Logo</td><td><p>Absatz eins</p><p>Absatz zwei</p></td></tr></table></td>"
         "<td>Rand</td></tr></table>"
     )
-    assert text(html) == "Logo\nAbsatz eins\n\nAbsatz zwei\n\nRand"
+    assert text(html) == "Logo\n\nAbsatz eins\n\nAbsatz zwei\n\nRand"
 
 
 def test_an_empty_cell_keeps_its_place_in_a_row() -> None:
@@ -155,7 +155,55 @@ def test_what_is_too_much_is_said() -> None:
     assert not html_lines("<p>x").cut
 
 
-PIECES = ["<p>", "</p>", "<div>", "</div>", "<table>", "</table>", "<tr>", "<td>", "</td>", "<blockquote>", "</blockquote>", "<a href='https://x.example'>", "</a>", "<ul>", "<li>", "</ul>", "<pre>", "</pre>", "<br>", "<img alt='b'>", "<img>", "<q>", "<dl><dt>", "<dd>", "<h1>", "<hr>", "<abbr title=x>", "<", ">", "&", "'", '"', "<!--", "-->", "&nbsp;", "&#x202e;", "&#27;", "> ", "\n", "--", "Von: x", "\ue000", "\ue002", "www.bank.example", "text ", "\u202e", "\x1b"]
+PIECES = [
+    "<p>",
+    "</p>",
+    "<div>",
+    "</div>",
+    "<table>",
+    "</table>",
+    "<tr>",
+    "<td>",
+    "</td>",
+    "<blockquote>",
+    "</blockquote>",
+    "<a href='https://x.example'>",
+    "</a>",
+    "<ul>",
+    "<li>",
+    "</ul>",
+    "<pre>",
+    "</pre>",
+    "<br>",
+    "<img alt='b'>",
+    "<img>",
+    "<q>",
+    "<dl><dt>",
+    "<dd>",
+    "<h1>",
+    "<hr>",
+    "<abbr title=x>",
+    "<",
+    ">",
+    "&",
+    "'",
+    '"',
+    "<!--",
+    "-->",
+    "&nbsp;",
+    "&#x202e;",
+    "&#27;",
+    "> ",
+    "\n",
+    "--",
+    "Von: x",
+    "\ue000",
+    "\ue002",
+    "www.bank.example",
+    "text ",
+    "\u202e",
+    "\x1b",
+]
 markup = st.lists(st.sampled_from(PIECES) | st.text(max_size=3)).map("".join)
 
 
