@@ -43,6 +43,7 @@ def build_app(front: Front) -> PostkorbApp:
         Desk(
             reader=MailReader(front.store),
             settings=settings,
+            store=front.store,
             keymap=KeyMap(settings.keys),
             signs=signs_for(settings.ascii),
             author=front.author,

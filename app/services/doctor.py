@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from app.commands import KeyMap
 from app.domain.accounts import SecretPlace
 from app.domain.errors import PostkorbError
 from app.language import _
@@ -70,6 +71,8 @@ def _configuration(home: Home) -> Iterator[Finding]:
     except SettingsUnusable as error:
         yield _wrong(Area.CONFIGURATION, error.cause, _("Correct the file."))
         return
+    for problem in KeyMap(settings_of(home).keys).problems:
+        yield _wrong(Area.CONFIGURATION, f"{file}: {problem}", _("Correct the file."))
     unknown = sorted(set(given) - set(Settings.model_fields))
     if unknown:
         yield _wrong(
