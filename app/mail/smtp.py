@@ -28,6 +28,7 @@ Journal = Callable[[], None]
 if it raises, the mail is not sent and the error goes on to the caller."""
 
 _BLOCK = 65_536
+_NOTICE = 0.01  # seconds for the event loop to notice a connection that broke, while the outcome is still certain
 _LINE_ENDS = re.compile(rb"\r\n|\r|\n")
 
 
@@ -87,9 +88,7 @@ async def _transaction(
         return _not_sent(ServerBusy(f"unexpected answer to DATA: {reply(*answer)}"))
     if client.is_connected:
         journal()
-        await asyncio.sleep(
-            0
-        )  # a connection that broke meanwhile is noticed now, while that still is certain
+        await asyncio.sleep(_NOTICE)
     if not client.is_connected:
         return _not_sent(ConnectionLost("before the end of the mail"))
     return await _final_dot(client, results, timeouts)

@@ -63,6 +63,7 @@ class FaultyServer:
     accepted: list[Received] = field(default_factory=list)
     stages: list[Stage] = field(default_factory=list)
     connections: int = 0
+    closed: int = 0  # connections that are over
     extensions: tuple[str, ...] = ("SIZE 1000000", "8BITMIME", "SMTPUTF8", "AUTH PLAIN LOGIN")
     login_needed: bool = False
     tls: ssl.SSLContext | None = None
@@ -75,6 +76,14 @@ class FaultyServer:
     def fail(self, stage: Stage, how: str, address: str = "", times: int = 1_000_000) -> None:
         """From now on fail there, and only there."""
         self.faults = [Fault(stage, how, address, times)]
+
+    def wait_until_closed(self, count: int = 1) -> None:
+        """Until so many connections are over."""
+        for _ in range(int(WAIT_SECONDS * 200)):
+            if self.closed >= count:
+                return
+            threading.Event().wait(0.005)
+        raise AssertionError("the connection was not closed")
 
     def wait_for_stage(self, stage: Stage, count: int = 1) -> None:
         """Until clients have come this far."""
@@ -123,6 +132,9 @@ def _run(
         with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError, ssl.SSLError):
             await _Session(server, reader, writer).run()
         writer.close()
+        with contextlib.suppress(ConnectionError, ssl.SSLError):
+            await writer.wait_closed()
+        server.closed += 1
 
     loop.run_until_complete(asyncio.start_server(serve, sock=listener, ssl=tls, limit=10_000_000))
     loop.call_soon(started.set)
