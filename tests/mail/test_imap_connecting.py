@@ -233,7 +233,6 @@ def test_a_server_that_is_too_busy_is_not_taken_for_a_wrong_password() -> None:
 @pytest.mark.parametrize(
     "greeting",
     [
-        b"* BYE zu viele Verbindungen\r\n",
         b"HTTP/1.1 400 Bad Request\r\n\r\n",
         b"\xff\xfe\xfd\r\n",
         b"* OK\xe4 [\r\n" * 3,
@@ -244,6 +243,14 @@ def test_whoever_does_not_speak_imap_is_told(greeting: bytes) -> None:
         connection.sendall(greeting)
 
     with scripted_server(talk) as port, pytest.raises((ConnectionFailed, ConnectionLost)):
+        connect(f"imap+insecure://rep@localhost:{port}")
+
+
+def test_a_server_that_says_goodbye_at_once_is_busy() -> None:
+    def talk(connection: socket.socket) -> None:
+        connection.sendall(b"* BYE zu viele Verbindungen\r\n")
+
+    with scripted_server(talk) as port, pytest.raises(ServerBusy, match="moment: zu viele Verbindungen"):
         connect(f"imap+insecure://rep@localhost:{port}")
 
 

@@ -92,7 +92,6 @@ UNASKED = st.sampled_from(
         b"* VANISHED 7,9\r\n",
         b"* 2 FETCH (FLAGS (\\Seen))\r\n",
         b"* 2 FETCH (UID 2 MODSEQ (9) FLAGS (\\Seen))\r\n",
-        b"* 4 FETCH (UID 4 BODY[] NIL FLAGS ())\r\n",
         b"* OK Still here {5}\r\n",
         b"* 0 RECENT\r\n",
         b"* NO [ALERT] Wartung {3}\r\n",
@@ -138,6 +137,21 @@ def test_a_line_longer_than_the_buffer_arrives_whole() -> None:
 def test_a_message_that_vanished_meanwhile_is_left_out() -> None:
     with told(usual(1, b"a"), b"P1 NO [EXPUNGEISSUED] Some of the messages no longer exist\r\n") as session:
         assert [mail.uid for mail in fetch_mails(session, [1, 2])] == [1]
+
+
+def test_a_message_without_content_is_told_after_the_others_were_read() -> None:
+    with told(b"* 1 FETCH (UID 1 BODY[] NIL FLAGS ())\r\n", usual(2, b"b"), b"P1 OK\r\n") as session:
+        mails = fetch_mails(session, [1, 2])
+        assert next(mails).uid == 2
+        with pytest.raises(CommandRefused, match="no content for 1"):
+            next(mails)
+
+
+def test_a_message_without_content_is_left_out_if_it_is_gone() -> None:
+    for word in (b"OK", b"NO"):
+        gone = b"* 1 FETCH (UID 1 BODY[] NIL FLAGS ())\r\nP1 %s [EXPUNGEISSUED] weg\r\n" % word
+        with told(gone) as session:
+            assert list(fetch_mails(session, [1])) == []
 
 
 def test_a_refusal_is_told_after_what_could_be_read() -> None:

@@ -21,6 +21,7 @@ from app.mail.errors import (
     HostUnknown,
     LoginRefused,
     MailError,
+    ServerBusy,
     TlsMissing,
 )
 from app.mail.imap.refusals import cause_of, login_refusal
@@ -176,11 +177,15 @@ def _log_in(client: Client, user: str, password: str) -> None:
 
 def _login_error(error: LoginError) -> MailError:
     """IMAPClient passes the server's words on as the text of another exception, imaplib as bytes or text."""
-    inner = error.__context__
-    words = inner.args[0] if inner is not None and inner.args else str(error)
-    text = words if isinstance(words, bytes) else str(words).encode()
+    text = _words(error.__context__ or error)
     found = _CODE.search(text)
     return login_refusal(found[1].decode().upper(), found[2]) if found else login_refusal("", text)
+
+
+def _words(error: BaseException) -> bytes:
+    """What an exception says, which imaplib gives as bytes or as text."""
+    words = error.args[0] if error.args else ""
+    return words if isinstance(words, bytes) else str(words).encode()
 
 
 @contextlib.contextmanager
@@ -201,7 +206,10 @@ def _explained(host: str, port: int) -> Iterator[None]:
     except OSError as error:
         raise ConnectionFailed(f"{host}:{port}: {error.strerror or error}") from error
     except (imaplib.IMAP4.error, ValueError) as error:  # ValueError: bytes that imaplib cannot decode
-        raise ConnectionFailed(f"{host}:{port}: {cause_of(str(error).encode())}") from error
+        words = _words(error)
+        if words[:6].upper() == b"* BYE ":
+            raise ServerBusy(cause_of(words[6:])) from error
+        raise ConnectionFailed(f"{host}:{port}: {cause_of(words)}") from error
 
 
 def _keep_alive(sock: socket.socket) -> None:

@@ -20,6 +20,9 @@ from app.mail.source import RawMail
 PORTION = 200
 WINDOW = 2
 
+#: The response code for "some of them are gone" (RFC 5530), which is no failure.
+GONE = "EXPUNGEISSUED"
+
 _MAIL_ITEMS = b"(UID FLAGS INTERNALDATE BODY.PEEK[])"
 _USUAL_MAIL = re.compile(
     rb'\* \d+ FETCH \(UID (\d{1,10}) FLAGS \(([^()]*)\) INTERNALDATE "([^"]*)" BODY\[\] \{(\d{1,10})\}\r\n\Z'
@@ -52,7 +55,8 @@ def fetch_mails(session: Session, uids: Sequence[int]) -> Iterator[RawMail]:
 
 
 def _answers_to(session: Session, tag: bytes) -> Iterator[RawMail]:
-    while not _is_over(session, tag):
+    empty: list[int] = []
+    while not _is_over(session, tag, empty):
         line = session.read_line()
         usual = _USUAL_MAIL.match(line)
         if usual is None:
@@ -67,29 +71,39 @@ def _answers_to(session: Session, tag: bytes) -> Iterator[RawMail]:
             head = line[: usual.start(4) - 1]
             answer = [head, raw, *session.rest_of(tail)]
         # With a literal it is what we asked for; without one it is news that somebody changed flags.
-        if (
-            not session.take(answer, fetching=len(answer) > 1)
-            and (mail := _read_mail(session, answer)) is not None
-        ):
-            yield mail
+        if not session.take(answer, fetching=len(answer) > 1):
+            told = _read_mail(session, answer)
+            if isinstance(told, RawMail):
+                yield told
+            elif told is not None:
+                empty.append(told)
 
 
-def _is_over(session: Session, tag: bytes) -> bool:
+def _is_over(session: Session, tag: bytes, empty: list[int]) -> bool:
+    """Whether the command is completed. `empty`: UIDs that the server told without content.
+
+    Raises CommandRefused as the server does, or if it calls it well done to leave out content.
+    """
     try:
-        return session.outcome(tag) is not None
+        reply = session.outcome(tag)
     except CommandRefused as refused:
-        if refused.code == "EXPUNGEISSUED":  # RFC 5530: some of them are gone, which is no failure
+        if refused.code == GONE:
             return True
         raise
+    if reply is not None and empty and reply.code != GONE:
+        raise CommandRefused(f"the server gives no content for {', '.join(map(str, empty))}")
+    return reply is not None
 
 
-def _read_mail(session: Session, answer: Answer) -> RawMail | None:
-    """A message from an answer in any form, None if the answer is about something else or holds no message."""
+def _read_mail(session: Session, answer: Answer) -> RawMail | int | None:
+    """A message from an answer in any form; its UID if the server has no content for it; None if there is none."""
     items = _fetch_items(session, answer)
-    uid, raw = items.get(b"UID"), items.get(b"BODY[]")
-    if not isinstance(uid, bytes) or not uid.isdigit() or not isinstance(raw, bytes):
+    uid = items.get(b"UID")
+    if not isinstance(uid, bytes) or not uid.isdigit() or b"BODY[]" not in items:
         return None
-    arrived = items.get(b"INTERNALDATE")
+    raw, arrived = items[b"BODY[]"], items.get(b"INTERNALDATE")
+    if not isinstance(raw, bytes):
+        return int(uid)
     return RawMail(int(uid), _flags(items), arrival(arrived) if isinstance(arrived, bytes) else EPOCH, raw)
 
 
@@ -136,7 +150,7 @@ def fetch_flags(
                 if (told := read_flags(session, answer)) is not None:
                     found[told[0]] = told[1]
         except CommandRefused as refused:
-            if refused.code != "EXPUNGEISSUED":
+            if refused.code != GONE:
                 raise
     return found
 
