@@ -73,6 +73,20 @@ def test_moving_what_is_gone_moves_nothing(any_post: Post) -> None:
     source.close()
 
 
+def test_moving_loses_nothing_when_some_were_deleted_elsewhere_meanwhile(any_post: Post) -> None:
+    any_post.deliver(letter(1), letter(2), letter(3), letter(4))
+    source = any_post.connect()
+    target = archive(source)
+    source.select("INBOX")
+    with any_post.elsewhere() as client:
+        ok(client.uid("STORE", "2", "+FLAGS", "(\\Deleted)"))
+        ok(client.expunge())
+    source.move([1, 2, 3], target)
+    assert contents(source, target) == [letter(1), letter(3)]
+    assert contents(source, "INBOX") == [letter(4)]
+    source.close()
+
+
 def test_moving_to_a_missing_folder_leaves_the_message_where_it_is(any_post: Post) -> None:
     any_post.deliver(letter(1))
     source = any_post.connect()
