@@ -28,9 +28,8 @@ Journal = Callable[[], None]
 if it raises, the mail is not sent and the error goes on to the caller."""
 
 _BLOCK = 65_536
-_NOTICE = (
-    0.01  # seconds for the event loop to notice a connection that broke, while the outcome is still certain
-)
+# Seconds for the event loop to notice a connection that broke, while the outcome is still certain.
+_NOTICE = 0.01
 _LINE_ENDS = re.compile(rb"\r\n|\r|\n")
 
 

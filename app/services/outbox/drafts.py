@@ -15,7 +15,6 @@ from app.domain.errors import NotFound, PostkorbError, Refused
 from app.domain.outbox import OutboxRow, OutState
 from app.domain.problems import FileState, Problem, problems
 from app.mail.compose import File, make_message_id, render
-from app.services.outbox.originals import attachment_bytes
 from app.store import drafts, mailboxes, messages, outbox
 from app.store.database import Store
 
@@ -165,6 +164,8 @@ class Outbox:
     def _load(self, file: Attachment) -> bytes | None:
         """The bytes of an attachment that is not in the store yet, or None if they cannot be read."""
         if file.message_id:
+            from app.services.outbox.originals import attachment_bytes  # reads HTML: rich and html2text
+
             return attachment_bytes(self._store, file.message_id, file.part)
         try:
             return Path(file.path).read_bytes() if Path(file.path).is_file() else None

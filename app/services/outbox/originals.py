@@ -23,12 +23,12 @@ from app.domain.compose import (
 from app.domain.errors import NotFound
 from app.domain.mail import Address
 from app.domain.quoting import Language
-from app.mail.html import html_words
-from app.mail.mime.contents import Body, Contents, contents_of
+from app.domain.reading import BlockKind, plain_block
+from app.mail import attachments
 from app.mail.mime.parsed import message_id, message_ids
 from app.mail.mime.parts import parse_parts
-from app.mail.mime.people import field_addresses, first_address
-from app.mail.mime.words import decode_field, field_text
+from app.mail.mime.reading import read_parts
+from app.mail.mime.words import field_text
 from app.store import mailboxes, messages, sent
 from app.store.database import Store
 
@@ -93,45 +93,36 @@ def original_of(store: Store, stored_id: int) -> Original:
     """What an answer needs to know of a stored message. Raises NotFound."""
     root = parse_parts(messages.source(store.read, stored_id))
     fields = root.fields
-    contents = contents_of(root)
+    mail = read_parts(root)
     list_post = field_text(fields.first(b"list-post")).strip()
     return Original(
         id=stored_id,
         message_id=message_id(fields.first(b"message-id")),
-        sender=first_address(fields.first(b"from") or fields.first(b"sender")),
-        subject=decode_field(fields.first(b"subject")),
-        text=_text(contents),
+        sender=mail.sender,
+        subject=mail.subject,
+        text="\n\n".join(plain_block(block) for block in mail.blocks if block.kind in _WRITTEN)[:MAX_QUOTED],
         date=sent.date_of(store.read, stored_id),
         in_reply_to=message_id(fields.first(b"in-reply-to")),
         references=message_ids(fields.first(b"references")),
-        reply_to=field_addresses(fields.all(b"reply-to")),
-        to=field_addresses(fields.all(b"to")),
-        cc=field_addresses(fields.all(b"cc")),
+        reply_to=mail.reply_to,
+        to=mail.to,
+        cc=mail.cc,
         list_post=list_post.removeprefix("<mailto:").partition(">")[0].partition("?")[0],
         attachments=tuple(
-            Attachment(
-                file.part.file_name, file.part.content_type, file.part.size, message_id=stored_id, part=number
-            )
-            for number, file in enumerate(contents.files)
+            Attachment(file.name, file.content_type, file.size, message_id=stored_id, part=file.index)
+            for file in mail.attachments
             if not file.inline
         ),
     )
 
 
+#: What people wrote, not what Postkorb says about the mail.
+_WRITTEN = frozenset({BlockKind.TEXT, BlockKind.QUOTE, BlockKind.SIGNATURE})
+
+
 def attachment_bytes(store: Store, stored_id: int, number: int) -> bytes | None:
     """The bytes of attachment `number` of a stored message; None if there is no such attachment (any more)."""
     try:
-        contents = contents_of(parse_parts(messages.source(store.read, stored_id)))
-        return contents.files[number].part.payload()[0]
-    except (NotFound, IndexError):
+        return attachments.attachment_bytes(messages.source(store.read, stored_id), number)
+    except NotFound:
         return None
-
-
-def _text(contents: Contents) -> str:
-    return "\n\n".join(_plain(body) for body in contents.bodies)[:MAX_QUOTED]
-
-
-def _plain(body: Body) -> str:
-    if body.plain:
-        return "\n".join(part.text()[0] for part in body.plain)
-    return "\n".join(html_words(part.text()[0]) for part in body.html)
