@@ -70,6 +70,8 @@ def _block(source: MailSource, uids: Sequence[int]) -> Iterator[Batch]:
                 yield Batch(tuple(mails), tuple(skipped))
                 mails, skipped, weight = [], [], 0
     except CommandRefused as refusal:
+        mails.clear()  # they come again with their half
+        skipped.clear()
         if len(uids) == 1:
             skipped.append(SkippedMail(uids[0], str(refusal)))
         else:
