@@ -47,6 +47,7 @@ def build_app(front: Front) -> PostkorbApp:
             keymap=KeyMap(settings.keys),
             signs=signs_for(settings.ascii),
             author=front.author,
+            downloads=Path(settings.downloads).expanduser() if settings.downloads else front.home.downloads,
         )
     )
 

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from app.commands import KeyMap
@@ -39,7 +40,6 @@ class Reader(Protocol):
         *,
         after: Position | None = None,
         limit: int = 50,
-        typing: bool = False,
         seconds: float | None = 0.15,
         stop: Callable[[], bool] = ...,
     ) -> Hits: ...
@@ -69,6 +69,7 @@ class Desk:
     clock: Callable[[], datetime] = local_time
     signs: Signs = UNICODE
     author: str = ""
+    downloads: Path = field(default_factory=lambda: Path.home() / "Downloads")
 
     def __post_init__(self) -> None:
         self._readers = ThreadPoolExecutor(3, thread_name_prefix="read")

@@ -3,37 +3,35 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Static
 
-from app.domain.listing import ListFilter
+from app.domain.listing import ListFilter, MailboxRow
 from app.domain.mail import FolderRow, MailRow, Role
-from app.language import _, ngettext
+from app.language import _
 from app.screens.desk import Desk
+from app.screens.mail_attachments import Attachments
 from app.screens.mail_feed import Stretch, fetch, stretch_at
+from app.screens.mail_lines import Lines
 from app.screens.mail_moves import Moves
-from app.screens.mail_reading import ReadingKeys
-from app.screens.mail_search import Searching
 from app.screens.mail_triage import Triage
-from app.screens.mail_view import Views
 from app.screens.place import does
-from app.widgets.bar import Bar, Item
+from app.widgets.bar import Bar
 from app.widgets.field import Field
-from app.widgets.folder_entries import entries_of
 from app.widgets.folder_pane import FolderPane
 from app.widgets.key_names import key_name
 from app.widgets.mail_list import MailList
 from app.widgets.reading_pane import ReadingPane
-from app.widgets.words import number
+
+Overview = tuple[list[FolderRow], list[MailboxRow]]
 
 #: Seconds between looks at the store for changes that others made.
 WATCH = 0.25
 
 
-class MailScreen(Moves, Views, Searching, Triage, ReadingKeys):
+class MailScreen(Moves, Lines, Triage, Attachments):
     """The place where a rep lives."""
 
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - Textual declares it as what an instance has
@@ -69,9 +67,6 @@ class MailScreen(Moves, Views, Searching, Triage, ReadingKeys):
                     yield ReadingPane(desk.clock, desk.signs, **self._reading_keys(), id="reading")
         yield Bar(id="keys", gap=2)
 
-    def notes(self) -> list[Item]:
-        return self.search_items() if self.is_typing() else []
-
     def _reading_keys(self) -> dict[str, str]:
         """The keys that the reading pane names in its text."""
         commands = {"fold_key": "reading.fold", "link_key": "mail.link"}
@@ -80,7 +75,7 @@ class MailScreen(Moves, Views, Searching, Triage, ReadingKeys):
 
     def on_mount(self) -> None:
         self.mails.focus()
-        self.read(self.desk.reader.folders, self._start)
+        self.read(self._overview, self._start)
         self.run_worker(self._watch(), exit_on_error=True)
 
     @property
@@ -104,9 +99,14 @@ class MailScreen(Moves, Views, Searching, Triage, ReadingKeys):
 
     # -- the store
 
-    def _start(self, folders: list[FolderRow]) -> None:
-        inbox = next((row for row in folders if row.role is Role.INBOX), folders[0] if folders else None)
-        self.folders = folders
+    def _overview(self) -> Overview:
+        """Folders and mailboxes with their counters; for a thread."""
+        return self.desk.reader.folders(), self.desk.reader.mailboxes()
+
+    def _start(self, overview: Overview) -> None:
+        self.folders, self.mailboxes = overview
+        inbox = next((row for row in self.folders if row.role is Role.INBOX), None)
+        inbox = inbox or next(iter(self.folders), None)
         self.wanted = ListFilter(folder_id=inbox.id if inbox else None)
         self.list_again()
 
@@ -144,12 +144,16 @@ class MailScreen(Moves, Views, Searching, Triage, ReadingKeys):
         listing, wanted, height, anchor = self._listing, self.wanted, self._height(), self.current
         reader = self.desk.reader
 
-        def look() -> tuple[list[FolderRow], Stretch | None]:
-            return reader.folders(), None if wanted.query else stretch_at(reader, wanted, height, anchor)
+        def look() -> tuple[Overview, Stretch | None]:
+            return self._overview(), None if wanted.query else stretch_at(reader, wanted, height, anchor)
 
-        def show(answer: tuple[list[FolderRow], Stretch | None]) -> None:
+        def show(answer: tuple[Overview, Stretch | None]) -> None:
             self._following = False
-            self.folders, stretch = answer
+            nothing_yet = not self.folders
+            (self.folders, self.mailboxes), stretch = answer
+            if nothing_yet and self.folders:
+                self._start(answer[0])
+                return
             if listing == self._listing and stretch is not None:
                 copy_id = anchor.copy_id if anchor else 0
                 self.mails.follow(stretch.total, stretch.first, stretch.rows, copy_id, stretch.place)
@@ -180,74 +184,9 @@ class MailScreen(Moves, Views, Searching, Triage, ReadingKeys):
         self.mails.focus()
         self.list_again()
 
-    # -- the lines on top
-
-    def headlines(self) -> None:
-        self.pane.show(entries_of(self.folders), self.wanted.folder_id)
-        self.query_exactly_one("#top", Bar).items = self._top_items()
-        self.query_exactly_one("#headline", Bar).items = self._headline_items()
-        self._show_filter()
-        self.mails.empty = self._empty_text()
-        self.show_keys()
-
-    def _show_filter(self) -> None:
-        text = self.filter_text()
-        bar = self.query_exactly_one("#filter", Bar)
-        key = (
-            key_name(self.desk.keymap.keys_of("view.clear")[0])
-            if self.desk.keymap.keys_of("view.clear")
-            else ""
-        )
-        hint = Item(_("{key} shows all").format(key=key), "warning", 1, command="view.clear", right=True)
-        bar.items = (
-            Item(_("Filter active: {what}").format(what=text), "warning", command="view.clear"),
-            hint,
-        )
-        bar.set_class(bool(text), "-on")
-
-    def _top_items(self) -> list[Item]:
-        counted = [row for row in self.folders if row.role is not Role.ALL]
-        unprocessed = sum(row.unprocessed for row in counted)
-        unread = sum(row.unread for row in counted if row.role is Role.INBOX)
-        items = [Item("Postkorb", "brand", 5), Item(_("Mail"), "here", 4, command="place.mail")]
-        if unread:
-            items.append(Item(_("{n} unread").format(n=number(unread)), "text", 6))
-        left = _("{n} unprocessed").format(n=number(unprocessed)) if unprocessed else _("nothing unprocessed")
-        items.append(Item(left, "unprocessed" if unprocessed else "good", 1, command="view.unprocessed"))
-        if self.desk.author:
-            items.append(Item(self.desk.author, "quiet", 8, right=True))
-        return items
-
-    def _headline_items(self) -> list[Item]:
-        folder = self.folder
-        total = self.mails.total
-        items = [Item(self.place_title(), "here")]
-        counted = ngettext("{n} mail", "{n} mails", total).format(n=number(total))
-        items.append(Item(self.found_text() if self.wanted.query else counted, "text", 3))
-        if folder and folder.unread:
-            items.append(Item(_("{n} unread").format(n=number(folder.unread)), "text", 2))
-        if folder and folder.unprocessed:
-            items.append(Item(_("{n} unprocessed").format(n=number(folder.unprocessed)), "unprocessed", 1))
-        if chosen := len(self.mails.selection):
-            items.append(Item(_("{n} selected").format(n=number(chosen)), "warning", 0, right=True))
-        return items
-
-    def _empty_text(self) -> tuple[str, ...]:
-        if not self.folders:
-            return (_("No mailbox is connected yet."), "", _("postkorb account add connects one."))
-        if self.wanted.query and self._incomplete:
-            return (_("Searching …"),)
-        if self.wanted.query:
-            return (_("Nothing was found."), "", _("Fewer words, or a word with * at its end, find more."))
-        if self.wanted.unprocessed and not replace(self.wanted, unprocessed=False).narrowed:
-            return (_("The tray is empty."), "", _("Every mail is linked to a contact, a lead or a task."))
-        if self.wanted.narrowed:
-            return (_("No mail passes the filter."),)
-        return (_("This folder is empty."), "", _("New mail appears here by itself."))
-
     def on_mail_list_selection_changed(self, message: MailList.SelectionChanged) -> None:
         message.stop()
-        self.query_exactly_one("#headline", Bar).items = self._headline_items()
+        self.query_exactly_one("#headline", Bar).items = self.headline_items()
 
     def on_descendant_focus(self) -> None:
         self.show_keys()

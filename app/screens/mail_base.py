@@ -8,7 +8,7 @@ from concurrent.futures import Future
 from typing import TypeVar
 
 from app.domain.errors import PostkorbError
-from app.domain.listing import ListFilter
+from app.domain.listing import ListFilter, MailboxRow
 from app.domain.mail import FolderRow, MailRow, Role
 from app.screens.desk import Desk
 from app.screens.place import Place
@@ -26,6 +26,7 @@ class MailPlace(Place):
         self.desk = desk
         self.wanted = ListFilter()
         self.folders: list[FolderRow] = []
+        self.mailboxes: list[MailboxRow] = []
 
     @property
     def mails(self) -> MailList:

@@ -97,6 +97,14 @@ class ReadingKeys(MailPlace):
 
         self.read(lambda: read_reading(desk, row, view), show)
 
+    def load_nested(self, reading: Reading) -> None:
+        """Show something inside the mail that is shown, until it is closed."""
+        self._reading_number += 1
+        self.add_class("-reading")
+        self.reading.focus()
+        self.reading.show_nested(reading)
+        self.show_keys()
+
     # -- keys
 
     @does("reading.down")
@@ -133,6 +141,9 @@ class ReadingKeys(MailPlace):
 
     @does("reading.close")
     def close_reading(self) -> None:
+        if self.reading.is_nested:
+            self.reading.close_nested()
+            return
         self.remove_class("-reading")
         self.mails.focus()
 
@@ -147,7 +158,7 @@ class ReadingKeys(MailPlace):
     @does("reading.source", when="is_reading")
     def show_source(self) -> None:
         reading = self.reading.reading
-        if reading is None or reading.source or self.reading.shows_source:
+        if reading is None or reading.source or self.reading.shows_source or self.reading.is_nested:
             self.reading.toggle_source()
             return
         desk, turn = self.desk, self._reading_number

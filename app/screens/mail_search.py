@@ -83,7 +83,8 @@ class Searching(MailPlace):
     def _look_for(self, query: str) -> None:
         """Search in all mailboxes, as far as the filter lets mail through; without words list what was listed before."""
         if query:
-            self.wanted = replace(self._before_search, folder_id=None, mailbox_id=None, query=query)
+            everywhere = replace(self._before_search, folder_id=None, mailbox_id=None)
+            self.wanted = replace(everywhere, query=query, typing=self.is_typing())
             self.find()
         elif self.wanted != self._before_search:
             self.wanted = self._before_search
@@ -150,14 +151,13 @@ class Searching(MailPlace):
         self._ask(turn, None, show, limit)
 
     def _ask(self, turn: int, after: Position | None, show: object, limit: int = 0) -> None:
-        reader, wanted, typing = self.desk.reader, self.wanted, self.is_typing()
+        reader, wanted = self.desk.reader, self.wanted
 
         def work() -> Hits:
             return reader.search(
                 wanted,
                 after=after,
                 limit=max(limit, AT_A_TIME),
-                typing=typing,
                 stop=lambda: turn != self._search_number,
             )
 
@@ -168,6 +168,10 @@ class Searching(MailPlace):
         self._resume = hits.resume
         self._incomplete = hits.partial
         self._advice = _(hits.hint).format(about=hits.hint_about) if hits.hint else ""
+
+    def is_searching(self) -> bool:
+        """Whether the search still goes on."""
+        return self._incomplete
 
     def found(self, first: int, count: int) -> list[MailRow]:
         """Mails found, by their places."""

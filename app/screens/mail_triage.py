@@ -191,6 +191,18 @@ class Triage(MailPlace):
             Picker(_("Coloured mark"), choices, line=self.targets_text(), enter=_("mark")), answer
         )
 
+    # -- the server
+
+    @does("sync.now", when="can_write")
+    def sync_now(self) -> None:
+        from app.services.sync.wish import want_sync
+
+        store, now = self.desk.store, self.desk.clock()
+        if store is not None:
+            self.write(
+                lambda: want_sync(store, now), lambda _none: self.say(_("All mailboxes are being synced."))
+            )
+
     # -- and back
 
     @does("mail.undo", when="can_write")

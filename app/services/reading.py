@@ -12,6 +12,7 @@ from app.domain.errors import NotFound
 from app.domain.listing import Hits, ListFilter, MailboxRow, Position, Totals
 from app.domain.mail import FolderRow, MailRow
 from app.domain.query import Hint, Query, parse
+from app.domain.reading import ReadableMail
 from app.services.snapshots import Snapshot, Snapshots
 from app.store import lists, messages, search
 from app.store.database import Store
@@ -169,6 +170,12 @@ class MailReader:
     def source(self, message_id: int) -> bytes:
         """The message as it came, byte for byte. Raises NotFound."""
         return messages.source(self._store.read, message_id)
+
+    def readable(self, message_id: int) -> ReadableMail:
+        """The message taken apart for reading; away from the screens, for the worst take a second. Raises NotFound."""
+        from app.mail.mime.reading import read_mail
+
+        return read_mail(self.source(message_id))
 
     def version(self) -> int:
         """A number that changes when any process has written; ask from one thread only."""

@@ -112,6 +112,14 @@ def set_role(tx: Connection, folder_id: int, role: Role) -> None:
     tx.run("UPDATE folder SET role = ?, role_by_hand = 1 WHERE id = ?", (role.value, folder_id))
 
 
+def want_sync(tx: Connection, at: int) -> None:
+    """Note that somebody asked for a sync of every mailbox (`at`: epoch seconds); twice in a second are two wishes."""
+    tx.run(
+        "UPDATE mailbox SET sync_wanted = CASE WHEN sync_wanted >= ? THEN sync_wanted + 1 ELSE ? END",
+        (at, at),
+    )
+
+
 def _mailbox(row: Row) -> Mailbox:
     (
         name, address, source, outgoing, display_name, senders, secret, password_command, ca_file, signature,

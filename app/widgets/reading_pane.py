@@ -27,6 +27,7 @@ class ReadingPane(TextPane):
         self._clock = clock
         self._view = View(0, signs, clock(), fold_key, link_key)
         self.reading: Reading | None = None
+        self._outer: Reading | None = None
 
     def view(self) -> View:
         """How a mail would be shown now; for `layout` in another thread."""
@@ -42,13 +43,31 @@ class ReadingPane(TextPane):
             and self.reading is not None
             and reading.row.message_id == self.reading.row.message_id
         )
-        self.reading = reading
+        self.reading, self._outer = reading, None
         if not same:
             self._view = self._fresh()
         if lines and width == self.text_width and not same:
             self.put(lines, width)
         else:
             self.renew(keep_place=same)
+
+    def show_nested(self, reading: Reading) -> None:
+        """Show something inside the mail; `close_nested` comes back."""
+        self._outer = self.reading
+        self.reading = reading
+        self._view = self._fresh()
+        self.renew()
+
+    def close_nested(self) -> None:
+        """Show the mail again."""
+        self.reading, self._outer = self._outer, None
+        self._view = self._fresh()
+        self.renew()
+
+    @property
+    def is_nested(self) -> bool:
+        """Whether something inside the mail is shown."""
+        return self._outer is not None
 
     def toggle_folds(self) -> None:
         """Show all quotes and signatures, or fold them."""

@@ -99,7 +99,6 @@ class FakeReader:
         *,
         after: Position | None = None,
         limit: int = 50,
-        typing: bool = False,
         seconds: float | None = 0.15,
         stop: Callable[[], bool] = lambda: False,
     ) -> Hits:
