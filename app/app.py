@@ -5,6 +5,7 @@ What a place shows and does is the place's own; nothing here knows mail.
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import ClassVar
 
@@ -39,6 +40,10 @@ class PostkorbApp(DeskApp):
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = theme_for(desk.settings.theme, self.console.color_system, self.no_color)
+
+    def on_mount(self) -> None:
+        # Threads read and take mail apart; a key must not wait 5 ms for each of them.
+        sys.setswitchinterval(0.001)
 
     def get_default_screen(self) -> MailScreen:
         return MailScreen(self.desk)

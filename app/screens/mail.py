@@ -29,6 +29,8 @@ Overview = tuple[list[FolderRow], list[MailboxRow]]
 
 #: Seconds between looks at the store for changes that others made.
 WATCH = 0.25
+#: Seconds after the start when the rest is made ready; before that the first screen has the machine to itself.
+GET_READY = 0.3
 
 
 class MailScreen(Moves, Lines, Triage, Attachments):
@@ -77,6 +79,7 @@ class MailScreen(Moves, Lines, Triage, Attachments):
         self.mails.focus()
         self.read(self._overview, self._start)
         self.run_worker(self._watch(), exit_on_error=True)
+        self.set_timer(GET_READY, lambda: self.desk.read(self.desk.reader.get_ready))
 
     @property
     def contexts(self) -> tuple[str, ...]:
@@ -89,7 +92,9 @@ class MailScreen(Moves, Lines, Triage, Attachments):
     def back(self) -> None:
         from app.screens.dialogs import Confirm
 
-        if self.has_class("-reading"):
+        if self.is_opening():
+            self.stop_opening()
+        elif self.has_class("-reading"):
             self.close_reading()
         elif self.is_narrowed():
             self.clear()

@@ -37,6 +37,7 @@ class ReadingKeys(MailPlace):
     """Reading on the mail screen."""
 
     _reading_number = 0
+    _opening = 0
     _moved_at = 0.0
 
     @property
@@ -80,6 +81,7 @@ class ReadingKeys(MailPlace):
         if row is None:
             return
         self._reading_number += 1
+        self._opening = self._reading_number if enter else 0
         turn, desk, view, pane = self._reading_number, self.desk, self.reading.view(), self.reading
 
         def show(answer: tuple[Reading, list[TextLine]]) -> None:
@@ -88,6 +90,7 @@ class ReadingKeys(MailPlace):
             if enter:
                 self.add_class("-reading")
                 pane.focus()
+            self._opening = 0
             pane.show(*answer, view.width)
             self.show_keys()
             if enter or pane.has_focus:
@@ -96,6 +99,14 @@ class ReadingKeys(MailPlace):
                 self.set_timer(SEEN_AFTER, lambda: self.mark_seen() if turn == self._reading_number else None)
 
         self.read(lambda: read_reading(desk, row, view), show)
+
+    def is_opening(self) -> bool:
+        """Whether a mail is on its way into the pane because somebody wants to read it."""
+        return self._opening == self._reading_number and self._opening > 0
+
+    def stop_opening(self) -> None:
+        """The mail on its way is not wanted any more."""
+        self._reading_number += 1
 
     def load_nested(self, reading: Reading) -> None:
         """Show something inside the mail that is shown, until it is closed."""

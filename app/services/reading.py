@@ -177,6 +177,13 @@ class MailReader:
 
         return read_mail(self.source(message_id))
 
+    @staticmethod
+    def get_ready() -> None:
+        """Import what taking mail apart needs, so that the first mail does not wait for it."""
+        import html2text  # noqa: F401
+
+        import app.mail.mime.reading  # noqa: F401
+
     def version(self) -> int:
         """A number that changes when any process has written; ask from one thread only."""
         return self._store.version()

@@ -151,6 +151,9 @@ class FakeReader:
         """Text, a long quote, a signature, now and then files."""
         return mail_with(message_id)
 
+    def get_ready(self) -> None:
+        """Nothing is needed."""
+
     def version(self) -> int:
         return self.number
 
