@@ -90,6 +90,9 @@ class OutboxRow:
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (0.5, 1, 5, 15, 30, 60, 120, 240))
 GIVE_UP = timedelta(days=5)
 
+#: How long a sent mail stays in the outbox; its copy is in the folder for sent mail.
+KEEP_SENT = timedelta(days=30)
+
 
 def next_state(
     report: SendReport,

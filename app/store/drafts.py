@@ -43,16 +43,21 @@ _WRITTEN = (
 def _columns(draft: Draft) -> tuple[object, ...]:
     return (
         draft.kind.value,
-        format_address(draft.sender),
-        format_addresses(draft.to),
-        format_addresses(draft.cc),
-        format_addresses(draft.bcc),
-        draft.subject,
-        draft.body,
+        _storable(format_address(draft.sender)),
+        _storable(format_addresses(draft.to)),
+        _storable(format_addresses(draft.cc)),
+        _storable(format_addresses(draft.bcc)),
+        _storable(draft.subject),
+        _storable(draft.body),
         draft.original,
-        draft.in_reply_to,
-        " ".join(draft.references),
+        _storable(draft.in_reply_to),
+        _storable(" ".join(draft.references)),
     )
+
+
+def _storable(text: str) -> str:
+    """Without what no database takes as text: NUL and lone surrogates."""
+    return text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
 
 
 def draft_of(read: Connection, outbox_id: int) -> tuple[int, Draft]:

@@ -247,6 +247,12 @@ def seen_in_sent(read: Connection) -> list[int]:
     return [row[0] for row in found]
 
 
+def long_sent(read: Connection, before: datetime) -> list[int]:
+    """Rows that were sent and filed before this time."""
+    sql = "SELECT id FROM outbox WHERE state = 'sent' AND raw IS NULL AND sent_at < ? ORDER BY id"
+    return [row[0] for row in read.rows(sql, (int(before.timestamp()),))]
+
+
 def note_filed(tx: Connection, outbox_id: int) -> None:
     """The message itself is in the store now; a row that is sent needs neither source nor files any more."""
     if tx.run("UPDATE outbox SET raw = NULL, error = '' WHERE id = ? AND state = 'sent'", (outbox_id,)) == 1:

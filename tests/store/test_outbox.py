@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 
 from app.domain.addresses import address_key
-from app.domain.compose import Attachment, DraftKind
+from app.domain.compose import Attachment, Draft, DraftKind
 from app.domain.mail import Role
 from app.domain.outbox import OutState, RecipientRow, RecipientState
 from app.services.outbox.completion import complete
 from app.services.outbox.originals import Answering
 from app.store import outbox as rows
 from app.store.database import Store
-from tests.services.outbox.office import MAX, SILKE, Office
+from tests.services.outbox.office import BERG, MAX, SILKE, Office
 from tests.store.invariants import check
 
 
@@ -103,7 +103,7 @@ def test_rows_files_and_recipients_go_together(office: Office, tmp_path: Path) -
     outbox_id = office.queue()
     draft = office.outbox.take_back(outbox_id)
     files = (Attachment("a.txt", path=str(tmp_path / "a.txt")), Attachment("weg", path="/nirgends/weg"))
-    saved = office.outbox.save(office.mailbox_id, type(draft)(draft.sender, attachments=files), outbox_id)
+    saved = office.outbox.save(office.mailbox_id, Draft(draft.sender, attachments=files), outbox_id)
     assert saved.unreadable == ("weg",)
     assert office.outbox.load(outbox_id)[1].attachments == saved.draft.attachments
     office.outbox.drop(outbox_id)
@@ -134,3 +134,9 @@ def test_people_are_completed_by_the_words_of_their_names(office: Office) -> Non
         SILKE.address,
     ]
     assert complete(office.store, "100%_\\") == []
+
+
+def test_a_draft_with_what_no_database_takes_is_kept_all_the_same(office: Office) -> None:
+    draft = Draft(BERG, subject="a\0b", body="Gr\ud800ße\0\x1b")
+    saved = office.outbox.save(office.mailbox_id, draft)
+    assert office.outbox.load(saved.id)[1] == Draft(BERG, subject="ab", body="Gr?ße\x1b")

@@ -12,7 +12,7 @@ from app.domain.accounts import Mailbox
 from app.domain.addresses import wire_address
 from app.domain.delivery import Outcome, SendReport
 from app.domain.errors import PostkorbError
-from app.domain.outbox import OutState, RecipientState, after_report, next_state
+from app.domain.outbox import KEEP_SENT, OutState, RecipientState, after_report, next_state
 from app.mail.outgoing import send
 from app.mail.urls import parse_url
 from app.services.outbox.filing import file_sent
@@ -84,7 +84,7 @@ class Sender:
             drop_lease(self._store, LEASE, self._owner)
 
     def _settle(self) -> None:
-        """What was cut off becomes waiting or uncertain; what is sent but not filed is filed."""
+        """What was cut off becomes waiting or uncertain; what is sent is filed, and forgotten after a month."""
         if outbox.ids_in(self._store.read, OutState.SENDING):
             with self._store.write() as tx:
                 outbox.recover(tx, self._clock())
@@ -93,6 +93,9 @@ class Sender:
                 outbox.confirm_sent(tx, outbox_id, self._clock())
         for outbox_id in outbox.unfiled(self._store.read):
             file_sent(self._store, outbox_id, self._clock())
+        for outbox_id in outbox.long_sent(self._store.read, self._clock() - KEEP_SENT):
+            with self._store.write() as tx:
+                outbox.drop(tx, outbox_id)
 
     async def _send_all(self, by_mailbox: dict[int, list[int]]) -> list[Attempt]:
         done = await asyncio.gather(

@@ -297,3 +297,14 @@ def test_a_password_that_cannot_be_had_sends_nothing(office: Office, server: Fau
     assert (row.state, row.due > office.now) == (OutState.WAITING, True)
     assert "password command" in row.error
     assert server.connections == 0
+
+
+def test_a_sent_mail_leaves_the_outbox_after_a_month_but_not_the_folder(office: Office) -> None:
+    first = office.queue()
+    office.send()
+    office.later(days=31)
+    second = office.queue()
+    office.send()
+    assert [row.id for row in office.outbox.rows()] == [second]
+    assert first != second
+    assert len(office.sent_copies()) == 2
