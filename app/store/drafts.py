@@ -17,7 +17,7 @@ from app.store.connection import Connection, places
 def insert_draft(tx: Connection, mailbox_id: int, draft: Draft, now: datetime) -> int:
     """A new row in the state DRAFT; its id. Attachments are kept by `keep_attachment`."""
     at = int(now.timestamp())
-    values = (mailbox_id, OutState.DRAFT.value, *_columns(draft), at, at)
+    values = (mailbox_id, OutState.DRAFT.value, *_columns(tx, draft), at, at)
     sql = f"INSERT INTO outbox (mailbox_id, state, {', '.join(_WRITTEN)}, created_at, changed_at) VALUES"
     return int(tx.value(f"{sql} {places(values)} RETURNING id", values))
 
@@ -28,7 +28,7 @@ def update_draft(tx: Connection, outbox_id: int, mailbox_id: int, draft: Draft, 
     return (
         tx.run(
             f"UPDATE outbox SET mailbox_id = ?, {sets}, changed_at = ? WHERE id = ? AND state = 'draft'",
-            (mailbox_id, *_columns(draft), int(now.timestamp()), outbox_id),
+            (mailbox_id, *_columns(tx, draft), int(now.timestamp()), outbox_id),
         )
         == 1
     )
@@ -40,7 +40,8 @@ _WRITTEN = (
 )  # fmt: skip
 
 
-def _columns(draft: Draft) -> tuple[object, ...]:
+def _columns(tx: Connection, draft: Draft) -> tuple[object, ...]:
+    """The values of `_WRITTEN`. The answered mail may have been erased since the draft was begun."""
     return (
         draft.kind.value,
         _storable(format_address(draft.sender)),
@@ -49,7 +50,7 @@ def _columns(draft: Draft) -> tuple[object, ...]:
         _storable(format_addresses(draft.bcc)),
         _storable(draft.subject),
         _storable(draft.body),
-        draft.original,
+        tx.value("SELECT id FROM message WHERE id = ?", (draft.original,)),
         _storable(draft.in_reply_to),
         _storable(" ".join(draft.references)),
     )

@@ -140,3 +140,10 @@ def test_a_draft_with_what_no_database_takes_is_kept_all_the_same(office: Office
     draft = Draft(BERG, subject="a\0b", body="Gr\ud800ße\0\x1b")
     saved = office.outbox.save(office.mailbox_id, draft)
     assert office.outbox.load(saved.id)[1] == Draft(BERG, subject="ab", body="Gr?ße\x1b")
+
+
+def test_an_answer_outlives_the_mail_that_it_answers(office: Office) -> None:
+    saved = office.outbox.save(office.mailbox_id, Draft(BERG, (SILKE,), subject="x", original=99))
+    assert office.outbox.load(saved.id)[1].original is None
+    office.outbox.queue(saved.id, 0)
+    assert [attempt.state for attempt in office.send()] == [OutState.SENT]
