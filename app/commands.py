@@ -46,6 +46,7 @@ PLACES: dict[str, str] = {
     "mail": N_("Triage"),
     "ledger": N_("Sync ledger"),
     "outbox": N_("Outbox"),
+    "files": N_("Attached files"),
     "compose": N_("Writing"),
     "everywhere": N_("Everywhere"),
 }
@@ -122,6 +123,33 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("view.sort", "mail", ("o",), N_("Newest or oldest mail first")),
     Command("sync.now", "mail", ("s",), N_("Sync all mailboxes now"), N_("sync"), 39),
+    # -- the outbox
+    Command("outbox.down", "outbox", ("j", "down"), N_("Next line")),
+    Command("outbox.up", "outbox", ("k", "up"), N_("Previous line")),
+    Command("outbox.page_down", "outbox", ("pagedown", "ctrl+f"), N_("Next page")),
+    Command("outbox.page_up", "outbox", ("pageup", "ctrl+b"), N_("Previous page")),
+    Command("outbox.first", "outbox", ("home", "g g"), N_("To the first mail")),
+    Command("outbox.last", "outbox", ("end", "G"), N_("To the last mail")),
+    Command("outbox.open", "outbox", ("enter", "right"), N_("Go on writing"), N_("go on writing"), 10),
+    Command("outbox.take_back", "outbox", ("u",), N_("Take back and change"), N_("take back"), 11),
+    Command("outbox.retry", "outbox", ("r",), N_("Send again now"), N_("send again"), 12),
+    Command("outbox.is_sent", "outbox", ("i",), N_("It has arrived"), N_("it has arrived"), 13),
+    Command("outbox.drop", "outbox", ("d", "delete"), N_("Remove from the outbox"), N_("remove"), 14),
+    Command("outbox.close", "outbox", ("escape", "q", "left"), N_("Back"), N_("back"), 15),
+    # -- writing; keys that no editor and no terminal keeps for itself
+    Command("files.down", "files", ("down", "j"), N_("Next file")),
+    Command("files.up", "files", ("up", "k"), N_("Previous file")),
+    Command("files.remove", "files", ("delete", "backspace", "d"), N_("Do not send along"), N_("remove"), 8),
+    Command("compose.send", "compose", ("f2", "ctrl+t"), N_("Send"), N_("send"), 10),
+    Command("compose.attach", "compose", ("f3", "ctrl+o"), N_("Attach a file"), N_("file"), 11),
+    Command("compose.copies", "compose", ("f4", "ctrl+b"), N_("Copies: Cc and Bcc"), N_("Cc, Bcc"), 12),
+    Command(
+        "compose.sender", "compose", ("f5", "ctrl+r"), N_("Write from another address"), N_("sender"), 14
+    ),
+    Command("compose.editor", "compose", ("f6", "ctrl+g"), N_("Text in your own editor"), N_("editor"), 15),
+    Command("compose.discard", "compose", ("f8",), N_("Throw the draft away"), N_("throw away"), 16),
+    Command("compose.save", "compose", ("ctrl+s",), N_("Save the draft now")),
+    Command("compose.leave", "compose", ("escape",), N_("Back; the draft is kept"), N_("back"), 13),
     # -- everywhere
     Command("place.mail", "everywhere", ("g m",), N_("Go to mail")),
     Command("place.ledger", "everywhere", ("g s",), N_("Go to the sync ledger")),

@@ -12,11 +12,11 @@ from app.domain.listing import ListFilter, MailboxRow
 from app.domain.mail import FolderRow, MailRow, Role
 from app.language import _
 from app.screens.desk import Desk
+from app.screens.mail_answering import MailAnswering
 from app.screens.mail_attachments import Attachments
 from app.screens.mail_feed import Stretch, fetch, stretch_at
 from app.screens.mail_lines import Lines
 from app.screens.mail_moves import Moves
-from app.screens.mail_triage import Triage
 from app.screens.place import does
 from app.widgets.bar import Bar
 from app.widgets.field import Field
@@ -33,7 +33,7 @@ WATCH = 0.25
 GET_READY = 0.3
 
 
-class MailScreen(Moves, Lines, Triage, Attachments):
+class MailScreen(MailAnswering, Moves, Lines, Attachments):
     """The place where a rep lives."""
 
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - Textual declares it as what an instance has
@@ -80,6 +80,7 @@ class MailScreen(Moves, Lines, Triage, Attachments):
         self.read(self._overview, self._start)
         self.run_worker(self._watch(), exit_on_error=True)
         self.set_timer(GET_READY, lambda: self.desk.read(self.desk.reader.get_ready))
+        self.set_timer(GET_READY, self.count_outgoing)
 
     @property
     def contexts(self) -> tuple[str, ...]:
@@ -141,6 +142,7 @@ class MailScreen(Moves, Lines, Triage, Attachments):
         self.read(lambda: stretch_at(reader, wanted, height, at), show)
 
     def follow_store(self) -> None:
+        self.count_outgoing()
         if self._following:
             self._follow_again = True
             return

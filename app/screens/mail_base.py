@@ -1,29 +1,20 @@
-"""What the parts of the mail screen share: its widgets, what is listed, and the way to the threads. No key stands here."""
+"""What the parts of the mail screen share: its widgets, and what is listed. No key stands here."""
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable
-from concurrent.futures import Future
-from typing import TypeVar
-
-from app.domain.errors import PostkorbError
 from app.domain.listing import ListFilter, MailboxRow
 from app.domain.mail import FolderRow, MailRow, Role
 from app.screens.desk import Desk
-from app.screens.place import Place
+from app.screens.outgoing import Outgoing
 from app.widgets.folder_pane import FolderPane
 from app.widgets.mail_list import MailList
 
-T = TypeVar("T")
 
-
-class MailPlace(Place):
+class MailPlace(Outgoing):
     """The mail screen as its parts see it."""
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__()
-        self.desk = desk
+        super().__init__(desk)
         self.wanted = ListFilter()
         self.folders: list[FolderRow] = []
         self.mailboxes: list[MailboxRow] = []
@@ -55,29 +46,6 @@ class MailPlace(Place):
     def has_mail(self) -> bool:
         """Whether there is a mail for a command to work on."""
         return self.current is not None
-
-    # -- threads
-
-    def then(self, future: Future[T], follow: Callable[[T], None]) -> None:
-        """Call `follow` with the answer when it is there; an error of the family is told, any other ends the app."""
-
-        async def wait() -> None:
-            try:
-                answer = await asyncio.wrap_future(future)
-            except PostkorbError as error:
-                self.tell_error(error)
-            else:
-                follow(answer)
-
-        self.run_worker(wait(), exit_on_error=True)
-
-    def read(self, work: Callable[[], T], follow: Callable[[T], None]) -> None:
-        """Have something read, and go on with it."""
-        self.then(self.desk.read(work), follow)
-
-    def write(self, work: Callable[[], T], follow: Callable[[T], None]) -> None:
-        """Have something changed, and go on when it is stored."""
-        self.then(self.desk.write(work), follow)
 
     # -- what the parts ask of each other
 

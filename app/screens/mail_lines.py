@@ -38,6 +38,7 @@ class Lines(Views, Searching):
             items.append(Item(_("{n} unread").format(n=number(unread)), "text", 6))
         if self.folders:
             items.append(self._unprocessed_item())
+        items += self.outgoing_items()
         if self.desk.author:
             items.append(Item(self.desk.author, "quiet", 8, right=True))
         return [*items, *self._sync_items()]

@@ -143,8 +143,14 @@ class Place(Screen[None]):
             begun = Item(" ".join(map(key_name, self._pressed)) + " …", "key")
             return [begun, *(self._hint(key, command, command.title) for key, command in pairs)]
         commands = sorted((c for c in self.commands() if c.hint), key=lambda c: c.rank)
-        hints = [self._hint(keys[0], c, c.hint) for c in commands if (keys := keymap.keys_of(c.id))]
+        hints = [
+            self._hint(self.main_key(keys), c, c.hint) for c in commands if (keys := keymap.keys_of(c.id))
+        ]
         return [*self.notes(), *hints]
+
+    def main_key(self, keys: tuple[str, ...]) -> str:
+        """The key that is shown of several."""
+        return keys[0]
 
     def notes(self) -> list[Item]:
         """What stands before the keys on the bottom line."""

@@ -266,13 +266,24 @@ def note_unfiled(tx: Connection, outbox_id: int, reason: str) -> None:
     )
 
 
-def rows(read: Connection, states: Collection[OutState] = frozenset(OutState)) -> list[OutboxRow]:
-    """The outbox in these states, what was changed last on top."""
+_ALL = 30_000  # rows; their ids still fit into one query
+
+
+def counts(read: Connection) -> dict[OutState, int]:
+    """How many mails are in each state but SENT."""
+    found = read.rows("SELECT state, count(*) FROM outbox WHERE state <> 'sent' GROUP BY state")
+    return {OutState(state): int(number) for state, number in found}
+
+
+def rows(
+    read: Connection, states: Collection[OutState] = frozenset(OutState), limit: int | None = None
+) -> list[OutboxRow]:
+    """The outbox in these states, what was changed last on top; no more than `limit`."""
     wanted = sorted(state.value for state in states)
     found = read.rows(
         f"""SELECT o.id, o.mailbox_id, m.name, o.state, o.kind, o.sender, o.recipients_to, o.subject, o.attempts,
   o.due_at, o.changed_at, o.sent_at, o.error FROM outbox o JOIN mailbox m ON m.id = o.mailbox_id
-  WHERE o.state IN {places(wanted)} ORDER BY o.changed_at DESC, o.id DESC""",
+  WHERE o.state IN {places(wanted)} ORDER BY o.changed_at DESC, o.id DESC LIMIT {limit or _ALL:d}""",
         wanted,
     )
     people = _recipients(read, [row[0] for row in found])

@@ -142,9 +142,11 @@ class Outbox:
         with self._store.write() as tx:
             outbox.hurry(tx, self._clock())
 
-    def rows(self, states: Collection[OutState] = frozenset(OutState)) -> list[OutboxRow]:
-        """The outbox, what was changed last on top."""
-        return outbox.rows(self._store.read, states)
+    def rows(
+        self, states: Collection[OutState] = frozenset(OutState), limit: int | None = None
+    ) -> list[OutboxRow]:
+        """The outbox, what was changed last on top; no more than `limit`."""
+        return outbox.rows(self._store.read, states, limit)
 
     def _state(self, outbox_id: int) -> OutState:
         return outbox.state_of(self._store.read, outbox_id)

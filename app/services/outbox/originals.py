@@ -37,6 +37,17 @@ MAX_QUOTED = 200_000
 
 
 @dataclass(frozen=True, slots=True)
+class SenderChoice:
+    """An address to write from; `signature` is that of its mailbox, `sends` whether the mailbox has a way out."""
+
+    mailbox_id: int
+    mailbox: str
+    address: Address
+    signature: str
+    sends: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Begun:
     """A draft that is not saved yet, and the mailbox it will be sent from."""
 
@@ -73,6 +84,14 @@ class Answering:
         if home is None:
             raise NotFound(str(message_id))
         return Begun(home, make[kind](original, self.writer(home)))
+
+    def senders(self) -> list[SenderChoice]:
+        """Every address that the rep may write from, mailbox by mailbox, the usual ones first."""
+        return [
+            SenderChoice(mailbox.id, mailbox.name, address, mailbox.signature, bool(mailbox.outgoing))
+            for mailbox in mailboxes.mailboxes(self._store.read)
+            for address in own_addresses(mailbox)
+        ]
 
     def writer(self, mailbox_id: int) -> Writer:
         """Own addresses and signature of a mailbox. Raises NotFound."""

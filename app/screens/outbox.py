@@ -1,0 +1,274 @@
+"""The outbox: drafts, what is on its way, and what became of it; the rules of its keys are the services'."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+
+from app.domain.outbox import OutboxRow, OutState
+from app.language import _, ngettext
+from app.screens.desk import Desk
+from app.screens.dialogs import Confirm
+from app.screens.outgoing import Left, Outgoing
+from app.screens.place import does
+from app.widgets.bar import Bar, Item
+from app.widgets.outbox_list import OutboxList
+from app.widgets.outbox_pane import OutboxPane
+from app.widgets.words import number
+
+WATCH = 0.5
+SENT_SHOWN = 100
+_OPEN = frozenset(OutState) - {OutState.SENT}
+#: What needs the rep comes first.
+_ORDER = (
+    OutState.UNCERTAIN,
+    OutState.FAILED,
+    OutState.SENDING,
+    OutState.WAITING,
+    OutState.DRAFT,
+    OutState.SENT,
+)
+
+
+class OutboxScreen(Outgoing):
+    """Opened over the place it was called from."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self._asked = 0
+
+    def compose(self) -> ComposeResult:
+        yield Bar(id="top")
+        yield Bar(id="headline")
+        with Vertical(id="outbox"):
+            yield OutboxList(self.desk.clock, id="mails")
+            yield OutboxPane(self.desk.clock, self.desk.signs, id="detail")
+        yield Bar(id="keys", gap=2)
+
+    def on_mount(self) -> None:
+        self.mails.empty = (
+            _("The outbox is empty."),
+            _("What you write and what is on its way stands here."),
+        )
+        self.mails.focus()
+        self.headlines()
+        self.watch_store(WATCH, self.load)
+
+    def on_screen_resume(self) -> None:
+        if self.is_mounted:
+            self.load()
+
+    @property
+    def contexts(self) -> tuple[str, ...]:
+        return ("outbox", "everywhere")
+
+    @property
+    def mails(self) -> OutboxList:
+        return self.query_exactly_one("#mails", OutboxList)
+
+    @property
+    def row(self) -> OutboxRow | None:
+        """The mail under the cursor."""
+        return self.mails.current
+
+    # -- what is listed
+
+    def load(self) -> None:
+        """Read the outbox anew."""
+        self.count_outgoing()
+        self._asked += 1
+        turn = self._asked
+
+        def work() -> list[OutboxRow]:
+            outbox = self.outbox_service()
+            return [*outbox.rows(_OPEN), *outbox.rows({OutState.SENT}, SENT_SHOWN)]
+
+        def show(rows: list[OutboxRow]) -> None:
+            if turn == self._asked:
+                self.mails.show(sorted(rows, key=lambda row: _ORDER.index(row.state)))
+                self.headlines()
+
+        self.read(work, show)
+
+    def on_outbox_list_cursor_moved(self, message: OutboxList.CursorMoved) -> None:
+        self.query_exactly_one("#detail", OutboxPane).show(message.row)
+        self.show_keys()
+
+    def on_outbox_list_open_wanted(self) -> None:
+        self.run("outbox.open")
+
+    def outgoing_changed(self) -> None:
+        self.headlines()
+
+    def headlines(self) -> None:
+        """Draw the lines above the list again."""
+        items = [Item("Postkorb", "brand", 5), Item(_("Outbox"), "here", 4), *self.outgoing_items()]
+        if self.desk.author:
+            items.append(Item(self.desk.author, "quiet", 8, right=True))
+        self.query_exactly_one("#top", Bar).items = items
+        rows = self.mails.rows
+        drafts = sum(row.state is OutState.DRAFT for row in rows)
+        sent = sum(row.state is OutState.SENT for row in rows)
+        told = [Item(_("Outbox"), "here")]
+        if drafts:
+            told.append(Item(ngettext("{n} draft", "{n} drafts", drafts).format(n=number(drafts)), "text", 1))
+        if sent:
+            told.append(Item(_("{n} sent lately").format(n=number(sent)), "quiet", 2))
+        self.query_exactly_one("#headline", Bar).items = told
+        self.show_keys()
+
+    # -- walking
+
+    @does("outbox.down")
+    def down(self) -> None:
+        self.mails.step(1)
+
+    @does("outbox.up")
+    def up(self) -> None:
+        self.mails.step(-1)
+
+    @does("outbox.page_down")
+    def page_down(self) -> None:
+        self.mails.page(1)
+
+    @does("outbox.page_up")
+    def page_up(self) -> None:
+        self.mails.page(-1)
+
+    @does("outbox.first")
+    def first(self) -> None:
+        self.mails.go(0)
+
+    @does("outbox.last")
+    def last(self) -> None:
+        self.mails.go(len(self.mails.rows) - 1)
+
+    @does("outbox.close")
+    def close_place(self) -> None:
+        self.dismiss()
+
+    @does("place.mail")
+    def go_to_mail(self) -> None:
+        self.dismiss()
+
+    # -- deciding
+
+    def _is(self, *states: OutState) -> bool:
+        return self.row is not None and self.row.state in states
+
+    def is_draft(self) -> bool:
+        """Whether the mail under the cursor is a draft."""
+        return self._is(OutState.DRAFT)
+
+    def can_come_back(self) -> bool:
+        """Whether it may become a draft again."""
+        return self._is(OutState.WAITING, OutState.FAILED, OutState.UNCERTAIN)
+
+    def can_try(self) -> bool:
+        """Whether it may be sent (again) at once."""
+        return self._is(OutState.FAILED, OutState.UNCERTAIN) or self._pauses()
+
+    def _pauses(self) -> bool:
+        return self.row is not None and self.row.state is OutState.WAITING and self.row.attempts > 0
+
+    def is_uncertain(self) -> bool:
+        """Whether nobody knows if it was sent."""
+        return self._is(OutState.UNCERTAIN)
+
+    def can_drop(self) -> bool:
+        """Whether it may be taken off the list."""
+        return self.row is not None and self.row.state is not OutState.SENDING
+
+    @does("outbox.open", when="is_draft")
+    def open_here(self) -> None:
+        if self.row is not None:
+            self.open_draft(self.row.id)
+
+    @does("outbox.take_back", when="can_come_back")
+    def take_back(self) -> None:
+        row = self.row
+        if row is None:
+            return
+
+        def go() -> None:
+            self.write(
+                lambda: self.outbox_service().take_back(row.id), lambda _draft: self.open_draft(row.id)
+            )
+
+        if row.state is OutState.UNCERTAIN:
+            self._ask(_("Write it anew?"), _("The recipients may have it already."), _("take back"), go)
+        else:
+            go()
+
+    @does("outbox.retry", when="can_try")
+    def retry(self) -> None:
+        row = self.row
+        if row is None:
+            return
+        if row.state is OutState.WAITING:
+            self._do(lambda: self.outbox_service().hurry(), _("It is tried again now."))
+            return
+
+        def go() -> None:
+            self._do(lambda: self.outbox_service().retry(row.id), _("It is sent again now."))
+
+        if row.state is OutState.UNCERTAIN:
+            line = _("The recipients may have it already; then they get it twice.")
+            self._ask(_("Send it again?"), line, _("send"), go)
+        else:
+            go()
+
+    @does("outbox.is_sent", when="is_uncertain")
+    def is_sent(self) -> None:
+        row = self.row
+        if row is not None:
+            line = _("It is filed under sent mail and not sent again.")
+            self._ask(
+                _("The mail has arrived?"),
+                line,
+                _("it has arrived"),
+                lambda: self._do(lambda: self.outbox_service().confirm_sent(row.id), _("It counts as sent.")),
+            )
+
+    @does("outbox.drop", when="can_drop")
+    def drop(self) -> None:
+        row = self.row
+        if row is not None:
+            title, line = _drop_question(row.state)
+            self._ask(
+                title,
+                f"{row.subject or _('(no subject)')}\n{line}",
+                _("remove"),
+                lambda: self._do(
+                    lambda: self.outbox_service().drop(row.id), _("It is removed from the outbox.")
+                ),
+            )
+
+    def _ask(self, title: str, line: str, enter: str, go: Callable[[], None]) -> None:
+        self.app.push_screen(Confirm(title, line, enter=enter), lambda yes: go() if yes else None)
+
+    def _do(self, work: Callable[[], None], told: str) -> None:
+        def after(_done: None) -> None:
+            self.say(told)
+            self.load()
+
+        self.write(work, after)
+
+    def writing_left(self, left: Left) -> None:
+        super().writing_left(left)
+        self.load()
+
+
+def _drop_question(state: OutState) -> tuple[str, str]:
+    """The title, and what will happen."""
+    match state:
+        case OutState.DRAFT:
+            return _("Throw this draft away?"), _("Its text is lost.")
+        case OutState.SENT:
+            return _("Remove from the list?"), _("The mail itself stays in the folder for sent mail.")
+        case OutState.UNCERTAIN:
+            return _("Remove this mail?"), _("The recipients may have it already; it is not sent again.")
+        case _state:
+            return _("Remove this mail?"), _("It is not sent any more, and its text is lost.")

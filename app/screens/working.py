@@ -1,0 +1,59 @@
+"""A place that works at a desk: what takes its time is done on the desk's threads; it draws nothing."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import TypeVar
+
+from app.domain.errors import PostkorbError
+from app.screens.desk import Desk
+from app.screens.place import Place
+
+T = TypeVar("T")
+
+
+class DeskPlace(Place):
+    """Hands work to the desk, and goes on with the answer on the event loop."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
+        self._seen_version: int | None = None
+
+    def then(self, future: Future[T], follow: Callable[[T], None]) -> None:
+        """Call `follow` with the answer when it is there; an error of the family is told, any other ends the app."""
+
+        async def wait() -> None:
+            try:
+                answer = await asyncio.wrap_future(future)
+            except PostkorbError as error:
+                self.tell_error(error)
+            else:
+                follow(answer)
+
+        self.run_worker(wait(), exit_on_error=True)
+
+    def read(self, work: Callable[[], T], follow: Callable[[T], None]) -> None:
+        """Have something read, and go on with it."""
+        self.then(self.desk.read(work), follow)
+
+    def write(self, work: Callable[[], T], follow: Callable[[T], None]) -> None:
+        """Have something changed, and go on when it is stored."""
+        self.then(self.desk.write(work), follow)
+
+    def watch_store(self, seconds: float, follow: Callable[[], None]) -> None:
+        """Call `follow` now, and again whenever anybody has written."""
+
+        def look(version: int) -> None:
+            if version != self._seen_version:
+                self._seen_version = version
+                follow()
+
+        def ask() -> None:
+            if self.is_current:
+                self.then(self.desk.version(), look)
+
+        ask()
+        self.set_interval(seconds, ask)

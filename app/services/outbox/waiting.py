@@ -1,0 +1,12 @@
+"""How many mails are on their way out, for the line on top of every place; apart, because it must cost next to nothing."""
+
+from __future__ import annotations
+
+from app.domain.outbox import OutState
+from app.store import outbox
+from app.store.database import Store
+
+
+def counts(store: Store) -> dict[OutState, int]:
+    """Mails by their state; those that are sent are not counted."""
+    return outbox.counts(store.read)

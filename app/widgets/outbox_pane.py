@@ -1,0 +1,102 @@
+"""One mail of the outbox in detail: what became of it, for whom, why, and what comes next; it decides nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+
+from app.domain.delivery import reason_text
+from app.domain.outbox import OutboxRow, OutState, RecipientRow, RecipientState, state_text
+from app.domain.text import clean_line
+from app.language import _, ngettext
+from app.widgets.signs import UNICODE, Signs
+from app.widgets.text_pane import Span, TextLine, TextPane
+from app.widgets.words import long_date
+from app.widgets.wrap import breaks
+
+LABEL = 12
+
+
+class OutboxPane(TextPane):
+    """Shows the mail it was given."""
+
+    def __init__(
+        self, clock: Callable[[], datetime], signs: Signs = UNICODE, *, id: str | None = None
+    ) -> None:
+        super().__init__(signs, id=id)
+        self._clock = clock
+        self._row: OutboxRow | None = None
+
+    def show(self, row: OutboxRow | None) -> None:
+        """Show this mail."""
+        if row != self._row:
+            keep = row is not None and self._row is not None and row.id == self._row.id
+            self._row = row
+            self.renew(keep_place=keep)
+
+    def lines_for(self, width: int) -> list[TextLine]:
+        return list(self._lines_of(self._row, width)) if self._row is not None else []
+
+    def _lines_of(self, row: OutboxRow, width: int) -> Iterator[TextLine]:
+        yield (Span(row.subject or _("(no subject)"), "heading"),)
+        yield from _field(_("From"), row.sender, width)
+        yield from _field(_("To"), row.to, width)
+        yield ()
+        style = {OutState.FAILED: "note", OutState.UNCERTAIN: "note"}.get(row.state, "strong")
+        yield from _field(_("State"), self._state(row), width, style)
+        if row.error:
+            yield from _field(_("Reason"), reason_text(row.error), width, "note")
+        if advice := _advice(row.state):
+            yield from _field("", advice, width, "quiet")
+        if row.recipients:
+            yield ()
+            yield (
+                Span(
+                    ngettext("{n} recipient", "{n} recipients", len(row.recipients)).format(
+                        n=len(row.recipients)
+                    ),
+                    "quiet",
+                ),
+            )
+            for recipient in row.recipients:
+                yield from _recipient(recipient, row.state, width)
+
+    def _state(self, row: OutboxRow) -> str:
+        zone = self._clock().tzinfo
+        word = state_text(row.state)
+        if row.state is OutState.SENT and row.sent is not None:
+            return f"{word}, {long_date(row.sent.astimezone(zone))}"
+        tries = ngettext("{n} attempt", "{n} attempts", row.attempts).format(n=row.attempts)
+        if row.state is OutState.WAITING:
+            due = f"{row.due.astimezone(zone):%d.%m.  %H:%M:%S}"
+            told = _("next attempt {time}") if row.attempts else _("will be sent {time}")
+            word = f"{word}, {told.format(time=due)}"
+        return f"{word}  ({tries})" if row.attempts else word
+
+
+def _advice(state: OutState) -> str:
+    """What the state means for the rep, where its word does not say it."""
+    match state:
+        case OutState.UNCERTAIN:
+            return _("The server may have the mail or not. Ask the recipient before you send it again.")
+        case OutState.FAILED:
+            return _("It is not tried again by itself.")
+        case _state:
+            return ""
+
+
+def _field(label: str, value: str, width: int, style: str = "text") -> Iterator[TextLine]:
+    text = clean_line(value)
+    for number, (start, end) in enumerate(breaks(text, max(10, width - LABEL))):
+        yield Span((label if number == 0 else "").ljust(LABEL), "quiet"), Span(text[start:end], style)
+
+
+def _recipient(recipient: RecipientRow, state: OutState, width: int) -> Iterator[TextLine]:
+    words = {
+        RecipientState.ACCEPTED: (_("accepted"), "text"),
+        RecipientState.REFUSED: (_("refused"), "note"),
+        RecipientState.WAITING: (_("uncertain") if state is OutState.UNCERTAIN else _("not yet"), "text"),
+    }
+    word, style = words[recipient.state]
+    text = recipient.address + (f"  {recipient.reply}" if recipient.reply else "")
+    yield from _field(word, text, width, style)
