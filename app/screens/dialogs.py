@@ -92,7 +92,10 @@ class MessageBox(Dialog[bool]):
     @classmethod
     def of(cls, error: PostkorbError) -> MessageBox:
         """The box for an error of the family."""
-        parts = (clean_line(_(error.cause) if error.cause else ""), _(error.next_step) if error.next_step else "")
+        parts = (
+            clean_line(_(error.cause) if error.cause else ""),
+            _(error.next_step) if error.next_step else "",
+        )
         return cls(_(error.title), "\n".join(filter(None, parts)))
 
     def on_mount(self) -> None:
