@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from app.cli import mail_send, mail_triage
+from app.cli import mail_send, mail_show, mail_triage
 from app.cli.front import front_of
 from app.cli.output import say
 from app.cli.parser import Verb, verbs
@@ -121,5 +121,6 @@ def _rows(
     return merge(*lists, key=lambda row: (row.message_id, row.copy_id), reverse=True)
 
 
+mail_show.register(app)
 mail_triage.register(app)
 mail_send.register(app)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Any
 
 from app.domain.crm import RecordRow
@@ -37,6 +38,15 @@ class Selection:
 
     def __len__(self) -> int:
         return len(self.copies) + len(self.messages)
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """A comment on a mail. `at`: aware UTC."""
+
+    text: str
+    author: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)

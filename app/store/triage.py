@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
 from app.domain.crm import Kind, LinkOrigin
 from app.domain.mail import Role
-from app.domain.triage import KEPT_STEPS, Selection
+from app.domain.triage import KEPT_STEPS, Comment, Selection
 from app.store.connection import Connection, rows_in
 
 #: (message, kind, record)
@@ -98,6 +99,15 @@ def add_comments(tx: Connection, message_ids: Sequence[int], text: str, author: 
     """One comment on each message; their ids."""
     sql = "INSERT INTO comment (message_id, text, author, created_at) VALUES (?, ?, ?, ?) RETURNING id"
     return [int(tx.value(sql, (message, text, author, at))) for message in message_ids]
+
+
+def comments_on(read: Connection, message_id: int) -> list[Comment]:
+    """The comments on a message, oldest first."""
+    sql = "SELECT text, author, created_at FROM comment WHERE message_id = ? ORDER BY created_at, id"
+    return [
+        Comment(text, author, datetime.fromtimestamp(at, UTC))
+        for text, author, at in read.rows(sql, (message_id,))
+    ]
 
 
 def remove_comments(tx: Connection, comments: Sequence[tuple[int, int, int]]) -> int:

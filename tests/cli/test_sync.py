@@ -87,6 +87,41 @@ def test_synced_mail_is_found_by_its_words(postkorb: Postkorb, server: Dovecot) 
     assert "is not a date" in odd.err
 
 
+def test_a_mail_is_shown_with_text_headers_and_comments(postkorb: Postkorb, server: Dovecot) -> None:
+    odd = letter(1, "Text \x1b[31mrot\u202e ").replace(
+        b"Subject:", b"X-Note: eins\r\nX-Note: zwei\r\nSubject:"
+    )
+    server.deliver(odd)
+    add(postkorb, server)
+    postkorb("sync")
+    (listed,) = postkorb("mail", "list", "--json").json
+    postkorb("mail", "comment", listed["id"], "--text", "Rückruf\nmorgen")
+    ran = postkorb("mail", "show", listed["id"], "--json")
+    shown = ran.json
+    assert ran.out.rstrip("\n").isprintable()
+    assert {name: shown[name] for name in listed} == listed
+    assert shown.keys() - listed.keys() == {"text", "headers", "comments"}
+    assert "Text" in shown["text"]
+    assert shown["headers"]["Subject"] == "Anfrage 1"
+    assert shown["headers"]["X-Note"] == "eins\nzwei"
+    assert [comment["text"] for comment in shown["comments"]] == ["Rückruf\nmorgen"]
+    text = postkorb("mail", "show", listed["id"]).out
+    assert "Silke Berger <silke@kunde.example>" in text
+    assert "Rückruf" in text
+    assert text.replace("\n", "").isprintable()
+    assert postkorb("mail", "show", 1).code == 1
+
+
+def test_the_source_is_printed_byte_for_byte(postkorb: Postkorb, server: Dovecot, home: Path) -> None:
+    source = letter(1, "Grüße")
+    server.deliver(source)
+    add(postkorb, server)
+    postkorb("sync")
+    (listed,) = postkorb("mail", "list", "--json").json
+    command = [sys.executable, "-m", "app", "--home", str(home), "mail", "show", str(listed["id"]), "--raw"]
+    assert subprocess.run(command, capture_output=True, check=True).stdout == source
+
+
 def test_a_person_reads_what_is_new(postkorb: Postkorb, server: Dovecot) -> None:
     server.deliver(letter(1))
     add(postkorb, server)

@@ -15,7 +15,7 @@ from app.services.triage.filing import (
     spam,
 )
 from app.services.triage.linking import link, unlink
-from app.services.triage.notes import comment, mark
+from app.services.triage.notes import comment, comments_on, mark
 from app.services.triage.undo import undo, undoable
 from app.store.database import Store  # screens hand it through, they do not know it
 
@@ -23,6 +23,7 @@ __all__ = [
     "Store",
     "archive",
     "comment",
+    "comments_on",
     "delete",
     "delete_forever",
     "link",

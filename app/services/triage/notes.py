@@ -7,13 +7,18 @@ from datetime import datetime
 from app.domain.crm import MarkColour
 from app.domain.errors import BadInput
 from app.domain.text import clean_block, clean_line
-from app.domain.triage import Done, RemoveComments, RestoreMarks, Selection
+from app.domain.triage import Comment, Done, RemoveComments, RestoreMarks, Selection
 from app.language import _, ngettext
 from app.services.triage.steps import messages_of, remember, seconds, with_missing
 from app.store import triage
 from app.store.database import Store
 
 LONGEST_COMMENT = 10_000
+
+
+def comments_on(store: Store, message_id: int) -> list[Comment]:
+    """The comments on a mail, oldest first; none if it is gone."""
+    return triage.comments_on(store.read, message_id)
 
 
 def comment(store: Store, mails: Selection, text: str, *, author: str, now: datetime) -> Done:
