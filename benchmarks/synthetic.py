@@ -23,7 +23,7 @@ BATCH = 2_000
 
 RARE = "Quittierungsschlüssel"  # one mail in 2,000
 PHRASE = "verbindliche Zusage"  # side by side in one mail of 200
-COMMON = "Angebot"  # about every third mail
+COMMON = "Angebot"  # in most mails
 PREFIX = "Rechnungspr"
 SENDER = "s.berger@vogel-pumpen5.example"  # a busy customer
 

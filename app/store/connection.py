@@ -12,6 +12,7 @@ Row = tuple[Any, ...]
 
 BUSY_SECONDS = 30.0
 _CHUNK = 900  # parameters of one statement, below the oldest limit of SQLite
+_AT_ONCE = 1_000  # rows fetched at once when they are read one after the other
 
 
 class DriverCursor(Protocol):
@@ -20,6 +21,7 @@ class DriverCursor(Protocol):
     def execute(self, sql: str, params: Sequence[Any] = ...) -> Any: ...
     def executemany(self, sql: str, params: Iterable[Sequence[Any]]) -> Any: ...
     def fetchall(self) -> list[Row]: ...
+    def fetchmany(self, size: int) -> list[Row]: ...
     def fetchone(self) -> Row | None: ...
 
 
@@ -35,6 +37,13 @@ class Connection:
         cursor = self._cursor()
         cursor.execute(self._spell(sql), params)
         return cursor.fetchall()
+
+    def each(self, sql: str, params: Sequence[Any] = ()) -> Iterator[Row]:
+        """The rows of a query one after the other, for those that are too many to hold."""
+        cursor = self._cursor()
+        cursor.execute(self._spell(sql), params)
+        while some := cursor.fetchmany(_AT_ONCE):
+            yield from some
 
     def row(self, sql: str, params: Sequence[Any] = ()) -> Row | None:
         """The first row, or None."""

@@ -33,6 +33,8 @@ __all__ = [
 
 #: From this offset on, walking one index is cheaper than merging branches.
 DEEP = 5_000
+#: A place this near to an end is counted from there.
+NEAR = 20_000
 
 
 def keys(
@@ -113,28 +115,38 @@ def count(read: Connection, wanted: ListFilter) -> int:
     known = counted(read, wanted)
     if known is not None:
         return known
-    return _count(read, scope_of(read, wanted).branches(read.dialect))
+    return _count(read, scope_of(read, wanted).for_counting().branches(read.dialect))
 
 
 def _count(
-    read: Connection, parts: Sequence[Branch], beyond: str = "", edge: Position | tuple[()] = ()
+    read: Connection, parts: Sequence[Branch], beyond: str = "", edge: Sequence[int] = (), most: int = 0
 ) -> int:
-    return sum(int(read.value(f"SELECT count(*) {b.sql}{beyond}", (*b.params, *edge)) or 0) for b in parts)
+    """How many rows of all branches fulfil a further condition; with `most`, counting ends there in each branch."""
+    total = 0
+    for part in parts:
+        sql = f"SELECT count(*) {part.sql}{beyond}"
+        if most:
+            sql = f"SELECT count(*) FROM (SELECT 1 {part.sql}{beyond} LIMIT {most}) AS some"
+        total += int(read.value(sql, (*part.params, *edge)))
+    return total
 
 
 def offset_of(read: Connection, wanted: ListFilter, position: Position) -> int:
     """How many rows of a list by date stand before this position, whether a row is there or not; counted from the
     nearer end."""
-    before, from_here = ("<", ">=") if wanted.order == SortOrder.OLDEST else (">", "<=")
-    parts = scope_of(read, wanted).branches(read.dialect)
-    total = counted(read, wanted)
-    if total is not None and len(parts) == 1:
-        part = parts[0]
-        rest = f"SELECT 1 {part.sql} AND (message_id, id) {from_here} (?, ?) LIMIT {total // 2}"
-        behind = int(read.value(f"SELECT count(*) FROM ({rest}) AS rest", (*part.params, *position)))
-        if behind < total // 2:
-            return total - behind
-    return _count(read, parts, f" AND (message_id, id) {before} (?, ?)", position)
+    less, more = ("<", ">") if wanted.order == SortOrder.OLDEST else (">", "<")
+    message, copy = position
+    scope, total = scope_of(read, wanted).for_counting(), counted(read, wanted)
+    parts = scope.branches(read.dialect)
+    same = _count(read, parts, f" AND message_id = ? AND id {less} ?", (message, copy))
+    ahead = _count(read, parts, f" AND message_id {less} ?", (message,), most=NEAR)
+    if ahead < NEAR:
+        return ahead + same
+    if total is not None:
+        behind = _count(read, parts, f" AND message_id {more} ?", (message,), most=NEAR)
+        if behind < NEAR:
+            return total - behind - _count(read, parts, " AND message_id = ?", (message,)) + same
+    return _count(read, parts, f" AND message_id {less} ?", (message,)) + same
 
 
 def _lower(column: str) -> str:
@@ -163,7 +175,7 @@ def sorted_copies(read: Connection, wanted: ListFilter) -> array[int]:
     if not parts:
         return array("q")
     union = " UNION ALL ".join(f"SELECT message_id, id {part.sql}" for part in parts)
-    rows = read.rows(
+    rows = read.each(
         f"""SELECT k.id FROM ({union}) AS k JOIN message m ON m.id = k.message_id
             ORDER BY {_SORT_KEYS[wanted.order]}, k.message_id DESC, k.id DESC""",
         [value for part in parts for value in part.params],

@@ -17,7 +17,7 @@ from app.domain.query import Query
 from app.store import search_postgresql, search_sqlite
 from app.store.connection import Connection, places
 from app.store.lists import keys
-from app.store.scope import Scope
+from app.store.scope import NO_ID, Scope
 
 #: The folded words of a mail, in the order of the index's columns.
 Words = tuple[str, str, str, str, str]
@@ -60,7 +60,6 @@ def unindex(tx: Connection, message_ids: Iterable[int], parsed: Callable[[int], 
 #: A list of at most so many rows is walked itself, and each of its mails looked up among the words.
 FEW = 10_000
 _FIRST_PAGE, _LARGEST_PAGE = 200, 2_000
-_END = 1 << 62
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +76,7 @@ def find(
     query: Query,
     *,
     limit: int,
-    below: int = _END,
+    below: int = NO_ID,
     seconds: float | None = None,
     stop: Callable[[], bool] = lambda: False,
 ) -> Found:
@@ -101,7 +100,7 @@ def every(
 ) -> array[int]:
     """All messages that the query finds, newest first; what was found so far when `stop` says so."""
     messages = array("q")
-    for some, _ in _steps(read, scope, query, _END, _END):
+    for some, _ in _steps(read, scope, query, NO_ID, NO_ID):
         messages.extend(some)
         if stop():
             break
@@ -123,11 +122,12 @@ def _from_words(
     read: Connection, scope: Scope, query: Query, below: int, limit: int
 ) -> Iterator[tuple[list[int], int]]:
     exists = scope.exists(read.dialect, "{id}")
+    below = min(below, scope.beyond)
     if read.dialect == "postgresql":
-        yield search_postgresql.hits(read, query, 0, below, exists, scope.params, limit), 0
+        yield search_postgresql.hits(read, query, scope.first, below, exists, scope.params, limit), 0
         return
-    for quarter in search_sqlite.quarters(read, 0, below):
-        found = search_sqlite.hits(read, query, quarter, 0, below, exists, scope.params, limit)
+    for quarter in search_sqlite.quarters(read, scope.first, below):
+        found = search_sqlite.hits(read, query, quarter, scope.first, below, exists, scope.params, limit)
         limit -= len(found)
         yield found, quarter.first
 

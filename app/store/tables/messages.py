@@ -27,6 +27,14 @@ class Message(SQLModel, table=True):
     attachments: int = big()
     defect: str = string()
     source_id: int = big(index=True)
+    __table_args__ = (
+        Index(
+            "message_files",
+            "id",
+            sqlite_where=sql("attachments > 0"),
+            postgresql_where=sql("attachments > 0"),
+        ),
+    )
 
 
 class MessageSource(SQLModel, table=True):

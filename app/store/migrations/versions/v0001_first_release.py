@@ -110,6 +110,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("digest"),
     )
+    op.create_index(
+        "message_files",
+        "message",
+        ["id"],
+        unique=False,
+        sqlite_where=sa.text("attachments > 0"),
+        postgresql_where=sa.text("attachments > 0"),
+    )
     op.create_index("ix_message_header_message_id", "message", ["header_message_id"], unique=False)
     op.create_index("ix_message_sender_address", "message", ["sender_address"], unique=False)
     op.create_index("ix_message_source_id", "message", ["source_id"], unique=False)
