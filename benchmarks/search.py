@@ -50,9 +50,9 @@ def run(store: Store) -> list[tuple[str, list[Figure]]]:
         return measure(name, lambda: len(reader.search(wanted, limit=ROWS, seconds=None).rows))
 
     def typed(text: str) -> Figure:
-        wanted = ListFilter(query=text)
-        partial = " (partial)" if reader.search(wanted, typing=True).partial else ""
-        return measure(f"typed: {text}{partial}", lambda: len(reader.search(wanted, typing=True).rows))
+        wanted = ListFilter(query=text, typing=True)
+        partial = " (partial)" if reader.search(wanted).partial else ""
+        return measure(f"typed: {text}{partial}", lambda: len(reader.search(wanted).rows))
 
     return [
         (f"Search, {ROWS} newest", [newest(name, ListFilter(query=text)) for name, text in QUERIES.items()]),

@@ -34,7 +34,7 @@ class ListFilter:
     Without `folder_id`: the folders of the mailbox, or of all, except junk, trash and the server's "all mail". `after`
     is the first day shown, `before` the first day not shown any more, both in the rep's zone. `linked` is the kind and
     id of a record. `query` is what was typed into the search (see `app.domain.query`); with one, every message is shown
-    once.
+    once. `typing`: more of the query may follow, so that its last word counts as the beginning of one.
     """
 
     mailbox_id: int | None = None
@@ -49,12 +49,13 @@ class ListFilter:
     thread_id: int | None = None
     linked: tuple[str, int] | None = None
     query: str = ""
+    typing: bool = False
     order: SortOrder = SortOrder.NEWEST
 
     @property
     def narrowed(self) -> bool:
         """True when something beside mailbox, folder and order leaves mail out: "Filter aktiv"."""
-        place = ("mailbox_id", "folder_id", "order")
+        place = ("mailbox_id", "folder_id", "typing", "order")
         return any(getattr(self, f.name) != f.default for f in fields(self) if f.name not in place)
 
 

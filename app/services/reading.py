@@ -109,17 +109,16 @@ class MailReader:
         *,
         after: Position | None = None,
         limit: int = 50,
-        typing: bool = False,
         seconds: float | None = SEARCH_SECONDS,
         stop: Callable[[], bool] = lambda: False,
     ) -> Hits:
         """The newest mails that `wanted.query` finds, each once; `after`: those that follow, see `Hits.resume`.
 
         Shows what it has after `seconds` (None: searches to the end) or when `stop` says so, which is asked from this
-        thread every few milliseconds. `typing`: the last word counts as the beginning of one. Always newest first.
+        thread every few milliseconds. Always newest first.
         """
         read = self._store.read
-        query = parse(wanted.query, self._today(), typing=typing)
+        query = parse(wanted.query, self._today(), typing=wanted.typing)
         scope = scope_of(read, wanted, query)
         below = {} if after is None else {"below": after[0]}
         found = search.find(read, scope, query, limit=limit + 1, seconds=seconds, stop=stop, **below)
@@ -195,7 +194,7 @@ class MailReader:
 
     def _snapshot(self, wanted: ListFilter) -> Snapshot:
         today = self._today()
-        query = parse(wanted.query, today) if wanted.query.strip() else None
+        query = parse(wanted.query, today, typing=wanted.typing) if wanted.query.strip() else None
         return self._snapshots.of(self._store.read, wanted, query, today)
 
 

@@ -65,7 +65,7 @@ def numbers(rows: list[MailRow] | tuple[MailRow, ...]) -> list[int]:
         ListFilter(order=SortOrder.SUBJECT),
         ListFilter(order=SortOrder.SIZE, unread=True),
         ListFilter(query="pumpe"),
-        ListFilter(query="pum*"),
+        ListFilter(query="pum", typing=True),
         ListFilter(query="pumpe", order=SortOrder.OLDEST),
         ListFilter(query="pumpe -zahn*", order=SortOrder.SIZE),
         ListFilter(query="ist:ungelesen"),
