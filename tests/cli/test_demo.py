@@ -39,7 +39,7 @@ def test_without_a_terminal_it_shows_its_first_screen(
     lines = ran.out.splitlines()
     assert len(lines) == 24
     assert max(map(len, lines)) <= 80
-    assert "Anke Berg" in lines[0]
+    assert "Postkorb" in lines[0]
     assert "219 Mails" in ran.out
     assert "Kavitation?" in ran.out
     assert list(tmp_path.glob("postkorb-demo-*")) == []
