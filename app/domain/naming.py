@@ -19,6 +19,12 @@ _FORMS = (
     "gmbh ggmbh mbh ag se kg kgaa ohg ug gbr eg ev ek e k v co cie partg partgmbb stiftung "
     "inc ltd llc llp plc corp sa sas sarl srl spa bv nv ab as oy haftungsbeschrankt und and"
 )
+_COMMON = (
+    "anfrage angebot auftrag bestellung rechnung termin frage fragen neue neuer neues unser unsere ihre ihren ihrer"
+    " wegen noch bitte order offer quote inquiry request invoice question your with from"
+)
+#: What so many titles and subjects hold that it makes none like another.
+COMMON_WORDS = frozenset(_COMMON.split())
 LEGAL_FORMS = frozenset(_FORMS.split())
 
 _FREEMAIL = (
@@ -95,5 +101,10 @@ def phrases_in(folded: Sequence[str]) -> list[str]:
 
 @lru_cache(maxsize=256)
 def title_words(title: str) -> frozenset[str]:
-    """The words that make one title like another: those of four letters and more, and numbers."""
-    return frozenset(word for word in words(title) if len(word) >= SHORTEST_WORD or word.isdigit())
+    """The words that make one title like another: those of four letters and more, and numbers; none that every other
+    title has."""
+    return frozenset(
+        word
+        for word in words(title)
+        if (len(word) >= SHORTEST_WORD or word.isdigit()) and word not in COMMON_WORDS
+    )

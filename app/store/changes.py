@@ -24,7 +24,7 @@ from app.domain.operations import (
     read_effect,
 )
 from app.domain.triage import Selection
-from app.store.connection import Connection, Row, rows_in
+from app.store.connection import Connection, Row, rows_in, run_in
 from app.store.processed import refresh_processed
 
 _COPIES = """SELECT mail_copy.id, mail_copy.message_id, mail_copy.folder_id, mail_copy.uid, mail_copy.seen,
@@ -86,10 +86,10 @@ def change_flags(
     ]
     waiting = _waiting(tx, [copy.id for copy, _ in changed])
     book = _Book(tx, now)
-    columns = []
+    by_flags: dict[frozenset[str], list[int]] = {}
     for copy, effective in changed:
         flags = (copy.flags | set(effective.add)) - set(effective.remove)
-        columns.append((int(SEEN in flags), int(FLAGGED in flags), int(ANSWERED in flags), copy.id))
+        by_flags.setdefault(flags, []).append(copy.id)
         rows = waiting.get(copy.id, [])
         earlier = next((row for row in rows if _can_join(row)), None)
         if earlier is None or not isinstance(earlier.effect, FlagsChange):
@@ -98,7 +98,9 @@ def change_flags(
             book.change(earlier, joined)
         else:
             book.remove(earlier)
-    tx.run_many("UPDATE mail_copy SET seen = ?, flagged = ?, answered = ? WHERE id = ?", columns)
+    sql = "UPDATE mail_copy SET seen = ?, flagged = ?, answered = ? WHERE id IN "
+    for flags, ids in by_flags.items():
+        run_in(tx, sql, ids, [int(SEEN in flags), int(FLAGGED in flags), int(ANSWERED in flags)])
     book.write()
     return changed
 
@@ -108,21 +110,21 @@ def move(tx: Connection, copies: Sequence[Copy], folder_id: int, now: datetime) 
     moved = [copy for copy in copies if copy.shown.folder_id != folder_id]
     waiting = _waiting(tx, [copy.id for copy in moved])
     book = _Book(tx, now)
-    columns = []
+    uids = []
     for copy in moved:
         rows = waiting.get(copy.id, [])
         place = _server_place(copy, rows)
         last, before = _last_move(place, rows)
-        uid = None
         if last is None or not last.mutable:
             book.add(copy, place, Move(folder_id))
         elif before.folder_id == folder_id:
             book.remove(last)
-            uid = before.uid
+            uids.append((before.uid, copy.id))
         else:
             book.change(last, Move(folder_id))
-        columns.append((folder_id, uid, copy.id))
-    tx.run_many("UPDATE mail_copy SET folder_id = ?, uid = ? WHERE id = ?", columns)
+    sql = "UPDATE mail_copy SET folder_id = ?, uid = NULL WHERE id IN "
+    run_in(tx, sql, [copy.id for copy in moved], [folder_id])
+    tx.run_many("UPDATE mail_copy SET uid = ? WHERE id = ?", uids)
     book.write()
     refresh_processed(tx, [copy.message_id for copy in moved])
     return moved
@@ -149,7 +151,7 @@ def erase(tx: Connection, copies: Sequence[Copy], now: datetime) -> list[Copy]:
             continue
         erased.append(copy)
     book.write()
-    tx.run_many("DELETE FROM mail_copy WHERE id = ?", [(copy.id,) for copy in erased])
+    run_in(tx, "DELETE FROM mail_copy WHERE id IN ", [copy.id for copy in erased])
     return erased
 
 
@@ -189,9 +191,7 @@ class _Book:
         self._removed -= {row.id for row in rows}
 
     def write(self) -> None:
-        self._tx.run_many(
-            "DELETE FROM operation WHERE id = ?", [(number,) for number in sorted(self._removed)]
-        )
+        run_in(self._tx, "DELETE FROM operation WHERE id IN ", sorted(self._removed))
         self._tx.run_many(
             """UPDATE operation SET arguments = ?, due_at = ?, state = 'waiting', attempts = 0, error = ''
   WHERE id = ?""",

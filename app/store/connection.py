@@ -91,6 +91,13 @@ def rows_in(
         yield from connection.rows(sql + places(chunk), [*before, *chunk])
 
 
+def run_in(connection: Connection, sql: str, values: Sequence[Any], before: Sequence[Any] = ()) -> None:
+    """Carry out a statement that ends in `IN `, as `rows_in` does. In bulk far cheaper than one statement a row."""
+    for start in range(0, len(values), _CHUNK):
+        chunk = values[start : start + _CHUNK]
+        connection.run(sql + places(chunk), [*before, *chunk])
+
+
 def open_sqlite(path: Path, *, cache_kib: int) -> Connection:
     """A connection in autocommit mode; transactions are opened by hand. Raises sqlite3.Error."""
     driver = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)

@@ -15,9 +15,9 @@ from app.store.records import RecordKey
 #: Candidates ranked for one answer; a query that has more says too little for the order to matter.
 CANDIDATES = 400
 _AFTER_ALL = "\U0010ffff"
-_OPEN = {
-    Kind.LEAD: "state <> 'done'",
-    Kind.TASK: "state = 'open'",
+OPEN = {
+    Kind.LEAD: "CASE state WHEN 'done' THEN 0 ELSE 1 END = 1",
+    Kind.TASK: "CASE state WHEN 'done' THEN 0 ELSE 1 END = 1",
     Kind.OPPORTUNITY: "1 = 1",
 }
 _DUE = {Kind.LEAD: "due_on", Kind.TASK: "due_on", Kind.OPPORTUNITY: "expected_on"}
@@ -67,7 +67,7 @@ def _by_title(read: Connection, kind: Kind, typed: Sequence[str], limit: int) ->
     rows = read.rows(
         f"""SELECT id FROM {kind.value} WHERE id IN
   (SELECT id FROM {kind.value} WHERE {" AND ".join(contains for _ in typed)} LIMIT ?)
-  ORDER BY CASE WHEN {_OPEN[kind]} THEN 0 ELSE 1 END, changed_at DESC, id DESC LIMIT ?""",
+  ORDER BY CASE WHEN {OPEN[kind]} THEN 0 ELSE 1 END, changed_at DESC, id DESC LIMIT ?""",
         (*(f" {word}" for word in typed), CANDIDATES, limit),
     )
     return [row[0] for row in rows]
@@ -78,7 +78,7 @@ def open_of_contacts(read: Connection, kind: Kind, contacts: Sequence[int], limi
     if not contacts:
         return []
     rows = read.rows(
-        f"""SELECT id FROM {kind.value} WHERE contact_id IN {places(contacts)} AND {_OPEN[kind]}
+        f"""SELECT id FROM {kind.value} WHERE contact_id IN {places(contacts)} AND {OPEN[kind]}
   ORDER BY CASE WHEN {_DUE[kind]} = '' THEN 1 ELSE 0 END, {_DUE[kind]}, id DESC LIMIT ?""",
         (*contacts, limit),
     )

@@ -7,7 +7,6 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -25,11 +24,9 @@ NOW = datetime(2026, 11, 21, 9, 41, tzinfo=UTC)
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    opened = Store(tmp_path / "postkorb.db")
-    yield opened
-    check(opened)
-    opened.close()
+def store(store: Store) -> Iterator[Store]:
+    yield store
+    check(store)
 
 
 def make(store: Store, kind: Kind, **values: Any) -> int:

@@ -17,7 +17,7 @@ from app.domain.query import Part, Query, Term, parse
 from app.store import search
 from app.store.database import Store
 from app.store.scope import scope_of
-from tests.store.conftest import DIALECTS, OpenStore
+from tests.conftest import DIALECTS, OpenStore
 from tests.store.filling import Copy, Filling
 from tests.store.mails import parsed
 

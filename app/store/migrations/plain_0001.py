@@ -15,21 +15,39 @@ SQLITE = (
   BEGIN {_TAKE}; {_ADD}; END""",
 )
 
+_IN = "SELECT folder_id, 1 AS one, 1 - seen AS unseen, unprocessed FROM added"
+_OUT = "SELECT folder_id, -1 AS one, seen - 1 AS unseen, -unprocessed AS unprocessed FROM removed"
+_CASES = (
+    ("added", "INSERT", "NEW TABLE AS added", _IN),
+    ("removed", "DELETE", "OLD TABLE AS removed", _OUT),
+    ("changed", "UPDATE", "OLD TABLE AS removed NEW TABLE AS added", f"{_IN} UNION ALL {_OUT}"),
+)
+
+
+def _counting(name: str, _event: str, _tables: str, rows: str) -> str:
+    """Count once a statement: PostgreSQL keeps every version of a row that one transaction changes again and again."""
+    return f"""CREATE FUNCTION mail_copy_{name}() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  UPDATE folder SET total = total + change.one, unread = unread + change.unseen,
+    unprocessed = folder.unprocessed + change.unprocessed
+  FROM (SELECT folder_id, sum(one) AS one, sum(unseen) AS unseen, sum(unprocessed) AS unprocessed
+    FROM ({rows}) AS every GROUP BY folder_id
+    HAVING sum(one) <> 0 OR sum(unseen) <> 0 OR sum(unprocessed) <> 0) AS change
+  WHERE folder.id = change.folder_id;
+  RETURN NULL;
+END $$"""
+
+
 POSTGRESQL = (
     """CREATE TABLE message_search (
   message_id bigint PRIMARY KEY REFERENCES message(id) ON DELETE CASCADE, words tsvector NOT NULL)""",
     "CREATE INDEX message_search_words ON message_search USING gin (words)",
     "CREATE TABLE store_version (number bigint NOT NULL)",
     "INSERT INTO store_version VALUES (1)",
-    f"""CREATE FUNCTION mail_copy_count() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-  IF TG_OP <> 'INSERT' THEN {_TAKE}; END IF;
-  IF TG_OP <> 'DELETE' THEN {_ADD}; END IF;
-  RETURN NULL;
-END $$""",
-    """CREATE TRIGGER mail_copy_counted AFTER INSERT OR DELETE ON mail_copy
-  FOR EACH ROW EXECUTE FUNCTION mail_copy_count()""",
-    """CREATE TRIGGER mail_copy_changed AFTER UPDATE OF folder_id, seen, unprocessed ON mail_copy FOR EACH ROW
-  WHEN (OLD.folder_id <> NEW.folder_id OR OLD.seen <> NEW.seen OR OLD.unprocessed <> NEW.unprocessed)
-  EXECUTE FUNCTION mail_copy_count()""",
+    *(_counting(*case) for case in _CASES),
+    *(
+        f"""CREATE TRIGGER mail_copy_{name} AFTER {event} ON mail_copy REFERENCING {tables}
+  FOR EACH STATEMENT EXECUTE FUNCTION mail_copy_{name}()"""
+        for name, event, tables, _rows in _CASES
+    ),
 )
