@@ -16,17 +16,15 @@ def digest(fields: Fields, body: bytes) -> bytes:
     """16 bytes of BLAKE2b over the author's fields and the body as they were sent.
 
     Taken over, in this order: for each of From, To, Cc, Subject, Date, Message-ID all its values, undecoded, with each
-    run of white space as one blank (servers fold anew); then the body, undecoded, with CRLF as LF and without blank
-    space at its very end (servers and mailbox formats add and take line ends there). So the copies of a mail in two
+    run of white space as one blank (servers fold anew); then the body, undecoded, without carriage returns and without
+    blank space at its very end (servers and mailbox formats add and take line ends there). So the copies of a mail in two
     mailboxes, in Maildir and on IMAP, have one digest, and two mails that share a Message-ID have two. A relay that
     recodes the body (8-bit to quoted-printable) or a list that adds a footer makes another message.
     """
-    if b"\r" in body:
-        body = body.replace(b"\r\n", b"\n")
     head = b"\n".join(
         [b"\0".join([b" ".join(value.split()) for value in fields.all(name)]) for name in AUTHORS_FIELDS]
     )
     state = hashlib.blake2b(head, digest_size=SIZE)
     state.update(b"\n\n")
-    state.update(body.rstrip())
+    state.update(body.replace(b"\r", b"").rstrip())
     return state.digest()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from app.domain.mail import Address
 from app.mail.mime.words import decode_words, field_text
@@ -50,12 +51,18 @@ def first_address(value: bytes) -> Address:
 def _address(name: str, address: str) -> Address:
     name = name.strip()
     if name and ("=?" in name or not name.isprintable()):
-        name = decode_words(name).strip()
+        name = _decoded(name)
     if name[:1] in ("'", '"') and len(name) > 1 and name[-1] == name[0]:
         name = name[
             1:-1
         ]  # Outlook puts apostrophes, careless encoders put the quotes inside the encoded word
     return Address(name[:MAX_NAME], address.strip().removeprefix("mailto:")[:MAX_NAME])
+
+
+@lru_cache(maxsize=4096)
+def _decoded(name: str) -> str:
+    """A name's encoded words; the same people write again and again."""
+    return decode_words(name).strip()
 
 
 class _Piece:

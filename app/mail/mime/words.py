@@ -12,11 +12,15 @@ from urllib.parse import unquote_to_bytes
 
 from app.mail.mime.charset import decode_text, plain_str
 
-_FOLD = re.compile(r"[ \t]*\r?\n[ \t]*")
+_FOLD = re.compile(rb"[ \t]*\r?\n[ \t]*")
 _BREAKS = str.maketrans({"\r": " ", "\n": " ", "\t": " ", "\0": None})
 # Broken encoders leave blanks and question marks in the text; the bound keeps hostile fields linear.
 _WORD = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?(.{0,4000}?)\?=", re.DOTALL)
 _JUNK = re.compile(rb"[^A-Za-z0-9+/]+")
+# Its boundary is another in every mail, so that remembering the field would be no help.
+_USUAL_MULTIPART = re.compile(
+    rb'\s*(multipart/[a-z-]{1,20});\s*boundary="?([0-9a-z\'()+_,./:=?-]{1,80})"?\s*', re.IGNORECASE
+)
 _PARAMETER = re.compile(r';\s*([^\s=;"]{1,80})\s*=\s*(?:"((?:[^"\\]|\\.)*)"?|([^;]*))', re.DOTALL)
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 _SECTION = re.compile(r"(.+?)(?:\*(\d{1,4}))?(\*)?$")
@@ -25,10 +29,13 @@ _SECTIONS = 1000
 
 def field_text(value: bytes) -> str:
     """A field's value on one line, encoded words left as they are; for structured fields."""
-    text = value.decode("ascii") if value.isascii() else decode_text(value)[0]
-    if "\n" in text:
-        text = _FOLD.sub(" ", text)
-    return plain_str(text).strip()
+    if not value.isascii():
+        value = plain_str(decode_text(value)[0]).encode()
+    elif b"\0" in value:
+        value = value.replace(b"\0", b"")
+    if b"\n" in value:
+        value = _FOLD.sub(b" ", value)
+    return value.decode().strip()
 
 
 def decode_field(value: bytes) -> str:
@@ -76,12 +83,19 @@ def _word_bytes(encoding: str, text: str) -> bytes:
     return binascii.a2b_base64(data + b"=" * (-len(data) % 4))
 
 
-@lru_cache(maxsize=256)
 def content_field(value: bytes) -> tuple[str, dict[str, str]]:
     """The lower-case value and the parameters of a Content-Type or Content-Disposition field (RFC 2045 section 5.1).
 
     The parameters are shared between callers: read only.
     """
+    usual = _USUAL_MULTIPART.fullmatch(value)
+    if usual:
+        return usual[1].decode("ascii").lower(), {"boundary": usual[2].decode("ascii")}
+    return _content_field(value)
+
+
+@lru_cache(maxsize=256)
+def _content_field(value: bytes) -> tuple[str, dict[str, str]]:
     text = field_text(value)
     return text.partition(";")[0].strip().lower(), parameters(text)
 
