@@ -14,7 +14,7 @@ from pathlib import Path
 
 from app.domain.folding import fold
 from app.domain.mail import Role
-from app.store import search_sqlite
+from app.store import search
 from app.store.database import Store
 
 END = 1_795_000_000  # November 2026
@@ -27,300 +27,24 @@ COMMON = "Angebot"  # in most mails
 PREFIX = "Rechnungspr"
 SENDER = "s.berger@vogel-pumpen5.example"  # a busy customer
 
-_LITTLE = [
-    "der",
-    "die",
-    "und",
-    "in",
-    "den",
-    "von",
-    "zu",
-    "das",
-    "mit",
-    "sich",
-    "des",
-    "auf",
-    "für",
-    "ist",
-    "im",
-    "dem",
-    "nicht",
-    "ein",
-    "eine",
-    "als",
-    "auch",
-    "es",
-    "an",
-    "werden",
-    "aus",
-    "er",
-    "hat",
-    "dass",
-    "sie",
-    "nach",
-    "wird",
-    "bei",
-    "einer",
-    "um",
-    "am",
-    "sind",
-    "noch",
-    "wie",
-    "einem",
-    "über",
-    "einen",
-    "so",
-    "zum",
-    "war",
-    "haben",
-    "nur",
-    "oder",
-    "aber",
-    "vor",
-    "zur",
-    "bis",
-    "mehr",
-    "durch",
-    "man",
-    "sein",
-    "wurde",
-    "wir",
-    "ihr",
-    "bitte",
-    "gerne",
-    "danke",
-    "Ihnen",
-    "Ihre",
-    "unser",
-    "unsere",
-    "morgen",
-    "heute",
-    "wenn",
-    "kann",
-    "muss",
-    "soll",
-]
-_BIG = [
-    "Angebot",
-    "Rechnung",
-    "Auftrag",
-    "Lieferung",
-    "Termin",
-    "Kunde",
-    "Vertrag",
-    "Preis",
-    "Menge",
-    "Anfrage",
-    "Bestellung",
-    "Unterlagen",
-    "Freigabe",
-    "Zahlung",
-    "Rabatt",
-    "Skonto",
-    "Frist",
-    "Muster",
-    "Zeichnung",
-    "Prüfung",
-    "Abnahme",
-    "Montage",
-    "Wartung",
-    "Maschine",
-    "Anlage",
-    "Werk",
-    "Lager",
-    "Spedition",
-    "Zoll",
-    "Qualität",
-    "Änderung",
-    "Übersicht",
-    "Entwurf",
-    "Protokoll",
-    "Bericht",
-    "Schulung",
-    "Beratung",
-    "Einkauf",
-    "Buchhaltung",
-    "Abteilung",
-    "Rückruf",
-    "Messe",
-    "Besuch",
-    "Büro",
-    "Straße",
-    "Größe",
-    "Stück",
-    "Summe",
-    "Betrag",
-    "Steuer",
-    "Konto",
-    "München",
-    "Köln",
-    "Düsseldorf",
-    "Zürich",
-    "Österreich",
-    "Müller",
-    "Schäfer",
-    "Krüger",
-    "Jäger",
-    "Weiß",
-    "Böhm",
-    "Günther",
-    "Voß",
-    "prüfen",
-    "senden",
-    "liefern",
-    "bestätigen",
-    "bezahlen",
-    "klären",
-    "abstimmen",
-    "ergänzen",
-    "verschieben",
-]
-_HEAD = [
-    "Angebots",
-    "Rechnungs",
-    "Auftrags",
-    "Liefer",
-    "Kunden",
-    "Projekt",
-    "Vertrags",
-    "Preis",
-    "Bestell",
-    "Zahlungs",
-    "Prüf",
-    "Montage",
-    "Wartungs",
-    "Geräte",
-    "Maschinen",
-    "Anlagen",
-    "Lager",
-    "Fracht",
-    "Verpackungs",
-    "Qualitäts",
-    "Änderungs",
-    "Schulungs",
-    "Vertriebs",
-    "Einkaufs",
-    "Messe",
-    "Reise",
-    "Büro",
-    "Kündigungs",
-    "Haftungs",
-    "Steuer",
-    "Stahl",
-    "Kupfer",
-    "Kunststoff",
-    "Glas",
-    "Pumpen",
-    "Ventil",
-    "Getriebe",
-    "Motor",
-    "Sensor",
-    "Kühl",
-    "Wasser",
-    "Druck",
-]
-_TAIL = [
-    "bestätigung",
-    "prüfung",
-    "übersicht",
-    "nummer",
-    "datum",
-    "frist",
-    "änderung",
-    "stellung",
-    "abteilung",
-    "leitung",
-    "planung",
-    "vorlage",
-    "liste",
-    "mappe",
-    "akte",
-    "kopie",
-    "unterlagen",
-    "bericht",
-    "protokoll",
-    "gespräch",
-    "termin",
-    "preis",
-    "kosten",
-    "rabatt",
-    "summe",
-    "konto",
-    "schein",
-    "plan",
-    "zeichnung",
-    "muster",
-    "teil",
-    "gehäuse",
-    "schrank",
-    "anschluss",
-    "menge",
-    "wert",
-    "messung",
-    "regelung",
-    "system",
-    "vertrag",
-    "klausel",
-    "schaden",
-    "ersatz",
-    "transport",
-    "verfahren",
-    "lösung",
-    "schulung",
-    "verwaltung",
-    "vorbereitung",
-    "nachweis",
-    "entwicklung",
-    "abwicklung",
-    "auswertung",
-]
-_NAMES = [
-    "Berger",
-    "Vogel",
-    "Schmidt",
-    "Weber",
-    "Wagner",
-    "Becker",
-    "Hoffmann",
-    "Koch",
-    "Bauer",
-    "Richter",
-    "Wolf",
-    "Neumann",
-    "Braun",
-    "Lange",
-    "Peters",
-]
-_GIVEN = [
-    "Silke",
-    "Anna",
-    "Jörg",
-    "Sabine",
-    "Björn",
-    "Petra",
-    "Jürgen",
-    "Heike",
-    "Thomas",
-    "Ute",
-    "Michael",
-    "Stefan",
-    "Lars",
-    "Monika",
-    "Sören",
-    "Regina",
-]
-_TRADES = [
-    "pumpen",
-    "maschinenbau",
-    "logistik",
-    "elektro",
-    "baustoffe",
-    "druck",
-    "sanitaer",
-    "software",
-    "energie",
-    "glas",
-]
+_LITTLE = """der die und in den von zu das mit sich des auf für ist im dem nicht ein eine als auch es an werden aus er
+hat dass sie nach wird bei einer um am sind noch wie einem über einen so zum war haben nur oder aber vor zur bis mehr
+durch man sein wurde wir ihr bitte gerne danke Ihnen Ihre unser unsere morgen heute wenn kann muss soll""".split()
+_BIG = """Angebot Rechnung Auftrag Lieferung Termin Kunde Vertrag Preis Menge Anfrage Bestellung Unterlagen Freigabe
+Zahlung Rabatt Skonto Frist Muster Zeichnung Prüfung Abnahme Montage Wartung Maschine Anlage Werk Lager Spedition Zoll
+Qualität Änderung Übersicht Entwurf Protokoll Bericht Schulung Beratung Einkauf Buchhaltung Abteilung Rückruf Messe
+Besuch Büro Straße Größe Stück Summe Betrag Steuer Konto München Köln Düsseldorf Zürich Österreich Müller Schäfer Krüger
+Jäger Weiß Böhm Günther Voß prüfen senden liefern bestätigen bezahlen klären abstimmen ergänzen verschieben""".split()
+_HEAD = """Angebots Rechnungs Auftrags Liefer Kunden Projekt Vertrags Preis Bestell Zahlungs Prüf Montage Wartungs
+Geräte Maschinen Anlagen Lager Fracht Verpackungs Qualitäts Änderungs Schulungs Vertriebs Einkaufs Messe Reise Büro
+Kündigungs Haftungs Steuer Stahl Kupfer Kunststoff Glas Pumpen Ventil Getriebe Motor Sensor Kühl Wasser Druck""".split()
+_TAIL = """bestätigung prüfung übersicht nummer datum frist änderung stellung abteilung leitung planung vorlage liste
+mappe akte kopie unterlagen bericht protokoll gespräch termin preis kosten rabatt summe konto schein plan zeichnung
+muster teil gehäuse schrank anschluss menge wert messung regelung system vertrag klausel schaden ersatz transport
+verfahren lösung schulung verwaltung vorbereitung nachweis entwicklung abwicklung auswertung""".split()
+_NAMES = "Berger Vogel Schmidt Weber Wagner Becker Hoffmann Koch Bauer Richter Wolf Neumann Braun Lange Peters".split()
+_GIVEN = "Silke Anna Jörg Sabine Björn Petra Jürgen Heike Thomas Ute Michael Stefan Lars Monika Sören Regina".split()
+_TRADES = "pumpen maschinenbau logistik elektro baustoffe druck sanitaer software energie glas".split()
 
 FOLDERS = (
     ("INBOX", Role.INBOX, 80),
@@ -389,13 +113,13 @@ class Texts:
         return self.people[int(len(self.people) * rng.random() ** 3)]
 
 
-def build(path: Path, mails: int, *, searchable: bool = True) -> Store:
-    """A store with so many mails in two mailboxes, four fifths of them in one inbox; a few minutes a million."""
-    store = Store(path)
+def build(target: Path | str, mails: int) -> Store:
+    """A store with so many mails in two mailboxes, four fifths of them in one inbox; five minutes a million."""
+    store = Store(target)
     folders = _folders(store)
     texts = Texts()
     for first in range(0, mails, BATCH):
-        _batch(store, texts, folders, mails, range(first, min(mails, first + BATCH)), searchable)
+        _batch(store, texts, folders, mails, range(first, min(mails, first + BATCH)))
     with store.write() as tx:
         tx.run("ANALYZE")
     return store
@@ -423,11 +147,10 @@ def _batch(
     folders: list[tuple[int, Role, int]],
     mails: int,
     numbers: range,
-    searchable: bool,
 ) -> None:
     weights = [weight for _, _, weight in folders]
     messages: list[tuple[object, ...]] = []
-    words: list[tuple[int, search_sqlite.Words]] = []
+    words: list[tuple[int, search.Words]] = []
     copies: list[tuple[int, ...]] = []
     for key, digest, rng in _identities(mails, numbers):
         subject, (name, address), (to_name, to) = texts.subject(rng), texts.person(rng), texts.person(rng)
@@ -455,7 +178,7 @@ def _batch(
                     fold(f"{name} {address}"),
                     fold(f"{to_name} {to}"),
                     fold(subject),
-                    texts.body(rng) if searchable else "",
+                    texts.body(rng),
                     "angebot 2026 pdf" if files else "",
                 ),
             )
@@ -476,7 +199,7 @@ def _batch(
     with store.write() as tx:
         tx.run_many(_MESSAGE, messages)
         tx.run_many(_COPY, copies)
-        search_sqlite.insert(tx, sorted(words))
+        search.index_words(tx, words)
 
 
 _MESSAGE = """INSERT INTO message (id, digest, header_message_id, thread_id, date, sender_name, sender_address,

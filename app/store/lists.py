@@ -126,7 +126,7 @@ def _count(
     for part in parts:
         sql = f"SELECT count(*) {part.sql}{beyond}"
         if most:
-            sql = f"SELECT count(*) FROM (SELECT 1 {part.sql}{beyond} LIMIT {most}) AS some"
+            sql = f"SELECT count(*) FROM (SELECT 1 {part.sql}{beyond} LIMIT {most}) AS reached"
         total += int(read.value(sql, (*part.params, *edge)))
     return total
 

@@ -39,7 +39,12 @@ def index(tx: Connection, rows: Iterable[tuple[int, ParsedMail]]) -> None:
 
     Best called once a transaction: the index is written in runs of rising ids.
     """
-    found = sorted((message, words_of(mail)) for message, mail in rows)
+    index_words(tx, ((message, words_of(mail)) for message, mail in rows))
+
+
+def index_words(tx: Connection, rows: Iterable[tuple[int, Words]]) -> None:
+    """The same for words that are folded already."""
+    found = sorted(rows)
     if tx.dialect == "sqlite":
         search_sqlite.insert(tx, found)
     else:

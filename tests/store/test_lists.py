@@ -15,6 +15,7 @@ from app.domain.listing import ListFilter, Position, SortOrder
 from app.domain.mail import MailRow, Role
 from app.store import lists
 from app.store.database import Store
+from tests.store.conftest import DIALECTS, OpenStore
 from tests.store.filling import Copy, Filling
 
 ROLES = (Role.INBOX, Role.NONE, Role.SENT, Role.TRASH, Role.ALL)
@@ -47,16 +48,22 @@ filters = st.builds(
 )
 
 
-@pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Filling, list[int], list[int]]]:
-    store = Store(tmp_path_factory.mktemp("lists") / "postkorb.db")
+@pytest.fixture(scope="module", params=DIALECTS)
+def house(
+    request: pytest.FixtureRequest, open_store: OpenStore
+) -> Iterator[tuple[Filling, list[int], list[int]]]:
+    with open_store(request.param) as store:
+        yield furnished(store)
+
+
+def furnished(store: Store) -> tuple[Filling, list[int], list[int]]:
+    """Two mailboxes with a folder of each role, and messages without copies."""
     filling = Filling(store)
     boxes = [filling.mailbox("a"), filling.mailbox("b")]
     folders = [filling.folder(box, str(role) or "Angebote", role) for box in boxes for role in ROLES]
     for number in range(41):
         filling.message(number, attachments=number % 2, thread=number % 5)
-    yield filling, boxes, folders
-    store.close()
+    return filling, boxes, folders
 
 
 def expected(wanted: ListFilter, rows: list[MailRow], place: dict[int, tuple[int, Role]]) -> list[Position]:
@@ -85,7 +92,7 @@ def positions(rows: list[MailRow]) -> list[Position]:
     return [(row.message_id, row.copy_id) for row in rows]
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data(), wanted=filters, drawn=copies)
 def test_every_way_into_a_list_shows_the_sorted_list(
     data: Any, wanted: ListFilter, drawn: list[tuple[int, ...]], house: tuple[Filling, list[int], list[int]]
@@ -110,12 +117,15 @@ def test_every_way_into_a_list_shows_the_sorted_list(
     assert paged == whole
     assert lists.count(read, wanted) == len(whole)
 
+    near = data.draw(st.integers(1, 5))
     offset = data.draw(st.integers(0, len(whole) + 2))
     assert positions(lists.window_at(read, wanted, offset, limit)) == whole[offset : offset + limit]
 
     if whole:
         at = data.draw(st.integers(0, len(whole) - 1))
-        assert lists.offset_of(read, wanted, whole[at]) == at
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(lists, "NEAR", near)
+            assert lists.offset_of(read, wanted, whole[at]) == at
         back = lists.window(read, wanted, before=whole[at], limit=limit)
         assert positions(back) == whole[max(0, at - limit) : at]
 
