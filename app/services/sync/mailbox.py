@@ -76,13 +76,14 @@ class MailboxPass:
         if sync_state.listing_changed(self.store.read, self.mailbox.id, listed):
             with self.store.write() as tx:
                 sync_state.take_listing(tx, self.mailbox.id, listed, self.mailbox.only_folders)
-        for first_round in (True, False):
-            folders = [folder for folder in self._folders() if only in (None, folder.path)]
-            visits = self._decide(folders, listed, reports)
-            for folder in folders:
-                visit = visits.get(folder.id)
-                if visit is not None and (first_round or not folder.state.complete):
-                    self._visit(folder, visit, reports, first_round)
+        folders = [folder for folder in self._folders() if only in (None, folder.path)]
+        visits = self._decide(folders, listed, reports)
+        for folder in folders:
+            if folder.id in visits:
+                self._visit(folder, visits[folder.id], reports, first_round=True)
+        for folder in self._folders():
+            if folder.id in visits and not folder.state.complete and not reports[folder.id].error:
+                self._visit(folder, Visit.WHOLE, reports, first_round=False)
 
     def _folders(self) -> list[KnownFolder]:
         return [
@@ -93,13 +94,14 @@ class MailboxPass:
         self, folders: list[KnownFolder], listed: list[RemoteFolder], reports: dict[int, FolderReport]
     ) -> dict[int, Visit]:
         by_path = {folder.path: folder for folder in listed}
-        asked = [folder for folder in folders if not reports.get(folder.id, FolderReport("")).error]
-        told = self.source.statuses([by_path[folder.path] for folder in asked if folder.path in by_path])
+        told = self.source.statuses([by_path[folder.path] for folder in folders if folder.path in by_path])
         visits: dict[int, Visit] = {}
         self._expected = sum(
-            max(0, told[folder.path].messages - folder.state.bound) for folder in asked if folder.path in told
+            max(0, told[folder.path].messages - folder.state.bound)
+            for folder in folders
+            if folder.path in told
         )
-        for folder in asked:
+        for folder in folders:
             status = told.get(folder.path)
             # A folder that keeps its status to itself may still open; opening it tells why not.
             visit = (
@@ -108,13 +110,13 @@ class MailboxPass:
                 else decide_visit(folder.state, status, condstore=self.source.can_condstore)
             )
             if visit is Visit.SKIP:
-                reports.setdefault(folder.id, FolderReport(folder.name))
+                reports[folder.id] = FolderReport(folder.name)
             else:
                 visits[folder.id] = visit
         return visits
 
     def _visit(
-        self, folder: KnownFolder, visit: Visit, reports: dict[int, FolderReport], first_round: bool
+        self, folder: KnownFolder, visit: Visit, reports: dict[int, FolderReport], *, first_round: bool
     ) -> None:
         self.tools.breathe()
         try:

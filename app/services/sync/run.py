@@ -24,6 +24,12 @@ LEASE_RENEWAL = 15.0
 _AT_ONCE = 4
 
 
+class LeaseLost(PostkorbError):
+    """We were away for so long that another process has taken over."""
+
+    title = "Another Postkorb is syncing this mailbox"
+
+
 def spec_of(mailbox: Mailbox, home: Home) -> SourceSpec:
     """How to open this mailbox. Raises PostkorbError if its password cannot be had."""
     ca_file = Path(mailbox.ca_file) if mailbox.ca_file else None
@@ -60,13 +66,14 @@ def _sync_one(
 ) -> MailboxReport:
     lease = lease_name(mailbox.id)
     if not take_lease(store, lease, owner, LEASE_SECONDS, clock().timestamp()):
-        return MailboxReport(mailbox.name, error="another Postkorb is syncing this mailbox")
+        return MailboxReport(mailbox.name, error=str(LeaseLost()))
     renewed = clock()
 
     def breathe() -> bool:
         nonlocal renewed
         if (clock() - renewed).total_seconds() > LEASE_RENEWAL:
-            take_lease(store, lease, owner, LEASE_SECONDS, clock().timestamp())
+            if not take_lease(store, lease, owner, LEASE_SECONDS, clock().timestamp()):
+                raise LeaseLost
             renewed = clock()
         return False
 

@@ -24,7 +24,7 @@ from app.services.secrets import Secrets
 from app.services.sync.folder import Interrupted, visit_folder
 from app.services.sync.mailbox import MailboxPass, MailboxToSync
 from app.services.sync.postman import PAUSES, Postman
-from app.services.sync.run import LEASE_RENEWAL, LEASE_SECONDS, lease_name, to_sync
+from app.services.sync.run import LEASE_RENEWAL, LEASE_SECONDS, LeaseLost, lease_name, to_sync
 from app.settings import Home
 from app.store import operations, sync_state
 from app.store.database import Store
@@ -119,13 +119,21 @@ class MailboxWorker(threading.Thread):
                 self._serve(mailbox)
             except Interrupted:
                 break
-            except PostkorbError as error:
-                log.warning("mailbox %s: %s", mailbox.name, error)
-                with self.store.write() as tx:
-                    sync_state.note_mailbox(tx, self.mailbox_id, str(error), self.clock())
+            except Exception as error:
+                expected = isinstance(error, PostkorbError)
+                log.warning("mailbox %s: %s", mailbox.name, error, exc_info=not expected)
+                self._note(str(error) if expected else f"{type(error).__name__}: {error}")
                 self._pause(PAUSES[min(failures, len(PAUSES) - 2)].total_seconds())
                 failures = failures + 1 if self._source is None else 0
         drop_lease(self.store, lease_name(self.mailbox_id), self.owner)
+
+    def _note(self, error: str) -> None:
+        """Let the rep see why the mailbox is not in step. If not even that can be written, the log has it."""
+        try:
+            with self.store.write() as tx:
+                sync_state.note_mailbox(tx, self.mailbox_id, error, self.clock())
+        except Exception:
+            log.exception("the ledger of mailbox %s could not be written", self.mailbox_id)
 
     def _serve(self, mailbox: Mailbox) -> None:
         """Work on one connection until it breaks."""
@@ -136,6 +144,7 @@ class MailboxWorker(threading.Thread):
         try:
             next_pass = self.clock()
             while True:
+                self._hold()
                 if self.clock() >= next_pass or self._wish_changed(mailbox):
                     self._postman(wanted, source).run()
                     MailboxPass(
@@ -158,7 +167,7 @@ class MailboxWorker(threading.Thread):
         """Between two batches: stop if asked, carry out what waits, look for new mail."""
         if self._stopped():
             raise Interrupted
-        self._lease()
+        self._hold()
         used = False
         if self._operation_due():
             self._postman(wanted, source).run()
@@ -206,9 +215,8 @@ class MailboxWorker(threading.Thread):
 
     def is_set(self) -> bool:
         """As the stop signal of IDLE: whether there is something else to do. Asked a few times a second."""
-        if self._stopped() or self._called:
+        if self._stopped() or self._called or not self._lease():
             return True
-        self._lease()
         if time.monotonic() - self._polled < _POLL_SECONDS:
             return False
         self._polled = time.monotonic()
@@ -235,6 +243,11 @@ class MailboxWorker(threading.Thread):
         changed = now.sync_wanted != self._wish
         self._wish = now.sync_wanted
         return changed
+
+    def _hold(self) -> None:
+        """Go on only with the lease: after the machine slept, another process may have it. Raises LeaseLost."""
+        if not self._lease():
+            raise LeaseLost
 
     def _lease(self) -> bool:
         """Hold the lease; renewed before it runs out."""

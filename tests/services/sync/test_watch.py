@@ -78,7 +78,7 @@ def test_a_second_process_leaves_a_mailbox_alone_that_is_being_synced(desk: Desk
     with watching(desk):
         until(lambda: desk.store.read.value("SELECT synced_at FROM mailbox") is not None)
         (report,) = sync_once(desk.store, desk.home, lambda: datetime.now(UTC))
-        assert "another Postkorb" in report.error
+        assert "Another Postkorb" in report.error
 
 
 def test_a_mailbox_that_is_removed_is_let_go(desk: Desk) -> None:
