@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app import __version__
@@ -108,6 +108,7 @@ def test_a_reader_that_goes_away_is_no_error_to_talk_about(home: Path) -> None:
     assert done.returncode == 1
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_json_says_the_same_and_holds_only_printable_characters(text: str) -> None:
     line = to_json({"subject": text})

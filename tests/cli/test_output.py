@@ -1,0 +1,127 @@
+"""Nothing from outside reaches the terminal as anything but printable text, whichever verb prints it."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.cli import mail_show, outbox, sync
+from app.cli.account import _told
+from app.cli.crm import _print_record
+from app.cli.mail_rows import print_mails
+from app.cli.output import Column, print_json_rows, print_table, say, sentence, write_line
+from app.domain.errors import PostkorbError
+from app.domain.mail import Address, FolderRow, LinkLabel, MailRow, Role, SkippedMail
+from app.domain.outbox import OutboxRow, OutState, RecipientRow, RecipientState
+from app.domain.reading import BlockKind, ReadableMail, TextBlock
+from app.domain.sync import FolderReport, MailboxReport
+from app.domain.triage import Comment
+from app.services.account_check import Part, Step
+
+NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+#: Ordinary text, with a good chance of what terminals act upon.
+outside = st.text(
+    st.one_of(
+        st.sampled_from("\x1b\x07\x9b\x00\r\n\t\u202e\u2066\u200b\ufeff\x7f"), st.characters(codec=None)
+    ),
+    max_size=30,
+)
+
+
+@contextlib.contextmanager
+def caught() -> Iterator[io.StringIO]:
+    both = io.StringIO()
+    with contextlib.redirect_stdout(both), contextlib.redirect_stderr(both):
+        yield both
+
+
+def assert_harmless(printed: io.StringIO) -> None:
+    text = printed.getvalue()
+    assert text.endswith("\n")
+    assert text.replace("\n", "").isprintable()
+    text.encode()
+
+
+def row(text: str) -> MailRow:
+    return MailRow(
+        *(1, 2, 3, NOON, text, text, text, text, 10, 0, False, False, False, True),
+        links=(LinkLabel("lead", 1, text),),
+    )
+
+
+@settings(deadline=None)  # the machine may be busy
+@given(outside)
+def test_a_list_of_mails(text: str) -> None:
+    folders = {3: FolderRow(3, 1, text, text, Role.NONE, 1, 1, 1, True)}
+    with caught() as printed:
+        print_mails([row(text)], folders, "%d.%m.%y", as_json=False)
+    assert_harmless(printed)
+    assert printed.getvalue().count("\n") == 2
+    with caught() as printed:
+        print_mails([row(text)], folders, "%d.%m.%y", as_json=True)
+    assert_harmless(printed)
+    assert json.loads(printed.getvalue())[0]["subject"] == text
+
+
+@settings(deadline=None)
+@given(outside)
+def test_a_mail(text: str) -> None:
+    who = Address(text, text)
+    # `ReadableMail` comes clean from the service; a slip there must not reach the terminal either.
+    mail = ReadableMail(
+        who, (who,), (who,), (), NOON, text, ((text, text),), (TextBlock(BlockKind.TEXT, text),), (), (text,)
+    )
+    with caught() as printed:
+        mail_show._print(row(text), mail, [Comment(text, text, NOON)])
+    assert_harmless(printed)
+
+
+@settings(deadline=None)
+@given(outside)
+def test_a_report_of_the_sync(text: str) -> None:
+    folder = FolderReport(text, new=1, skipped=(SkippedMail(1, text),), error=text)
+    with caught() as printed:
+        sync._tell([MailboxReport(text, (folder,)), MailboxReport(text, error=text)])
+    assert_harmless(printed)
+
+
+@settings(deadline=None)
+@given(outside)
+def test_the_outbox(text: str) -> None:
+    recipients = (RecipientRow(text, RecipientState.REFUSED, text),)
+    mail = OutboxRow(
+        1, 1, text, OutState.FAILED, "new", text, text, text, recipients, 1, NOON, NOON, None, text
+    )
+    for as_json in (True, False):
+        with caught() as printed:
+            outbox._print([mail], as_json=as_json)
+        assert_harmless(printed)
+
+
+@settings(deadline=None)
+@given(outside)
+def test_a_record(text: str) -> None:
+    record = {"title": text, "emails": [{"value": text, "label": text}], "contact": {"id": 1, "title": text}}
+    mails = [{"id": 1, "date": NOON.isoformat(), "from": text, "subject": text}]
+    with caught() as printed:
+        _print_record({**record, "mails": mails})
+    assert_harmless(printed)
+
+
+@settings(deadline=None)
+@given(outside)
+def test_messages_errors_and_tables(text: str) -> None:
+    with caught() as printed:
+        say(sentence(PostkorbError(text)))
+        write_line(text)
+        write_line(_told(Step(Part.SOURCE, text)))
+        write_line(_told(Step(Part.SOURCE, problem=PostkorbError(text))))
+        print_table((Column("a", 8), Column("b", 6, right=True), Column("c", 0)), [(text, text, text)])
+        print_json_rows([{text: text}])
+    assert_harmless(printed)
