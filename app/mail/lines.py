@@ -148,10 +148,10 @@ def _attribute(out: list[_Sorted], depth: int) -> None:
     last = len(out) - 1
     while last >= 0 and not out[last][2] and len(out) - last < _ATTRIBUTION_LINES:
         last -= 1
-    if last < 0 or out[last][0] is not BlockKind.TEXT or not out[last][2].rstrip().endswith(":"):
+    if last < 0 or out[last][0] is BlockKind.QUOTE or not out[last][2].rstrip().endswith(":"):
         return
     for first in range(last, max(-1, last - _ATTRIBUTION_LINES), -1):
-        if out[first][0] is not BlockKind.TEXT or not out[first][2]:
+        if out[first][0] is BlockKind.QUOTE or not out[first][2]:
             return
         begins = first == 0 or not out[first - 1][2] or out[first][2].startswith(_ATTRIBUTION_STARTS)
         if begins and _ATTRIBUTION.search(" ".join(line[2] for line in out[first : last + 1])):

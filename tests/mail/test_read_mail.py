@@ -111,6 +111,16 @@ def test_plain_text_is_sorted_into_answer_quotes_and_signature() -> None:
     assert [link.url for link in mail.links] == ["https://vogel.example/a", "mailto:silke@vogel.example"]
 
 
+def test_the_line_above_a_quote_belongs_to_it_even_below_a_signature() -> None:
+    text = b"Gerne.\r\n-- \r\nA. Berg\r\n\r\nAm 20.11.2026 um 09:41 schrieb Silke:\r\n> Passt es?\r\n"
+    mail = read_mail(text_mail(text))
+    assert [(b.kind, b.text.split("\n")[0]) for b in mail.blocks] == [
+        (BlockKind.TEXT, "Gerne."),
+        (BlockKind.SIGNATURE, "A. Berg"),
+        (BlockKind.QUOTE, "Am 20.11.2026 um 09:41 schrieb Silke:"),
+    ]
+
+
 def test_lines_that_a_program_broke_to_fit_are_joined_again() -> None:
     text = b"Eine lange \r\nZeile \r\ngeht weiter.\r\n> Zitat \r\n> auch\r\n-- \r\nSilke"
     mail = read_mail(text_mail(text, b"text/plain; format=flowed"))
