@@ -132,8 +132,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("outbox.last", "outbox", ("end", "G"), N_("To the last mail")),
     Command("outbox.open", "outbox", ("enter", "right"), N_("Go on writing"), N_("go on writing"), 10),
     Command("outbox.take_back", "outbox", ("u",), N_("Take back and change"), N_("take back"), 11),
-    Command("outbox.retry", "outbox", ("r",), N_("Send again now"), N_("send again"), 12),
-    Command("outbox.is_sent", "outbox", ("i",), N_("It has arrived"), N_("it has arrived"), 13),
+    Command("outbox.retry", "outbox", ("r",), N_("Send again now"), N_("repeat"), 12),
+    Command("outbox.is_sent", "outbox", ("i",), N_("It has arrived"), N_("arrived"), 13),
     Command("outbox.drop", "outbox", ("d", "delete"), N_("Remove from the outbox"), N_("remove"), 14),
     Command("outbox.close", "outbox", ("escape", "q", "left"), N_("Back"), N_("back"), 15),
     # -- writing; keys that no editor and no terminal keeps for itself
@@ -142,7 +142,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("files.remove", "files", ("delete", "backspace", "d"), N_("Do not send along"), N_("remove"), 8),
     Command("compose.send", "compose", ("f2", "ctrl+t"), N_("Send"), N_("send"), 10),
     Command("compose.attach", "compose", ("f3", "ctrl+o"), N_("Attach a file"), N_("file"), 11),
-    Command("compose.copies", "compose", ("f4", "ctrl+b"), N_("Copies: Cc and Bcc"), N_("Cc, Bcc"), 12),
+    Command("compose.copies", "compose", ("f4", "ctrl+b"), N_("Copies: Cc and Bcc"), N_("copies"), 12),
     Command(
         "compose.sender", "compose", ("f5", "ctrl+r"), N_("Write from another address"), N_("sender"), 14
     ),

@@ -189,10 +189,14 @@ class ComposeScreen(Sending, Completion, Attaching, OwnEditor):
 
     def keep(self) -> None:
         """Save the draft if something was changed."""
-        if self.is_changed():
+        if self.is_changed() and not self.is_sending:
             self.save(self._was_saved)
 
-    @does("compose.save")
+    def is_free(self) -> bool:
+        """Whether the mail is not just on its way into the outbox."""
+        return not self.is_sending
+
+    @does("compose.save", when="is_free")
     def save_now(self) -> None:
         self.save(self._was_saved)
         self.say(_("The draft is saved."))
@@ -201,7 +205,7 @@ class ComposeScreen(Sending, Completion, Attaching, OwnEditor):
         self._saved_at = f"{self.desk.clock():%H:%M}"
         self.headline()
 
-    @does("compose.leave")
+    @does("compose.leave", when="is_free")
     def leave(self) -> None:
         mail = self.mail
         if self.is_changed():
@@ -209,7 +213,7 @@ class ComposeScreen(Sending, Completion, Attaching, OwnEditor):
         else:
             self.leave_with(Left(_draft_kept() if mail.keeper.id is not None else ""))
 
-    @does("compose.discard")
+    @does("compose.discard", when="is_free")
     def discard(self) -> None:
         keeper = self.mail.keeper
 
@@ -226,13 +230,16 @@ class ComposeScreen(Sending, Completion, Attaching, OwnEditor):
         self.dismiss()
         self.when_left(left)
 
-    @does("app.quit")
-    def quit(self) -> None:
-        self.keep()  # the desk finishes what was given to it
-        self.app.exit()
+    def has_outbox_below(self) -> bool:
+        """Never: the outbox is not opened over a draft that lies in it."""
+        return False
 
-    def on_unmount(self) -> None:
-        self.keep()
+    @does("place.outbox", when="has_outbox_below")
+    def go_to_outbox(self) -> None:
+        self.leave()
+
+    def before_end(self) -> None:
+        self.keep()  # the desk finishes what was given to it
 
 
 def _label(name: str) -> str:
@@ -245,6 +252,8 @@ def _title(kind: DraftKind) -> str:
             return _("New mail")
         case DraftKind.REPLY | DraftKind.REPLY_ALL:
             return _("Answer")
+        case DraftKind.FORWARD_ATTACHED:
+            return _("Forwarded as an attachment")
         case _forward:
             return _("Forwarded mail")
 

@@ -75,8 +75,10 @@ class Completion(ComposePlace):
         if self.is_offering and isinstance(message.choice.value, Address):
             self._take(message.choice.value)
 
-    def on_descendant_blur(self) -> None:
+    def on_descendant_blur(self, event: events.DescendantBlur) -> None:
         self.withdraw()
+        if isinstance(event.widget, Field) and event.widget.id in ADDRESS_FIELDS:
+            event.widget.value = event.widget.value.rstrip(" ,;")
 
     def _take(self, address: Address) -> None:
         field = self.focused

@@ -19,16 +19,14 @@ from app.widgets.field import Field
 class Sending(ComposePlace):
     """The way from the draft into the outbox."""
 
-    _sending = False
+    is_sending = False
 
-    @does("compose.send")
+    @does("compose.send", when="is_free")
     def send(self) -> None:
         self._send(confirmed=False)
 
     def _send(self, *, confirmed: bool) -> None:
-        if self._sending:
-            return
-        self._sending = True
+        self.is_sending = True
         mail, draft, mailbox_id = self.mail, self.draft(), self.mail.mailbox_id
         seconds = self.desk.settings.undo_seconds
 
@@ -39,16 +37,27 @@ class Sending(ComposePlace):
                 return error
 
         def after(answer: tuple[int, datetime] | PostkorbError) -> None:
-            self._sending = False
+            self.is_sending = False
             mail.kept = draft  # also what cannot be sent like this is kept
             if isinstance(answer, PostkorbError):
                 self._refused(answer)
+            elif self.draft() != draft:
+                self._back_to_draft()
             else:
                 number, due = answer
                 text = sent_text(seconds, self.desk.keymap.keys_of("mail.undo"))
                 self.leave_with(Left(text, queued=number, due=due))
 
         self.write(work, after)
+
+    def _back_to_draft(self) -> None:
+        """The rep went on writing while the mail was put into the outbox: that must be sent too."""
+        outbox_id = self.mail.keeper.id
+        assert outbox_id is not None
+        self.write(
+            lambda: self.outbox_service().take_back(outbox_id),
+            lambda _draft: self.say(_("You went on writing: the mail is a draft again."), "warning"),
+        )
 
     def _refused(self, error: PostkorbError) -> None:
         from app.services.outbox.drafts import DraftNotReady

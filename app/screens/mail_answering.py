@@ -51,7 +51,7 @@ class MailAnswering(Triage, MailPlace):
         row = self.current
         if row is not None:
             message_id = row.message_id
-            self.read(lambda: self.answering().answer(message_id, kind), self.write_mail)
+            self.begin_mail(lambda: self.answering().answer(message_id, kind))
 
     @does("mail.write", when="has_store")
     def write_new(self) -> None:
@@ -64,7 +64,7 @@ class MailAnswering(Triage, MailPlace):
                 raise Refused("no mailbox is connected yet")
             return answering.new(here if here in mailboxes else mailboxes[0])
 
-        self.read(work, self.write_mail)
+        self.begin_mail(work)
 
     # -- taking back
 

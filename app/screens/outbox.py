@@ -7,7 +7,7 @@ from collections.abc import Callable
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
-from app.domain.outbox import OutboxRow, OutState
+from app.domain.outbox import OutboxRow, OutState, RecipientState
 from app.language import _, ngettext
 from app.screens.desk import Desk
 from app.screens.dialogs import Confirm
@@ -38,12 +38,14 @@ class OutboxScreen(Outgoing):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._asked = 0
+        self._wanted = 0  # the mail that the cursor goes to once it is listed
 
     def compose(self) -> ComposeResult:
         yield Bar(id="top")
         yield Bar(id="headline")
         with Vertical(id="outbox"):
             yield OutboxList(self.desk.clock, id="mails")
+            yield Bar(id="which")
             yield OutboxPane(self.desk.clock, self.desk.signs, id="detail")
         yield Bar(id="keys", gap=2)
 
@@ -88,12 +90,23 @@ class OutboxScreen(Outgoing):
         def show(rows: list[OutboxRow]) -> None:
             if turn == self._asked:
                 self.mails.show(sorted(rows, key=lambda row: _ORDER.index(row.state)))
+                self._go_to_wanted()
                 self.headlines()
 
         self.read(work, show)
 
+    def _go_to_wanted(self) -> None:
+        place = next((i for i, row in enumerate(self.mails.rows) if row.id == self._wanted), None)
+        if place is not None:
+            self._wanted = 0
+            self.mails.go(place)
+
     def on_outbox_list_cursor_moved(self, message: OutboxList.CursorMoved) -> None:
-        self.query_exactly_one("#detail", OutboxPane).show(message.row)
+        row = message.row
+        self.query_exactly_one("#which", Bar).items = (
+            [Item(row.subject or _("(no subject)"), "here")] if row else []
+        )
+        self.query_exactly_one("#detail", OutboxPane).show(row)
         self.show_keys()
 
     def on_outbox_list_open_wanted(self) -> None:
@@ -149,6 +162,10 @@ class OutboxScreen(Outgoing):
     def close_place(self) -> None:
         self.dismiss()
 
+    @does("place.outbox")
+    def go_to_outbox(self) -> None:
+        self.load()
+
     @does("place.mail")
     def go_to_mail(self) -> None:
         self.dismiss()
@@ -164,7 +181,9 @@ class OutboxScreen(Outgoing):
 
     def can_come_back(self) -> bool:
         """Whether it may become a draft again."""
-        return self._is(OutState.WAITING, OutState.FAILED, OutState.UNCERTAIN)
+        row = self.row
+        has_it = row is not None and any(r.state is RecipientState.ACCEPTED for r in row.recipients)
+        return self._is(OutState.WAITING, OutState.FAILED, OutState.UNCERTAIN) and not has_it
 
     def can_try(self) -> bool:
         """Whether it may be sent (again) at once."""
@@ -258,6 +277,7 @@ class OutboxScreen(Outgoing):
 
     def writing_left(self, left: Left) -> None:
         super().writing_left(left)
+        self._wanted = left.queued
         self.load()
 
 

@@ -3,6 +3,7 @@ just sent. Nothing is sent here, and the services are imported when first needed
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -107,6 +108,17 @@ class Outgoing(DeskPlace):
 
         self.app.push_screen(ComposeScreen(self.desk, begun, outbox_id, self.writing_left))
 
+    def begin_mail(self, begin: Callable[[], Begun], outbox_id: int | None = None) -> None:
+        """Have a mail begun, and open the screen on which it is written. What that needs is imported meanwhile."""
+
+        def work() -> Begun:
+            import app.screens.compose
+            import app.services.outbox.drafts  # noqa: F401 - so that the event loop finds it loaded
+
+            return begin()
+
+        self.read(work, lambda begun: self.write_mail(begun, outbox_id))
+
     def open_draft(self, outbox_id: int) -> None:
         """Go on writing a draft of the outbox."""
 
@@ -115,7 +127,7 @@ class Outgoing(DeskPlace):
 
             return Begun(*self.outbox_service().load(outbox_id))
 
-        self.read(work, lambda begun: self.write_mail(begun, outbox_id))
+        self.begin_mail(work, outbox_id)
 
     def writing_left(self, left: Left) -> None:
         """The rep came back from writing."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any, ClassVar, TypeVar, cast
 
+from rich.console import RenderableType
 from textual import events
 from textual.screen import Screen
 
@@ -38,6 +39,13 @@ class DeskApp(FrugalApp):
     """The app as places see it."""
 
     desk: Desk
+
+    def exit(self, result: None = None, return_code: int = 0, message: RenderableType | None = None) -> None:
+        """End the app; each place keeps before what is not stored yet."""
+        for screen in self.screen_stack:
+            if isinstance(screen, Place):
+                screen.before_end()
+        super().exit(result, return_code, message)
 
 
 class Place(Screen[None]):
@@ -185,6 +193,9 @@ class Place(Screen[None]):
         from app.screens.dialogs import MessageBox
 
         self.app.push_screen(MessageBox.of(error))
+
+    def before_end(self) -> None:
+        """The app ends now: hand to the desk what is not stored yet."""
 
     # -- everywhere
 

@@ -27,13 +27,15 @@ class DeskPlace(Place):
 
         async def wait() -> None:
             try:
-                answer = await asyncio.wrap_future(future)
+                # Shielded: a place that is left while the work still waits for its turn must not take it back.
+                answer = await asyncio.shield(asyncio.wrap_future(future))
             except PostkorbError as error:
                 self.tell_error(error)
             else:
                 follow(answer)
 
-        self.run_worker(wait(), exit_on_error=True)
+        if self.is_attached:
+            self.run_worker(wait, exit_on_error=True)  # type: ignore[arg-type] - typed too narrowly there
 
     def read(self, work: Callable[[], T], follow: Callable[[T], None]) -> None:
         """Have something read, and go on with it."""

@@ -38,7 +38,6 @@ class OutboxPane(TextPane):
         return list(self._lines_of(self._row, width)) if self._row is not None else []
 
     def _lines_of(self, row: OutboxRow, width: int) -> Iterator[TextLine]:
-        yield (Span(row.subject or _("(no subject)"), "heading"),)
         yield from _field(_("From"), row.sender, width)
         yield from _field(_("To"), row.to, width)
         yield ()
@@ -93,8 +92,8 @@ def _field(label: str, value: str, width: int, style: str = "text") -> Iterator[
 
 def _recipient(recipient: RecipientRow, state: OutState, width: int) -> Iterator[TextLine]:
     words = {
-        RecipientState.ACCEPTED: (_("accepted"), "text"),
-        RecipientState.REFUSED: (_("refused"), "note"),
+        RecipientState.ACCEPTED: (_("taken by the server"), "text"),
+        RecipientState.REFUSED: (_("refused by the server"), "note"),
         RecipientState.WAITING: (_("uncertain") if state is OutState.UNCERTAIN else _("not yet"), "text"),
     }
     word, style = words[recipient.state]
