@@ -35,7 +35,7 @@ class DeskPlace(Place):
                 follow(answer)
 
         if self.is_attached:
-            self.run_worker(wait, exit_on_error=True)  # type: ignore[arg-type] - typed too narrowly there
+            self.run_worker(wait, exit_on_error=True)  # type: ignore[arg-type]
 
     def read(self, work: Callable[[], T], follow: Callable[[T], None]) -> None:
         """Have something read, and go on with it."""

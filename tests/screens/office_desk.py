@@ -71,7 +71,7 @@ async def seated(
     )
     app = PostkorbApp(desk)
     async with app.run_test(size=size) as pilot:
-        seat = OfficeSeat(app, pilot, reader)  # type: ignore[arg-type] - only its keys are used
+        seat = OfficeSeat(app, pilot, reader)  # type: ignore[arg-type]
         seat.office = office
         await seat.until(lambda: seat.screen.folders)
         await pilot.pause()
