@@ -15,7 +15,7 @@ from app.domain.listing import ListFilter, Position, SortOrder
 from app.domain.mail import MailRow, Role
 from app.store import lists
 from app.store.database import Store
-from tests.store.conftest import DIALECTS, OpenStore
+from tests.conftest import DIALECTS, OpenStore
 from tests.store.filling import Copy, Filling
 
 ROLES = (Role.INBOX, Role.NONE, Role.SENT, Role.TRASH, Role.ALL)
