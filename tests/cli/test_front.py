@@ -119,3 +119,15 @@ def test_json_says_the_same_and_holds_only_printable_characters(text: str) -> No
 def test_json_keeps_umlauts_readable() -> None:
     assert to_json("Aufträge") == '"Aufträge"'
     assert to_json("\u202e\x9b\U000e0041") == r'"\u202e\u009b\udb40\udc41"'
+
+
+def test_the_app_is_built_without_what_only_later_screens_need(home: Path) -> None:
+    code = (
+        "import sys\nfrom pathlib import Path\nfrom app.cli.front import Front\n"
+        "from app.cli.launch import build_app\nfront = Front()\nfront.root = Path(sys.argv[1])\n"
+        "build_app(front)\nfront.close()\nprint(' '.join(sys.modules))"
+    )
+    command = [sys.executable, "-c", code, str(home)]
+    for _ in range(2):  # the first time makes the database, and needs the ORM for it
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert not set(done.stdout.split()) & (set(HEAVY) - {"textual", "rich"})
