@@ -52,6 +52,11 @@ def own_addresses(read: Connection) -> set[str]:
     }
 
 
+def contacts_of_address(read: Connection, address: str) -> list[int]:
+    """Contacts with this address, those changed last first."""
+    return _by_address(read, [address])
+
+
 def facts_about(
     read: Connection, message_id: int, mail: Mail, phrases: Sequence[str], addresses: Sequence[str]
 ) -> Facts:
