@@ -89,6 +89,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("search.done", "search", ("down",), N_("To the mails found"), N_("to the mails found"), 1),
     # -- triage, on the selection or on the mail under the cursor
     Command("mail.link", "mail", ("l",), N_("Link with a contact, lead or task"), N_("link"), 10),
+    Command("mail.link_thread", "mail", ("T",), N_("Link the rest of the thread")),
     Command("mail.unlink", "mail", ("X",), N_("Take a link away")),
     Command("mail.lead", "mail", ("L",), N_("New lead from this mail"), N_("lead"), 11),
     Command("mail.task", "mail", ("t",), N_("New task from this mail"), N_("task"), 12),

@@ -15,8 +15,10 @@ from textual.widgets import Input, Static
 from app.domain.errors import PostkorbError
 from app.domain.text import clean_block, clean_line
 from app.language import _
+from app.widgets.bar import Bar, Item
 from app.widgets.choices import Choice, Choices
 from app.widgets.field import Field
+from app.widgets.key_names import key_name
 
 T = TypeVar("T")
 
@@ -43,18 +45,18 @@ class Dialog(ModalScreen[T | None], Generic[T]):
             if self._line:
                 yield Static(plain(self._line), id="line")
             yield from self.body()
-            # Words of one hint stay on one line.
-            hints = "  ".join(hint.replace(" ", "\u00a0") for hint in self.keys())
-            yield Static(Content(hints), classes="keys")
+            keys = Bar(classes="keys", gap=2, indent=0)
+            keys.items = [Item(text, "quiet", rank, key=key) for rank, (key, text) in enumerate(self.keys())]
+            yield keys
 
     def body(self) -> ComposeResult:
         """What stands between the line and the keys."""
         yield from ()
 
-    def keys(self) -> list[str]:
-        """What the last line says about keys."""
-        done = [_("Enter {what}").format(what=self._enter)] if self._enter else []
-        return [*done, _("Esc cancel")]
+    def keys(self) -> list[tuple[str, str]]:
+        """What the last line says: keys and what they do, the most important first."""
+        done = [(key_name("enter"), self._enter)] if self._enter else []
+        return [*done, (key_name("escape"), _("cancel"))]
 
     def answer(self) -> T | None:
         """What Enter gives back; None: not yet."""
@@ -101,8 +103,8 @@ class MessageBox(Dialog[bool]):
     def on_mount(self) -> None:
         self.query_exactly_one(".title").add_class("error")
 
-    def keys(self) -> list[str]:
-        return [_("Enter close")]
+    def keys(self) -> list[tuple[str, str]]:
+        return [(key_name("enter"), _("close"))]
 
     def answer(self) -> bool:
         return True
@@ -152,6 +154,9 @@ class Picker(Dialog[Choice]):
         super().__init__(title, line, enter=enter)
         self._all = tuple(choices)
         self._search = search
+        self._enter_waits = False
+        self._asked = ""
+        self._shown: str | None = "" if search is None else None
 
     def body(self) -> ComposeResult:
         yield Field(placeholder=_("type to narrow the list"))
@@ -161,12 +166,24 @@ class Picker(Dialog[Choice]):
     def _choices(self) -> Choices:
         return self.query_exactly_one(Choices)
 
+    def on_mount(self) -> None:
+        if self._search is not None:
+            self._ask("")
+
     def on_input_changed(self, event: Input.Changed) -> None:
-        typed = event.value
+        if event.value != self._asked:
+            self._ask(event.value)
+
+    def _ask(self, typed: str) -> None:
+        self._asked = typed
 
         def show(choices: Sequence[Choice]) -> None:
-            if self.is_mounted and self.query_exactly_one(Field).value == typed:
-                self._choices.choices = choices
+            if not self.is_mounted or typed != self._asked:
+                return
+            self._shown = typed
+            self._choices.choices = choices
+            if self._enter_waits:
+                self.done()
 
         if self._search is not None:
             self._search(typed, show)
@@ -184,7 +201,9 @@ class Picker(Dialog[Choice]):
         self.dismiss(message.choice)
 
     def answer(self) -> Choice | None:
-        return self._choices.current
+        """The choice under the cursor; when its list is still on its way, Enter counts as soon as it is there."""
+        self._enter_waits = self._shown != self._asked
+        return None if self._enter_waits else self._choices.current
 
 
 def narrowed(choices: Sequence[Choice], typed: str) -> list[Choice]:

@@ -20,6 +20,7 @@ from app.screens.dialogs import Dialog, plain
 from app.widgets.choices import Choice, Choices
 from app.widgets.field import Field
 from app.widgets.folder_entries import folder_title
+from app.widgets.key_names import key_name
 
 _FLAGS = ("unprocessed", "unread", "flagged", "answered", "with_attachment")
 
@@ -46,8 +47,12 @@ class FilterDialog(Dialog[ListFilter]):
 
     AUTO_FOCUS = ""
 
-    def keys(self) -> list[str]:
-        return [_("Space changes a line"), _("Tab to the days"), *super().keys()]
+    def keys(self) -> list[tuple[str, str]]:
+        return [
+            *super().keys(),
+            (key_name("space"), _("change the line")),
+            (key_name("tab"), _("to the days")),
+        ]
 
     def _lines(self) -> list[Choice]:
         words = {

@@ -16,6 +16,7 @@ from app.screens.mail_answering import MailAnswering
 from app.screens.mail_attachments import Attachments
 from app.screens.mail_feed import Stretch, fetch, stretch_at
 from app.screens.mail_lines import Lines
+from app.screens.mail_linking import Linking
 from app.screens.mail_moves import Moves
 from app.screens.place import does
 from app.widgets.bar import Bar
@@ -33,7 +34,7 @@ WATCH = 0.25
 GET_READY = 0.3
 
 
-class MailScreen(MailAnswering, Moves, Lines, Attachments):
+class MailScreen(MailAnswering, Moves, Lines, Linking, Attachments):
     """The place where a rep lives."""
 
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - Textual declares it as what an instance has

@@ -42,9 +42,12 @@ class Bar(Painted):
             super().__init__()
             self.command = command
 
-    def __init__(self, *, id: str | None = None, gap: int = GAP, classes: str | None = None) -> None:
+    def __init__(
+        self, *, id: str | None = None, gap: int = GAP, indent: int = 1, classes: str | None = None
+    ) -> None:
         super().__init__(id=id, classes=classes)
         self.gap = gap
+        self.indent = indent
         self._items: tuple[Item, ...] = ()
         self._places: list[tuple[int, int, str]] = []
 
@@ -68,15 +71,15 @@ class Bar(Painted):
         width = self.size.width
         if y or not width:
             return Strip.blank(width, self.rich_style)
-        items = fitting(self._items, width - 2, self.gap)
+        items = fitting(self._items, width - 2 * self.indent, self.gap)
         left = [item for item in items if not item.right]
         right = [item for item in items if item.right]
         self._places = []
-        segments = [Segment(" ", self.rich_style)]
-        segments += self._draw(left, 1)
-        used = 1 + _width_of(left, self.gap)
+        segments = [Segment(" " * self.indent, self.rich_style)]
+        segments += self._draw(left, self.indent)
+        used = self.indent + _width_of(left, self.gap)
         tail = _width_of(right, self.gap)
-        blank = max(0, width - 1 - used - tail)
+        blank = max(0, width - self.indent - used - tail)
         segments.append(Segment(" " * blank, self.rich_style))
         segments += self._draw(right, used + blank)
         return Strip(segments).adjust_cell_length(width, self.rich_style)
