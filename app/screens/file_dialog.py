@@ -15,6 +15,7 @@ from app.language import _
 from app.screens.dialogs import Dialog
 from app.widgets.choices import Choice, Choices
 from app.widgets.field import Field
+from app.widgets.key_names import key_name
 from app.widgets.words import size
 
 MOST = 200  # entries of a folder that are offered
@@ -46,8 +47,8 @@ class FileDialog(Dialog[Path]):
     def _choices(self) -> Choices:
         return self.query_exactly_one(Choices)
 
-    def keys(self) -> list[str]:
-        return [_("Tab complete"), *super().keys()]
+    def keys(self) -> list[tuple[str, str]]:
+        return [*super().keys(), (key_name("tab"), _("complete"))]
 
     def on_input_changed(self, event: Input.Changed) -> None:
         self._look(event.value)
