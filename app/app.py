@@ -50,3 +50,13 @@ class PostkorbApp(DeskApp):
 
     def on_unmount(self) -> None:
         self.desk.close()
+
+    @property
+    def failure(self) -> Exception | None:
+        """What broke the app, once it has ended; the front door tells it in one line."""
+        return self._exception
+
+    def _fatal_error(self) -> None:
+        """Textual would print every local variable, passwords and all, over the terminal."""
+        self.bell()
+        self._close_messages_no_wait()

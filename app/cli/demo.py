@@ -37,7 +37,7 @@ def demo(ctx: typer.Context) -> None:
         try:
             _furnish(front, settings)
             if has_terminal():
-                open_app(front)
+                open_app(front, temporary=True)
             else:
                 say(_("The demo opens in a terminal, and there is none here; this is its first screen:"))
                 write(asyncio.run(first_screen(build_app(front))))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import subprocess
 import sys
 import threading
@@ -16,10 +17,13 @@ if TYPE_CHECKING:
     from app.app import PostkorbApp
     from app.cli.front import Front
 
+log = logging.getLogger(__name__)
+
 #: The first screen comes first: until then both would only slow each other down.
 _HEAD_START = 0.7
 _PAUSE_AFTER_A_CRASH = 5.0
-_MAY_TAKE = 5.0
+_LOOK_SECONDS = 0.2
+_MAY_TAKE = 3.0  # how long the rep waits for it on leaving
 
 # As `python -m app`, but never a package of that name in the folder where somebody happens to be.
 _START = "import sys; sys.path.insert(0, sys.argv.pop(1)); from app.__main__ import main; main()"
@@ -52,54 +56,68 @@ def build_app(front: Front) -> PostkorbApp:
     )
 
 
-def open_app(front: Front) -> None:
-    """Run the app until the rep leaves it. Raises what `Front.store` raises."""
+def open_app(front: Front, *, temporary: bool = False) -> None:
+    """Run the app until the rep leaves it. Raises what `Front.store` raises, and what broke the app.
+
+    `temporary`: the home goes afterwards, so nothing may still be at work in it.
+    """
     front.keep_log()
     app = build_app(front)
-    with background(front):
+    with background(front, temporary=temporary):
         app.run()
+    if app.failure is not None:
+        raise app.failure
 
 
 @contextmanager
-def background(front: Front) -> Iterator[None]:
-    """Keep `postkorb watch` running for as long as the block takes. It ends with us, however we end."""
+def background(front: Front, *, temporary: bool = False) -> Iterator[None]:
+    """Keep `postkorb watch` running for as long as the block takes. It ends with us, however we end.
+
+    What it has under way then it may finish by itself, unless the home is `temporary`.
+    """
     over = threading.Event()
-    keeper = threading.Thread(target=_keep_running, args=(front.home.data, front.root, over), name="watch")
+    running: list[subprocess.Popen[bytes]] = []
+    keeper = threading.Thread(target=_keep_running, args=(_command(front), over, running), name="watch")
     keeper.start()
     try:
         yield
     finally:
         over.set()
         keeper.join()
+        for process in running:
+            _let_go(process, kill=temporary)
 
 
-def _keep_running(folder: Path, root: Path | None, over: threading.Event) -> None:
-    home = ["--home", str(folder)] if root else []
-    command = [
-        sys.executable,
-        "-P",
-        "-c",
-        _START,
-        str(Path(package.__file__).parents[1]),
-        *home,
-        "watch",
-        "--attached",
-    ]
+def _command(front: Front) -> list[str]:
+    source = str(Path(package.__file__).parents[1])
+    home = ["--home", str(front.home.data)] if front.root else []
+    return [sys.executable, "-P", "-c", _START, source, *home, "watch", "--attached"]
+
+
+def _keep_running(command: list[str], over: threading.Event, running: list[subprocess.Popen[bytes]]) -> None:
     pause = _HEAD_START
     while not over.wait(pause):
-        with subprocess.Popen(  # noqa: S603 - our own program
+        process = subprocess.Popen(  # noqa: S603 - our own program
             command,
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,  # ctrl+c is for the screen
-        ) as process:
-            while process.poll() is None and not over.wait(0.2):
-                pass
-            if process.stdin is not None:
-                process.stdin.close()
-            try:
-                process.wait(_MAY_TAKE)
-            except subprocess.TimeoutExpired:
-                process.terminate()
+        )
+        running[:] = [process]
+        while process.poll() is None and not over.wait(_LOOK_SECONDS):
+            pass
+        if process.returncode is not None:
+            log.error("the background work ended with %s and is started again", process.returncode)
         pause = _PAUSE_AFTER_A_CRASH
+
+
+def _let_go(process: subprocess.Popen[bytes], *, kill: bool) -> None:
+    assert process.stdin is not None
+    process.stdin.close()
+    try:
+        process.wait(_MAY_TAKE)
+    except subprocess.TimeoutExpired:
+        if kill:
+            process.kill()
+            process.wait()

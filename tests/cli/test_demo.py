@@ -135,3 +135,22 @@ def test_on_a_terminal_the_demo_opens_and_cleans_up_when_it_is_left(tmp_path: Pa
     assert not home.exists()
     running = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True).stdout
     assert str(home) not in running
+
+
+def test_an_app_that_breaks_ends_in_one_line_and_a_log(home: Path, tmp_path: Path) -> None:
+    broken = (
+        "import sys\nfrom app.cli.main import run\nfrom app.screens.mail import MailScreen\n"
+        "def burst(self):\n    password = 'hunter2'\n    raise RuntimeError('odd')\n"
+        "MailScreen.on_mount = burst\nsys.exit(run(sys.argv[1:]))"
+    )
+    environment = {**os.environ, "TERM": "xterm-256color", "LANG": "C.UTF-8"}
+    terminal = Terminal([sys.executable, "-c", broken, "--home", str(home)], environment)
+    try:
+        assert terminal.wait() == 1
+    finally:
+        terminal.close()
+    shown = "\n".join(terminal.screen.display)
+    assert "Something went wrong: RuntimeError: odd" in shown
+    assert "hunter2" not in shown
+    assert "Traceback" not in shown
+    assert "RuntimeError: odd" in (home / "postkorb.log").read_text()
