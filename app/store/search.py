@@ -129,7 +129,13 @@ def _from_words(
     exists = scope.exists(read.dialect, "{id}")
     below = min(below, scope.beyond)
     if read.dialect == "postgresql":
-        yield search_postgresql.hits(read, query, scope.first, below, exists, scope.params, limit), 0
+        edge = max(scope.first, search_postgresql.edge_of_recent(read, below))
+        for first, beyond, recent in ((edge, below, True), (scope.first, edge, False)):
+            found = search_postgresql.hits(
+                read, query, first, beyond, exists, scope.params, limit, recent=recent
+            )
+            limit -= len(found)
+            yield found, first
         return
     for quarter in search_sqlite.quarters(read, scope.first, below):
         found = search_sqlite.hits(read, query, quarter, scope.first, below, exists, scope.params, limit)

@@ -13,6 +13,9 @@ Words = tuple[str, str, str, str, str]
 #: A tsvector holds at most 1 MB; what lies behind this many characters of one part is not indexed.
 LONGEST = 200_000
 
+#: So many of the newest messages are looked through before the index of words is asked: a page of a common word.
+RECENT = 2_000
+
 # PostgreSQL's own parser keeps addresses and file names whole; cut like this, words are the same as in SQLite.
 _BETWEEN_WORDS = re.compile(r"[\W_]+")
 
@@ -47,6 +50,15 @@ def delete(tx: Connection, message_ids: Sequence[int]) -> None:
     tx.run_many("DELETE FROM message_search WHERE message_id = ?", ((message,) for message in message_ids))
 
 
+def edge_of_recent(read: Connection, below: int) -> int:
+    """The id from which on the newest `RECENT` messages before `below` lie."""
+    edge = read.value(
+        "SELECT message_id FROM message_search WHERE message_id < ? ORDER BY message_id DESC OFFSET ? LIMIT 1",
+        (below, RECENT - 1),
+    )
+    return 0 if edge is None else int(edge)
+
+
 def hits(
     read: Connection,
     query: Query,
@@ -55,12 +67,23 @@ def hits(
     also: str,
     params: Sequence[int | str],
     limit: int,
+    *,
+    recent: bool,
 ) -> list[int]:
-    """The newest messages that the query finds. `also`: SQL that must hold of `{id}`, with its `params`."""
+    """The newest messages from `first` to before `beyond` that the query finds. `also`: SQL that must hold of `{id}`,
+    with its `params`. `recent`: those messages are few and are read one by one; else the index of words is asked.
+
+    The planner is not left to choose: it walks all mail by date for a rare word, and sorts all hits of a common one.
+    """
+    asked = "words @@ to_tsquery('simple', ?)"
+    source = "message_search"
+    if recent:
+        asked = f"({asked}) IS TRUE"  # no index of words takes that
+    else:
+        source, asked = f"(SELECT message_id FROM message_search WHERE {asked} OFFSET 0)", "true"
     rows = read.rows(
-        f"""SELECT s.message_id FROM message_search s WHERE s.words @@ to_tsquery('simple', ?)
-            AND s.message_id >= ? AND s.message_id < ? AND {also.replace("{id}", "s.message_id")}
-            ORDER BY s.message_id DESC LIMIT {int(limit)}""",
+        f"""SELECT s.message_id FROM {source} AS s WHERE {asked} AND s.message_id >= ? AND s.message_id < ?
+            AND {also.replace("{id}", "s.message_id")} ORDER BY s.message_id DESC LIMIT {int(limit)}""",
         (tsquery_of(query), first, beyond, *params),
     )
     return [message for (message,) in rows]

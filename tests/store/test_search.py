@@ -112,6 +112,7 @@ def holds(term: Term, lines: list[list[tuple[str, Part]]]) -> bool:
     asked=st.lists(terms, max_size=2).map(tuple),
     few=st.sampled_from([0, 10_000]),
     page=st.integers(1, 3),
+    recent=st.integers(1, 5),
     limit=st.integers(1, 5),
     folder=st.sampled_from([None, None, 0, 2, 3]),
 )
@@ -122,6 +123,7 @@ def test_a_search_finds_what_the_words_say(
     asked: tuple[Term, ...],
     few: int,
     page: int,
+    recent: int,
     limit: int,
     folder: int | None,
 ) -> None:
@@ -141,6 +143,7 @@ def test_a_search_finds_what_the_words_say(
     )
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(search, "FEW", few)
+        patch.setattr(search.search_postgresql, "RECENT", recent)
         patch.setattr(search, "_FIRST_PAGE", page)
         patch.setattr(search, "_LARGEST_PAGE", page)
         assert list(search.every(store.read, scope, query)) == expected
@@ -270,8 +273,6 @@ def test_signs_and_days_hold_together_with_words(filling: Filling) -> None:
 
 
 def test_a_search_that_is_stopped_says_how_far_it_came_and_goes_on_from_there(filling: Filling) -> None:
-    if filling.store.dialect == "postgresql":
-        pytest.skip("one step there: PostgreSQL's own index is asked as a whole")
     inbox = filling.folder(filling.mailbox("a"), "INBOX", Role.INBOX)
     ids = put(filling, inbox, *["pumpe"] * 24)
     read = filling.store.read
@@ -279,6 +280,7 @@ def test_a_search_that_is_stopped_says_how_far_it_came_and_goes_on_from_there(fi
     scope = scope_of(read, ListFilter(), query)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(search, "FEW", 0)
+        patch.setattr(search.search_postgresql, "RECENT", 5)
         first = search.find(read, scope, query, limit=50, stop=lambda: True)
         assert 0 < len(first.positions) < 24
         rest = search.find(read, scope, query, limit=50, below=first.down_to)
