@@ -94,8 +94,11 @@ def message_of(read: Connection, wanted: Job) -> tuple[str, bytes] | None:
     return header_id, messages.source(read, wanted.message_id)
 
 
-def note_running(tx: Connection, jobs: Sequence[Job]) -> None:
-    tx.run_many("UPDATE operation SET state = 'running' WHERE id = ?", [(job.id,) for job in jobs])
+def claim(tx: Connection, jobs: Sequence[Job]) -> list[Job]:
+    """Mark operations as running; those that are as they were when read. A rep may have taken one back or changed where
+    it leads since; from now on nobody may."""
+    sql = "UPDATE operation SET state = 'running' WHERE id = ? AND folder_id = ? AND arguments = ?"
+    return [job for job in jobs if tx.run(sql, (job.id, job.folder_id, job.effect.to_json()))]
 
 
 def remove(tx: Connection, operation_ids: Sequence[int]) -> None:

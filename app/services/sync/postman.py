@@ -58,7 +58,9 @@ class Postman:
                 continue
             interrupted = jobs[0].state is OperationState.RUNNING
             with self.store.write() as tx:
-                operations.note_running(tx, jobs)
+                jobs = operations.claim(tx, jobs)
+            if not jobs:
+                continue
             try:
                 self._carry_out(jobs, interrupted)
                 done += len(jobs)
@@ -116,7 +118,9 @@ class Postman:
             if arrived:
                 self.source.select(jobs[0].path)
                 self.source.delete([job.uid for job in arrived if job.uid is not None])
-                self._finish(arrived)
+                with self.store.write() as tx:
+                    for job in arrived:
+                        operations.note_moved(tx, job, effect.target_folder_id, None)
                 jobs = [job for job in jobs if job not in arrived]
                 uids = [job.uid for job in jobs if job.uid is not None]
                 if not jobs:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
 from app.domain.operations import Append, Delete, Effect, FlagsChange, Move, kind_of
+from app.domain.triage import Selection
+from app.services import triage
+from app.store import operations
 from app.store.processed import refresh_processed
 from tests.servers.dovecot import ok
 from tests.servers.proxy import Cut, proxy
@@ -197,3 +201,34 @@ def _let_time_pass(desk: Desk) -> None:
         tx.run(
             "UPDATE operation SET due_at = ?", (int((datetime.now(UTC) - timedelta(seconds=5)).timestamp()),)
         )
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_what_the_rep_changes_at_the_last_moment_is_what_is_carried_out(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, again: bool
+) -> None:
+    desk.deliver(mail(1))
+    desk.sync()
+    mails, now = Selection(copies=(copy_of(desk, 1),)), datetime.now(UTC)
+    triage.move(desk.store, mails, folder_id(desk, "Spam"), author="anna", now=now)
+    read = operations.next_jobs
+    meanwhile = [lambda: triage.undo(desk.store, author="anna", now=now)]
+    if again:
+        meanwhile = [
+            lambda: triage.move(desk.store, mails, folder_id(desk, "Archiv"), author="anna", now=now)
+        ]
+
+    def slowly(*wanted: Any, **more: Any) -> list[operations.Job]:
+        jobs = read(*wanted, **more)
+        if jobs and meanwhile:
+            meanwhile.pop()()
+        return jobs
+
+    monkeypatch.setattr(operations, "next_jobs", slowly)
+    desk.sync()
+    desk.sync()
+    assert not meanwhile
+    assert waiting(desk) == 0
+    there = "Archiv" if again else "INBOX"
+    assert [name for name in ("INBOX", "Spam", "Archiv") if count_on_server(desk, name)] == [there]
+    assert desk.subjects(there) == ["Anfrage 0001"]
