@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime
 
 from app.domain.errors import NotFound
-from app.domain.listing import Hits, ListFilter, MailboxRow, Position, Totals
+from app.domain.listing import Hits, ListFilter, MailboxRow, Position, SortOrder, Totals
 from app.domain.mail import FolderRow, MailRow
 from app.domain.query import Hint, Query, parse
 from app.domain.reading import ReadableMail
@@ -50,6 +50,8 @@ class MailReader:
         """The next `limit` rows after a position (from the top without one), or the last ones before `before`."""
         if self._is_walked(wanted):
             return lists.window(self._store.read, wanted, after=after, before=before, limit=limit)
+        if before is None and wanted.order == SortOrder.NEWEST:
+            return list(self.search(wanted, after=after, limit=limit, seconds=None).rows)
         kept = self._snapshot(wanted)
         if before is not None:
             end = kept.offset_of(before)
@@ -65,7 +67,7 @@ class MailReader:
 
     def every(self, wanted: ListFilter) -> Iterator[MailRow]:
         """The whole list, read a page at a time."""
-        if not self._is_walked(wanted):
+        if not self._is_walked(wanted) and wanted.order != SortOrder.NEWEST:
             kept = self._snapshot(wanted)
             for start in range(0, len(kept.ids), PAGE):
                 yield from kept.rows(self._store.read, start, start + PAGE)
@@ -77,8 +79,6 @@ class MailReader:
 
     def count(self, wanted: ListFilter) -> int:
         """How many rows the list has; at once for a folder's mail, unread and unprocessed mail, else counted."""
-        if self._is_walked(wanted):
-            return lists.count(self._store.read, wanted)
         if not wanted.query.strip():
             return lists.count(self._store.read, wanted)
         return len(self._snapshot(wanted).ids)
