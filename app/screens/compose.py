@@ -37,6 +37,9 @@ if TYPE_CHECKING:
 #: Seconds between two looks at whether something is to be saved, and at what others wrote to the store.
 AUTOSAVE, WATCH = 2.0, 1.0
 
+#: A draft is left before the outbox, in which it lies, is opened.
+_NOT_HERE = frozenset({"place.outbox"})
+
 
 class ComposeScreen(Sending, Completion, Attaching, OwnEditor):
     """One mail, from the first word to the outbox."""
@@ -98,6 +101,12 @@ class ComposeScreen(Sending, Completion, Attaching, OwnEditor):
         if self.focused is not None and self.focused.id == "files":
             return ("files", "compose", "everywhere")
         return ("compose", "everywhere")
+
+    def handled(self) -> frozenset[str]:
+        return super().handled() - _NOT_HERE
+
+    def offers(self, command_id: str) -> bool:
+        return command_id not in _NOT_HERE and super().offers(command_id)
 
     # -- the line on top
 
@@ -229,14 +238,6 @@ class ComposeScreen(Sending, Completion, Attaching, OwnEditor):
         self.mail.kept = None
         self.dismiss()
         self.when_left(left)
-
-    def has_outbox_below(self) -> bool:
-        """Never: the outbox is not opened over a draft that lies in it."""
-        return False
-
-    @does("place.outbox", when="has_outbox_below")
-    def go_to_outbox(self) -> None:
-        self.leave()
 
     def before_end(self) -> None:
         self.keep()  # the desk finishes what was given to it

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from app.domain.compose import Attachment
+from app.domain.errors import Refused
 from app.domain.text import clean_line
 from app.language import _
 from app.screens.compose_base import ComposePlace
@@ -66,5 +67,7 @@ class Attaching(ComposePlace):
 def _attachment(path: Path) -> Attachment:
     from app.services.outbox.drafts import attachment
 
+    if not path.is_file():
+        raise Refused(_("This file does not exist: {detail}").format(detail=clean_line(str(path))))
     file = attachment(path.absolute())
     return replace(file, name=clean_line(file.name))

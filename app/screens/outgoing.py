@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from app.domain.outbox import OutState
-from app.language import _
+from app.language import _, ngettext
 from app.screens.desk import Desk
 from app.screens.place import does
 from app.screens.working import DeskPlace
@@ -72,7 +72,7 @@ class Outgoing(DeskPlace):
         told = (
             (count.get(OutState.FAILED, 0), _("{n} failed"), "error", 0),
             (count.get(OutState.UNCERTAIN, 0), _("{n} uncertain"), "warning", 0),
-            (waiting, _("{n} waiting"), "text", 2),
+            (waiting, ngettext("{n} waiting", "{n} waiting", waiting), "text", 2),
         )
         return [
             Item(text.format(n=number(n)), style, rank, command="place.outbox")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
+
+from textual.pilot import Pilot
 
 from app.app import PostkorbApp
 from app.commands import KeyMap
@@ -55,23 +57,32 @@ class OfficeSeat(Seat):
         await self.pilot.pause()
 
 
-@asynccontextmanager
-async def seated(
-    office: Office, size: tuple[int, int] = (80, 24), **settings: Any
-) -> AsyncIterator[OfficeSeat]:
-    """The app on the office's store, opened on its inbox."""
-    reader = MailReader(office.store)
+def app_on(office: Office, **settings: Any) -> PostkorbApp:
+    """The app on the office's store and clock, not running yet."""
     desk = Desk(
-        reader,
+        MailReader(office.store),
         Settings(**settings),
         office.store,
         keymap=KeyMap(),
         clock=lambda: office.now.astimezone(),
         author="A. Berg",
     )
-    app = PostkorbApp(desk)
+    return PostkorbApp(desk)
+
+
+async def until(pilot: Pilot[None], condition: Callable[[], object]) -> None:
+    """Let the app work until this holds."""
+    await Seat(pilot.app, pilot, None).until(condition)  # type: ignore[arg-type]
+
+
+@asynccontextmanager
+async def seated(
+    office: Office, size: tuple[int, int] = (80, 24), **settings: Any
+) -> AsyncIterator[OfficeSeat]:
+    """The app on the office's store, opened on its inbox."""
+    app = app_on(office, **settings)
     async with app.run_test(size=size) as pilot:
-        seat = OfficeSeat(app, pilot, reader)  # type: ignore[arg-type]
+        seat = OfficeSeat(app, pilot, app.desk.reader)  # type: ignore[arg-type]
         seat.office = office
         await seat.until(lambda: seat.screen.folders)
         await pilot.pause()
