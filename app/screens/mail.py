@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
@@ -16,8 +17,8 @@ from app.screens.mail_answering import MailAnswering
 from app.screens.mail_attachments import Attachments
 from app.screens.mail_feed import Stretch, fetch, stretch_at
 from app.screens.mail_lines import Lines
-from app.screens.mail_linking import Linking
 from app.screens.mail_moves import Moves
+from app.screens.mail_records import Records
 from app.screens.place import does
 from app.widgets.bar import Bar
 from app.widgets.field import Field
@@ -34,7 +35,7 @@ WATCH = 0.25
 GET_READY = 0.3
 
 
-class MailScreen(MailAnswering, Moves, Lines, Linking, Attachments):
+class MailScreen(MailAnswering, Moves, Lines, Records, Attachments):
     """The place where a rep lives."""
 
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - Textual declares it as what an instance has
@@ -67,7 +68,9 @@ class MailScreen(MailAnswering, Moves, Lines, Linking, Attachments):
                     )
                 with Horizontal(id="panes"):
                     yield MailList(desk.clock, desk.signs, id="list")
-                    yield ReadingPane(desk.clock, desk.signs, **self._reading_keys(), id="reading")
+                    with Vertical(id="reader"):
+                        yield Bar(id="reading-head")
+                        yield ReadingPane(desk.clock, desk.signs, **self._reading_keys(), id="reading")
         yield Bar(id="keys", gap=2)
 
     def _reading_keys(self) -> dict[str, str]:
@@ -80,7 +83,8 @@ class MailScreen(MailAnswering, Moves, Lines, Linking, Attachments):
         self.mails.focus()
         self.read(self._overview, self._start)
         self.run_worker(self._watch(), exit_on_error=True)
-        self.set_timer(GET_READY, lambda: self.desk.read(self.desk.reader.get_ready))
+        for seconds, work in ((1, self.desk.reader.get_ready), (6, self.desk.reader.get_ready_for_records)):
+            self.set_timer(GET_READY * seconds, partial(self.desk.read, work))
         self.set_timer(GET_READY, self.count_outgoing)
 
     @property

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from app.commands import BY_ID
 from app.domain.crm import Kind, RecordRow
 from app.domain.mail import MailRow
 from app.domain.triage import Done, Selection
@@ -20,6 +21,8 @@ from app.widgets.words import number
 
 #: Records offered at a time.
 OFFERED = 12
+#: Commands that are offered where no record is found.
+MAKERS = ("mail.contact", "mail.lead", "mail.task")
 
 
 class Linking(Triage):
@@ -50,16 +53,19 @@ class Linking(Triage):
             from app.services.suggest import suggest
 
             if typed.strip():
-                return [record_choice(record) for record in find_records(store, typed, OFFERED)]
-            found = suggest(store, row.message_id, OFFERED)
-            return [record_choice(one.record, _(one.reason)) for one in found]
+                found = [record_choice(record) for record in find_records(store, typed, OFFERED)]
+            else:
+                likely = suggest(store, row.message_id, OFFERED)
+                found = [record_choice(one.record, _(one.reason)) for one in likely]
+            return found or [Choice(command, _(BY_ID[command].title)) for command in MAKERS]
 
         self.read(work, show)
 
     def _link_with(self, choice: Choice | None) -> None:
-        if choice is None or not isinstance(record := choice.value, RecordRow):
-            return
-        self.link_targets(record)
+        if choice is not None and isinstance(choice.value, RecordRow):
+            self.link_targets(choice.value)
+        elif choice is not None:
+            self.run(str(choice.value))
 
     def link_targets(self, record: RecordRow) -> None:
         """Link what is selected."""

@@ -10,11 +10,14 @@ from app.language import _
 from app.screens.desk import Desk
 from app.screens.mail_base import MailPlace
 from app.screens.place import does
+from app.services.triage import comments_on
+from app.widgets.bar import Bar, Item
+from app.widgets.mail_line import kind_word
 from app.widgets.mail_list import MailList
-from app.widgets.reading_layout import Reading, View, layout
+from app.widgets.reading_layout import Reading, View, layout, sender_text
 from app.widgets.reading_pane import ReadingPane
 from app.widgets.text_pane import TextLine
-from app.widgets.words import number
+from app.widgets.words import long_date, number
 
 #: While the cursor runs, the reading pane waits so many seconds for it to rest.
 PREVIEW_PAUSE = 0.15
@@ -29,7 +32,8 @@ def read_reading(desk: Desk, row: MailRow, view: View) -> tuple[Reading, list[Te
     mail = desk.reader.readable(row.message_id)
     thread = [other.message_id for other in desk.reader.thread(row.message_id)]
     place = thread.index(row.message_id) + 1 if row.message_id in thread else 1
-    reading = Reading(row, mail, place, max(1, len(thread)))
+    comments = tuple(comments_on(desk.store, row.message_id)) if desk.store and row.comments else ()
+    reading = Reading(row, mail, place, max(1, len(thread)), comments)
     return reading, layout(reading, view)
 
 
@@ -46,7 +50,11 @@ class ReadingKeys(MailPlace):
 
     def is_reading(self) -> bool:
         """Whether a mail is shown."""
-        return self.reading.display and self.reading.reading is not None
+        return self.shows_reader() and self.reading.reading is not None
+
+    def shows_reader(self) -> bool:
+        """Whether the reading pane is on the screen."""
+        return bool(self.query_exactly_one("#reader").display)
 
     # -- a mail comes into the pane
 
@@ -60,11 +68,12 @@ class ReadingKeys(MailPlace):
     def on_mail_list_cursor_moved(self, message: MailList.CursorMoved) -> None:
         message.stop()
         self.find_more()
-        if not self.reading.display:
+        if not self.shows_reader():
             return
         if message.row is None:
             self._reading_number += 1
             self.reading.show(None)
+            self._show_head(None)
             return
         now = time.monotonic()
         rested, self._moved_at = now - self._moved_at > PREVIEW_PAUSE, now
@@ -92,6 +101,8 @@ class ReadingKeys(MailPlace):
                 pane.focus()
             self._opening = 0
             pane.show(*answer, view.width)
+            self._show_head(answer[0])
+            self._suggest(turn, answer[0])
             self.show_keys()
             if enter or pane.has_focus:
                 self.mark_seen()
@@ -99,6 +110,35 @@ class ReadingKeys(MailPlace):
                 self.set_timer(SEEN_AFTER, lambda: self.mark_seen() if turn == self._reading_number else None)
 
         self.read(lambda: read_reading(desk, row, view), show)
+
+    def _suggest(self, turn: int, reading: Reading) -> None:
+        """Look for the record that the mail most likely belongs to, and name it above the text."""
+        store, row = self.desk.store, reading.row
+        if store is None or not row.unprocessed:
+            return
+
+        def work() -> str:
+            from app.services.suggest import suggest
+
+            found = suggest(store, row.message_id, 1, text=reading.mail.text)
+            return f"{kind_word(found[0].record.kind)} “{found[0].record.title}”" if found else ""
+
+        def show(title: str) -> None:
+            if title and turn == self._reading_number:
+                self.reading.suggest(title)
+
+        self.read(work, show)
+
+    def _show_head(self, reading: Reading | None) -> None:
+        """Draw the line over the reading pane: who, when, and where in the thread."""
+        items = []
+        if reading is not None:
+            when = long_date((reading.mail.date or reading.row.date).astimezone(self.desk.clock().tzinfo))
+            items = [Item(sender_text(reading.mail), "here"), Item(when, "quiet", 2, right=True)]
+            if reading.of > 1:
+                place = _("{n} of {of} in the thread").format(n=reading.place, of=reading.of)
+                items.append(Item(place, "quiet", 1, right=True))
+        self.query_exactly_one("#reading-head", Bar).items = items
 
     def is_opening(self) -> bool:
         """Whether a mail is on its way into the pane because somebody wants to read it."""
@@ -114,6 +154,7 @@ class ReadingKeys(MailPlace):
         self.add_class("-reading")
         self.reading.focus()
         self.reading.show_nested(reading)
+        self._show_head(reading)
         self.show_keys()
 
     # -- keys
@@ -154,6 +195,7 @@ class ReadingKeys(MailPlace):
     def close_reading(self) -> None:
         if self.reading.is_nested:
             self.reading.close_nested()
+            self._show_head(self.reading.reading)
             return
         self.remove_class("-reading")
         self.mails.focus()

@@ -62,7 +62,11 @@ class Triage(MailPlace):
 
     def step(self, work: Step) -> None:
         """Carry out a step on the targets, tell what it did, and show the list as it is then."""
-        mails, store, author, now = self.targets(), self.desk.store, self.desk.author, self.desk.clock()
+        self.step_on(self.targets(), work)
+
+    def step_on(self, mails: Selection, work: Step) -> None:
+        """The same on mails that were the targets when a dialog was opened."""
+        store, author, now = self.desk.store, self.desk.author, self.desk.clock()
         if not mails or store is None:
             return
 

@@ -1,4 +1,4 @@
-"""Makes leads and tasks out of mail: first a form with the mail's data filled in, then the record, linked, in one step
+"""Makes contacts, leads and tasks out of mail: first a form with the mail's data filled in, then the record, linked, in one step
 that can be taken back.
 """
 
@@ -35,11 +35,12 @@ from app.store.processed import refresh_processed
 from app.store.records import record_row
 from app.store.suggest import contacts_of_address, mail_of, own_addresses
 
-MadeOfMail = LeadInput | TaskInput | OpportunityInput
+MadeOfMail = LeadInput | TaskInput | OpportunityInput | ContactInput
 _KINDS: dict[type[MadeOfMail], Kind] = {
     LeadInput: Kind.LEAD,
     TaskInput: Kind.TASK,
     OpportunityInput: Kind.OPPORTUNITY,
+    ContactInput: Kind.CONTACT,
 }
 
 
@@ -82,6 +83,21 @@ def task_from_mail(store: Store, message_id: int, *, author: str) -> TaskDraft:
     contact = sender.known.id if sender.known else None
     lead = max(leads, default=None)
     return TaskDraft(TaskInput(title=title, contact_id=contact, lead_id=lead, assignee=author), sender)
+
+
+def contact_from_mail(store: Store, message_id: int, *, author: str) -> Sender:
+    """Whom a mail comes from, with the contact to make of them. Raises NotFound. Not for the event loop's thread."""
+    _title, sender = _read(store, message_id)
+    if sender.new is not None:
+        return Sender(new=sender.new.model_copy(update={"assignee": author}))
+    return sender
+
+
+def new_contact_from_mail(
+    store: Store, mails: Selection, contact: ContactInput, *, author: str, now: datetime
+) -> Done:
+    """Make a contact and link the mails to it. Raises NotFound when every mail is gone."""
+    return _make(store, mails, contact, None, author, now)
 
 
 def new_lead_from_mail(
@@ -134,7 +150,7 @@ def _make(
     with store.session() as session:
         tx = store.sql_of(session)
         found, missing = messages_of(tx, mails)
-        if contact is not None and data.contact_id is None:
+        if contact is not None and not isinstance(data, ContactInput) and data.contact_id is None:
             number = write_record(session, Kind.CONTACT, contact, at)
             inverses.append(RemoveRecord(Kind.CONTACT.value, number, at))
             data = data.model_copy(update={"contact_id": number})

@@ -184,6 +184,13 @@ class MailReader:
 
         import app.mail.mime.reading  # noqa: F401
 
+    @staticmethod
+    def get_ready_for_records() -> None:
+        """Import what linking mail and making records of it needs."""
+        import app.services.from_mail
+        import app.services.suggest
+        import app.store.record_entry  # noqa: F401
+
     def version(self) -> int:
         """A number that changes when any process has written; ask from one thread only."""
         return self._store.version()

@@ -9,11 +9,12 @@ from datetime import datetime
 from app.domain.mail import Address, MailRow
 from app.domain.reading import BlockKind, Fold, Link, ReadableMail, TextBlock, shown
 from app.domain.text import cell_width, clean_line, fit
+from app.domain.triage import Comment
 from app.language import _, ngettext
 from app.widgets.mail_line import kind_word
 from app.widgets.signs import Signs
 from app.widgets.text_pane import Span, TextLine
-from app.widgets.words import long_date, number, size
+from app.widgets.words import number, size
 from app.widgets.wrap import breaks
 
 #: Nobody reads lines longer than this with pleasure.
@@ -28,15 +29,6 @@ _STYLES = {
 
 
 @dataclass(frozen=True, slots=True)
-class CommentLine:
-    """A colleague's note on a mail."""
-
-    author: str
-    date: datetime
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
 class Reading:
     """A mail as it was taken apart, and what is known about it. `place` of `of`: where it stands in its thread, from 1."""
 
@@ -44,7 +36,7 @@ class Reading:
     mail: ReadableMail
     place: int = 1
     of: int = 1
-    comments: tuple[CommentLine, ...] = ()
+    comments: tuple[Comment, ...] = ()
     suggestion: str = ""
     source: str = ""
 
@@ -82,16 +74,7 @@ def layout(reading: Reading, view: View) -> list[TextLine]:
 
 
 def _head(reading: Reading, view: View) -> Iterator[TextLine]:
-    row, mail, width = reading.row, reading.mail, view.width
-    when = long_date((mail.date or row.date).astimezone(view.zone_of.tzinfo))
-    thread = _("{n} of {of} in the thread").format(n=reading.place, of=reading.of) if reading.of > 1 else ""
-    right = "  ".join(filter(None, (when, thread)))
-    sender = _full(mail.sender) or _("(no sender)")
-    if cell_width(sender) + 2 + cell_width(right) <= width:
-        yield Span(fit(sender, width - cell_width(right)), "strong"), Span(right, "quiet")
-    else:
-        yield (Span(fit(sender, width), "strong"),)
-        yield (Span(fit(right, width), "quiet"),)
+    mail, width = reading.mail, view.width
     subject = mail.subject or _("(no subject)")
     yield from ((Span(subject[a:b], "heading"),) for a, b in breaks(subject, width))
     for word, people in ((_("To"), mail.to), (_("Cc"), mail.cc)):
@@ -104,12 +87,11 @@ def _head(reading: Reading, view: View) -> Iterator[TextLine]:
         yield from ((Span(note[a:b], "note"),) for a, b in breaks(note, width))
 
 
-def _full(person: Address) -> str:
-    return (
-        f"{person.name} <{person.address}>"
-        if person.name and person.address
-        else person.name or person.address
-    )
+def sender_text(mail: ReadableMail) -> str:
+    """Name and address of whoever sent it."""
+    person = mail.sender
+    full = f"{person.name} <{person.address}>" if person.name and person.address else ""
+    return full or person.name or person.address or _("(no sender)")
 
 
 def _people(word: str, people: Sequence[Address], width: int) -> str:
@@ -158,8 +140,8 @@ def _headers(mail: ReadableMail, view: View) -> Iterator[TextLine]:
             yield (Span(text[a:b], "quiet"),)
 
 
-def _comment(comment: CommentLine, view: View) -> Iterator[TextLine]:
-    when = comment.date.astimezone(view.zone_of.tzinfo)
+def _comment(comment: Comment, view: View) -> Iterator[TextLine]:
+    when = comment.at.astimezone(view.zone_of.tzinfo)
     text = clean_line(f"{view.signs.comment} {comment.author} {when:%d.%m. %H:%M}: {comment.text}")
     for a, b in breaks(text, view.width):
         yield (Span(text[a:b], "note"),)

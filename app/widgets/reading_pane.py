@@ -51,6 +51,12 @@ class ReadingPane(TextPane):
         else:
             self.renew(keep_place=same)
 
+    def suggest(self, title: str) -> None:
+        """Name the record that the mail most likely belongs to."""
+        if self.reading is not None and self._outer is None:
+            self.reading = replace(self.reading, suggestion=title)
+            self.renew(keep_place=True)
+
     def show_nested(self, reading: Reading) -> None:
         """Show something inside the mail; `close_nested` comes back."""
         self._outer = self.reading

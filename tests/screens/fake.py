@@ -154,6 +154,9 @@ class FakeReader:
     def get_ready(self) -> None:
         """Nothing is needed."""
 
+    def get_ready_for_records(self) -> None:
+        """Nothing is needed."""
+
     def version(self) -> int:
         return self.number
 
