@@ -133,8 +133,9 @@ class ReadingKeys(MailPlace):
         """Draw the line over the reading pane: who, when, and where in the thread."""
         items = []
         if reading is not None:
-            when = long_date((reading.mail.date or reading.row.date).astimezone(self.desk.clock().tzinfo))
-            items = [Item(sender_text(reading.mail), "here"), Item(when, "quiet", 2, right=True)]
+            sent = (reading.mail.date or reading.row.date).astimezone(self.desk.clock().tzinfo)
+            when = Item(long_date(sent), "quiet", 2, f"{sent:%d.%m. %H:%M}", right=True)
+            items = [Item(sender_text(reading.mail), "here"), when]
             if reading.of > 1:
                 place = _("{n} of {of} in the thread").format(n=reading.place, of=reading.of)
                 items.append(Item(place, "quiet", 1, right=True))

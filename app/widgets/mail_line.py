@@ -33,7 +33,7 @@ class Columns:
     def for_width(width: int) -> Columns:
         """The columns that fit into this many cells, the scroll bar not counted."""
         who = 12 if width < 60 else 19 if width < 100 else 24 if width < 140 else 30
-        label = 0 if width < 60 else 13 if width < 100 else 22 if width < 160 else 34
+        label = 0 if width < 60 else 13 if width < 84 else 18 if width < 100 else 22 if width < 160 else 34
         date = 6 if width < 110 else 14
         octets = 0 if width < 130 else 7
         gaps = 2 + 2 + (label and 1) + 1 + (octets and 1)
