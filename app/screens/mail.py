@@ -13,6 +13,7 @@ from app.domain.listing import ListFilter, MailboxRow
 from app.domain.mail import FolderRow, MailRow, Role
 from app.language import _
 from app.screens.desk import Desk
+from app.screens.going import Going
 from app.screens.mail_answering import MailAnswering
 from app.screens.mail_attachments import Attachments
 from app.screens.mail_feed import Stretch, fetch, stretch_at
@@ -35,7 +36,7 @@ WATCH = 0.25
 GET_READY = 0.3
 
 
-class MailScreen(MailAnswering, Moves, Lines, Records, Attachments):
+class MailScreen(MailAnswering, Moves, Lines, Records, Attachments, Going):
     """The place where a rep lives."""
 
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - Textual declares it as what an instance has

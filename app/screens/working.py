@@ -32,7 +32,8 @@ class DeskPlace(Place):
             except PostkorbError as error:
                 self.tell_error(error)
             else:
-                follow(answer)
+                if self.app.is_running:  # while the app ends, the widgets go before their screen
+                    follow(answer)
 
         if self.is_attached:
             self.run_worker(wait, exit_on_error=True)  # type: ignore[arg-type]

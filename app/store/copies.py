@@ -131,3 +131,40 @@ def oldest_unbound(read: Connection, folder_id: int) -> datetime | None:
         (folder_id,),
     )
     return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
+
+
+def show_flags(tx: Connection, copy_id: int, changes: Sequence[FlagsChange]) -> None:
+    """Lay these changes over the flags that a copy is shown with; nothing if it is gone."""
+    row = tx.row("SELECT seen, flagged, answered, draft FROM mail_copy WHERE id = ?", (copy_id,))
+    if row is not None:
+        flags = with_pending(Flags(*map(bool, row)), changes)
+        tx.run(
+            "UPDATE mail_copy SET seen = ?, flagged = ?, answered = ?, draft = ? WHERE id = ?",
+            (*flag_columns(flags), copy_id),
+        )
+
+
+def waits_in(tx: Connection, copy_id: int, folder_id: int) -> bool:
+    """Whether a copy is shown in this folder and was not found there on the server yet."""
+    sql = "SELECT 1 FROM mail_copy WHERE id = ? AND folder_id = ? AND uid IS NULL"
+    return tx.value(sql, (copy_id, folder_id)) is not None
+
+
+def put_back(tx: Connection, copy_id: int, folder_id: int, uid: int | None) -> None:
+    """Show a copy where the server has it; it goes if another copy stands for that mail already.
+
+    The caller refreshes what depends on the folder (`app.store.processed`).
+    """
+    sql = "SELECT id FROM mail_copy WHERE folder_id = ? AND uid = ? AND id <> ?"
+    other = None if uid is None else tx.value(sql, (folder_id, uid, copy_id))
+    if other is None:
+        tx.run("UPDATE mail_copy SET folder_id = ?, uid = ? WHERE id = ?", (folder_id, uid, copy_id))
+    else:
+        tx.run("UPDATE operation SET copy_id = ? WHERE copy_id = ?", (other, copy_id))
+        tx.run("DELETE FROM mail_copy WHERE id = ?", (copy_id,))
+
+
+def remove(tx: Connection, copy_id: int) -> None:
+    """Take a copy away, with what waits to be done to it."""
+    tx.run("DELETE FROM operation WHERE copy_id = ?", (copy_id,))
+    tx.run("DELETE FROM mail_copy WHERE id = ?", (copy_id,))

@@ -120,6 +120,14 @@ def want_sync(tx: Connection, at: int) -> None:
     )
 
 
+def want_sync_of(tx: Connection, mailbox_id: int, at: int) -> None:
+    """The same for one mailbox."""
+    tx.run(
+        "UPDATE mailbox SET sync_wanted = CASE WHEN sync_wanted >= ? THEN sync_wanted + 1 ELSE ? END WHERE id = ?",
+        (at, at, mailbox_id),
+    )
+
+
 def _mailbox(row: Row) -> Mailbox:
     (
         name, address, source, outgoing, display_name, senders, secret, password_command, ca_file, signature,

@@ -80,6 +80,16 @@ def path_of(read: Connection, folder_id: int) -> str:
     return str(read.value("SELECT path FROM folder WHERE id = ?", (folder_id,)))
 
 
+def mailbox_of(read: Connection, folder_id: int) -> int:
+    return int(read.value("SELECT mailbox_id FROM folder WHERE id = ?", (folder_id,)))
+
+
+def has_move_of(read: Connection, copy_id: int) -> bool:
+    """Whether a move of this copy waits."""
+    sql = "SELECT 1 FROM operation WHERE copy_id = ? AND kind = 'move'"
+    return read.value(sql, (copy_id,)) is not None
+
+
 def is_bound(read: Connection, copy_id: int | None, folder_id: int) -> bool:
     """Whether the copy was found in this folder on the server."""
     sql = "SELECT 1 FROM mail_copy WHERE id = ? AND folder_id = ? AND uid IS NOT NULL"
@@ -149,6 +159,16 @@ def note_failed(tx: Connection, operation_ids: Sequence[int], reason: str) -> No
     tx.run_many(
         "UPDATE operation SET state = 'failed', attempts = attempts + 1, error = ? WHERE id = ?",
         [(reason, number) for number in operation_ids],
+    )
+
+
+def note_again(tx: Connection, operation_id: int, now: datetime) -> None:
+    """Try it now. One that is `running` stays so: the server may have carried it out."""
+    at = int(now.timestamp())
+    tx.run(
+        """UPDATE operation SET due_at = ?, error = '', attempts = CASE state WHEN 'failed' THEN 0 ELSE attempts END,
+  state = CASE state WHEN 'failed' THEN 'waiting' ELSE state END WHERE id = ?""",
+        (at, operation_id),
     )
 
 

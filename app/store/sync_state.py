@@ -113,6 +113,11 @@ def start_reread(tx: Connection, folder_id: int, status: FolderStatus) -> None:
     )
 
 
+def compare_again(tx: Connection, folder_id: int) -> None:
+    """Have the next pass compare every UID and every flag of the folder."""
+    tx.run("UPDATE folder SET highestmodseq = NULL WHERE id = ?", (folder_id,))
+
+
 def note_opened(tx: Connection, folder_id: int, status: FolderStatus) -> None:
     """The folder was opened but is not in step yet."""
     tx.run("UPDATE folder SET uidvalidity = ?, complete = 0 WHERE id = ?", (status.uidvalidity, folder_id))

@@ -8,7 +8,10 @@ from app.store import mailboxes
 from app.store.database import Store
 
 
-def want_sync(store: Store, now: datetime) -> None:
-    """Have every mailbox synced as soon as its worker sees it."""
+def want_sync(store: Store, now: datetime, mailbox_id: int | None = None) -> None:
+    """Have this mailbox, or every one, synced as soon as its worker sees it."""
     with store.write() as tx:
-        mailboxes.want_sync(tx, int(now.timestamp()))
+        if mailbox_id is None:
+            mailboxes.want_sync(tx, int(now.timestamp()))
+        else:
+            mailboxes.want_sync_of(tx, mailbox_id, int(now.timestamp()))

@@ -1,0 +1,36 @@
+"""The ways from place to place; each place is imported when somebody first goes there."""
+
+from __future__ import annotations
+
+from textual.screen import Screen
+
+from app.screens.place import does
+from app.screens.working import DeskPlace
+
+
+class Going(DeskPlace):
+    """A place from which the others are reached."""
+
+    def can_go(self) -> bool:
+        """Whether there is something to see at the other places."""
+        return self.desk.store is not None
+
+    def go_over(self, place: Screen[None]) -> None:
+        """Show a place over the mail screen, instead of any that lies there."""
+        self.go_home()
+        self.app.push_screen(place)
+
+    def go_home(self) -> None:
+        """Leave every place that lies over the mail screen."""
+        while len(self.app.screen_stack) > 1:
+            self.app.pop_screen()
+
+    @does("place.mail")
+    def go_to_mail(self) -> None:
+        self.go_home()
+
+    @does("place.ledger", when="can_go")
+    def go_to_ledger(self) -> None:
+        from app.screens.ledger import LedgerScreen
+
+        self.go_over(LedgerScreen(self.desk))

@@ -1,0 +1,283 @@
+"""A list in columns with a cursor, for any number of lines: it holds those it was given and asks for the others.
+
+It knows nothing of what it lists; the mail list, which does more and must cost less, is a widget of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.geometry import Region
+from textual.message import Message
+from textual.strip import Strip
+
+from app.domain.text import cell_width, clean_line, fit
+from app.widgets.painted import Painted
+from app.widgets.signs import UNICODE, Signs
+
+WHEEL_LINES = 3
+GAP = 2
+#: Lines asked for at once.
+PORTION = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """`width` in cells; with `share` it is the least, and it gets that part of what is left. The largest `rank` goes
+    first where room is short; 0 stays."""
+
+    title: str
+    width: int
+    share: int = 0
+    rank: int = 0
+    right: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """`style` names the rule "Table > .STYLE"."""
+
+    text: str = ""
+    style: str = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line: `key` says what it stands for. `wide`: its cells follow each other across all columns."""
+
+    key: object
+    cells: tuple[Cell, ...]
+    wide: bool = False
+
+
+class Table(Painted, can_focus=True):
+    """Places are counted from 0, the line on top. The first line of the widget names the columns."""
+
+    class CursorMoved(Message):
+        """Another line is under the cursor, or it has changed (None: there is none yet)."""
+
+        def __init__(self, line: Line | None) -> None:
+            super().__init__()
+            self.line = line
+
+    class RowsWanted(Message):
+        """These places are missing; the answer goes to `fill` with this number."""
+
+        def __init__(self, number: int, first: int, count: int) -> None:
+            super().__init__()
+            self.number = number
+            self.first = first
+            self.count = count
+
+    class OpenWanted(Message):
+        """This line was clicked twice."""
+
+    def __init__(
+        self, columns: Sequence[Column] = (), signs: Signs = UNICODE, *, id: str | None = None
+    ) -> None:
+        super().__init__(id=id)
+        self.signs = signs
+        self.empty: tuple[str, ...] = ()
+        self.cursor = 0
+        self.top = 0
+        self.total = 0
+        self._columns = tuple(columns)
+        self._lines: dict[int, Line] = {}
+        self._asked: set[int] = set()
+        self._number = 0
+        self._widths: tuple[int, list[tuple[int, int]]] = (0, [])
+
+    # -- what it shows
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """What the lines are made of."""
+        return self._columns
+
+    @columns.setter
+    def columns(self, columns: Sequence[Column]) -> None:
+        self._columns = tuple(columns)
+        self._widths = (0, [])
+        self.refresh()
+
+    @property
+    def current(self) -> Line | None:
+        """The line under the cursor; None in an empty list, or while it is being fetched."""
+        return self._lines.get(self.cursor)
+
+    @property
+    def lines(self) -> list[Line]:
+        """The lines held, from top to bottom."""
+        return [self._lines[place] for place in sorted(self._lines)]
+
+    def show(self, lines: Sequence[Line]) -> None:
+        """List exactly these; the cursor stays on its line."""
+        here = self.current
+        place = next((i for i, line in enumerate(lines) if here is not None and line.key == here.key), None)
+        self.open(len(lines), 0, lines, self.cursor if place is None else place)
+
+    def open(self, total: int, first: int, lines: Sequence[Line], cursor: int = 0) -> None:
+        """List so many lines, of which these from place `first` on are there already."""
+        self._number += 1
+        self._asked.clear()
+        self.total = total
+        self._lines = dict(enumerate(lines, first))
+        self.cursor = max(0, min(cursor, total - 1))
+        self._reveal()
+        self.refresh()
+        self._tell()
+
+    def fill(self, number: int, first: int, lines: Sequence[Line]) -> None:
+        """The answer to `RowsWanted` with this number; one for another list is dropped."""
+        if number == self._number:
+            self._lines.update(enumerate(lines, first))
+            self.refresh()
+            self._tell()
+
+    # -- moving
+
+    @property
+    def height(self) -> int:
+        """Lines in sight."""
+        return max(1, self.size.height - 1)
+
+    def step(self, lines: int) -> None:
+        """Move the cursor by so many lines."""
+        self.go(self.cursor + lines)
+
+    def page(self, pages: int) -> None:
+        """Move the cursor by so many pages."""
+        self.go(self.cursor + pages * self.height)
+
+    def go(self, place: int) -> None:
+        """Put the cursor on a place, the nearest one there is."""
+        before, top = self.cursor, self.top
+        self.cursor = max(0, min(place, self.total - 1))
+        self._reveal()
+        if top != self.top:
+            self.refresh()
+        elif before != self.cursor:
+            width = self.size.width
+            self.refresh(*(Region(0, i - top + 1, width, 1) for i in (before, self.cursor)))
+        self._tell()
+
+    def _reveal(self) -> None:
+        self.top = max(self.cursor - self.height + 1, min(self.top, self.cursor))
+        self.top = max(0, min(self.top, self.total - self.height))
+        self._ask()
+
+    def _ask(self) -> None:
+        """Have the portions fetched that are in sight and not there."""
+        for portion in range(self.top // PORTION, (self.top + self.height) // PORTION + 1):
+            first = portion * PORTION
+            count = min(PORTION, self.total - first)
+            missing = any(place not in self._lines for place in range(first, first + count))
+            if count > 0 and missing and portion not in self._asked:
+                self._asked.add(portion)
+                self.post_message(self.RowsWanted(self._number, first, count))
+
+    def _tell(self) -> None:
+        self.post_message(self.CursorMoved(self.current))
+
+    # -- the mouse
+
+    def on_click(self, event: events.Click) -> None:
+        place = self.top + event.y - 1
+        if event.y > 0 and place < self.total:
+            self.go(place)
+            if event.chain == 2:
+                self.post_message(self.OpenWanted())
+
+    def on_mouse_scroll_down(self) -> None:
+        self.step(WHEEL_LINES)
+
+    def on_mouse_scroll_up(self) -> None:
+        self.step(-WHEEL_LINES)
+
+    # -- painting
+
+    def on_resize(self) -> None:
+        self._reveal()
+        self.refresh()
+
+    def on_focus(self) -> None:
+        self.refresh()
+
+    def on_blur(self) -> None:
+        self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """The line at this height of the widget."""
+        width = self.size.width
+        if not self.total:
+            return self._empty_line(y, width)
+        if y == 0:
+            titles = tuple(Cell(column.title, "quiet") for column in self._columns)
+            return self._draw(Line(None, titles), Style.null(), width)
+        place = self.top + y - 1
+        line = self._lines.get(place)
+        if line is None:
+            return Strip.blank(width, self.paint("text"))
+        ground = Style.null()
+        if place == self.cursor:
+            ground = self.paint("cursor" if self.has_focus else "cursor-blurred", over=True)
+        return self._draw(line, ground, width, y)
+
+    def _draw(self, line: Line, ground: Style, width: int, y: int = 0) -> Strip:
+        text = self.paint("text") + ground
+        segments = [Segment(" ", text)]
+        room = width - 2
+        if line.wide:
+            for cell in line.cells:
+                shown = clean_line(cell.text)
+                shown = shown if cell_width(shown) <= room else fit(shown, room)
+                segments += [Segment(shown, self.paint(cell.style) + ground), Segment(" " * GAP, text)]
+                room = max(0, room - cell_width(shown) - GAP)
+        else:
+            for number, cells in self._fitting(width):
+                cell = line.cells[number] if number < len(line.cells) else Cell()
+                shown = fit(cell.text, cells)
+                if self._columns[number].right:
+                    shown = shown.rstrip().rjust(cells)
+                segments += [Segment(shown, self.paint(cell.style) + ground), Segment(" " * GAP, text)]
+        drawn = Strip(segments).adjust_cell_length(width - 1, text)
+        return Strip.join([drawn, Strip([self._bar(y)], 1)])
+
+    def _fitting(self, width: int) -> list[tuple[int, int]]:
+        """Numbers and widths of the columns that fit."""
+        if self._widths[0] != width:
+            kept = list(range(len(self._columns)))
+            while kept and self._least(kept) > width - 2:
+                last = max(kept, key=lambda i: self._columns[i].rank)
+                if not self._columns[last].rank:
+                    break
+                kept.remove(last)
+            left = max(0, width - 2 - self._least(kept))
+            shares = sum(self._columns[i].share for i in kept) or 1
+            sizes = [(i, self._columns[i].width + left * self._columns[i].share // shares) for i in kept]
+            self._widths = (width, sizes)
+        return self._widths[1]
+
+    def _least(self, numbers: Sequence[int]) -> int:
+        return sum(self._columns[i].width for i in numbers) + GAP * max(0, len(numbers) - 1)
+
+    def _bar(self, y: int) -> Segment:
+        """One cell of the scroll bar."""
+        height = self.height
+        if self.total <= height or not y:
+            return Segment(" ", self.paint("text"))
+        length = max(1, height * height // self.total)
+        begin = round(self.top / (self.total - height) * (height - length))
+        sign = self.signs.thumb if begin <= y - 1 < begin + length else self.signs.track
+        return Segment(sign, self.paint("thumb"))
+
+    def _empty_line(self, y: int, width: int) -> Strip:
+        number = y - max(0, (self.size.height - len(self.empty)) // 3)
+        if not 0 <= number < len(self.empty):
+            return Strip.blank(width, self.paint("text"))
+        style = self.paint("strong") if number == 0 else self.paint("quiet")
+        return Strip([Segment(fit(self.empty[number].center(width), width), style)], width)

@@ -1,0 +1,162 @@
+"""The sync ledger on a real store: what it shows, and what its keys do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.app import PostkorbApp
+from app.screens.ledger import LedgerScreen
+from app.screens.mail import MailScreen
+from app.store.database import Store
+from tests.screens.conftest import Seat
+from tests.screens.rooms import furnished, make_app, opened_on, texts
+from tests.store.invariants import check
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    opened = Store(tmp_path / "postkorb.db")
+    yield opened
+    assert check(opened) is None
+    opened.close()
+
+
+async def go(seat: Seat) -> LedgerScreen:
+    await seat.press("g", "s")
+    await seat.until(lambda: isinstance(seat.app.screen, LedgerScreen) and seat.app.screen.table.total)
+    screen = seat.app.screen
+    assert isinstance(screen, LedgerScreen)
+    return screen
+
+
+async def put_cursor(seat: Seat, words: str) -> None:
+    """Step down to the line with these words."""
+    table = seat.app.screen.query_one("#table")
+    for _ in range(table.total):  # type: ignore[attr-defined]
+        if words in texts(seat)[table.cursor + 1]:  # type: ignore[attr-defined]
+            break
+        await seat.press("j")
+    assert words in texts(seat)[table.cursor + 1]  # type: ignore[attr-defined]
+    await seat.pilot.pause()
+
+
+async def test_every_folder_says_how_it_stands(store: Store) -> None:
+    furnished(store)
+    async with opened_on(store) as seat:
+        await go(seat)
+        shown = "\n".join(texts(seat))
+        for words in (
+            "vertrieb@haus.example",
+            "1 Mail ausgelassen",
+            "Diesen Ordner",
+            "nicht gewählt",
+            "2 Änderungen warten",
+            "abgelehnt: Der Server",
+        ):
+            assert words in shown
+
+
+async def test_enter_lists_the_mails_left_out_with_their_reasons(store: Store) -> None:
+    furnished(store)
+    async with opened_on(store) as seat:
+        await go(seat)
+        await put_cursor(seat, "Posteingang")
+        await seat.press("enter")
+        await seat.until(
+            lambda: seat.app.screen.query("SkippedBox .reason") or len(seat.app.screen_stack) == 3
+        )
+        reason: Any = seat.app.screen.query_one(".reason")
+        await seat.until(lambda: "keeps it back" in str(reason.content))
+        await seat.press("enter")
+        await seat.until(lambda: isinstance(seat.app.screen, LedgerScreen))
+
+
+async def test_a_refused_change_is_taken_back_after_a_question(store: Store) -> None:
+    mails = furnished(store)
+    async with opened_on(store) as seat:
+        await go(seat)
+        await put_cursor(seat, "abgelehnt")
+        await seat.press("d")
+        await seat.until(lambda: len(seat.app.screen_stack) == 3)
+        await seat.press("enter")
+        await seat.until(lambda: "abgelehnt" not in "\n".join(texts(seat)))
+    place = store.read.row("SELECT folder_id, uid FROM mail_copy WHERE id = ?", (mails[0].id,))
+    assert place == (mails[0].folder, mails[0].uid)
+
+
+async def test_a_refused_change_is_tried_again(store: Store) -> None:
+    furnished(store)
+    async with opened_on(store) as seat:
+        await go(seat)
+        await put_cursor(seat, "abgelehnt")
+        await seat.press("r")
+        await seat.until(lambda: "abgelehnt" not in "\n".join(texts(seat)))
+    assert store.read.rows("SELECT state FROM operation") == [("waiting",), ("waiting",)]
+
+
+async def test_keys_that_make_no_sense_on_a_line_are_not_offered(store: Store) -> None:
+    furnished(store)
+    async with opened_on(store) as seat:
+        screen = await go(seat)
+        assert not screen.offers("ledger.drop")
+        await put_cursor(seat, "wartet")
+        assert not screen.offers("ledger.drop")
+        assert not screen.offers("ledger.open")
+
+
+async def test_a_sync_is_asked_for_one_mailbox_or_for_all(store: Store) -> None:
+    furnished(store)
+    wanted = "SELECT sync_wanted FROM mailbox"
+    async with opened_on(store) as seat:
+        await go(seat)
+        before = store.read.value(wanted)
+        await seat.press("enter")
+        await seat.until(lambda: store.read.value(wanted) > before)
+        before = store.read.value(wanted)
+        await seat.press("s")
+        await seat.until(lambda: store.read.value(wanted) > before)
+
+
+async def test_what_others_write_appears_by_itself(store: Store) -> None:
+    furnished(store)
+    async with opened_on(store) as seat:
+        await go(seat)
+        other = Store(store.target)  # type: ignore[arg-type]
+        with other.write() as tx:
+            tx.run("UPDATE mailbox SET sync_error = 'The server cannot be reached: refused'")
+        other.close()
+        await seat.until(lambda: "Der Server ist nicht erreichbar" in "\n".join(texts(seat)))
+
+
+async def test_the_way_back_leads_to_the_mail(store: Store) -> None:
+    furnished(store)
+    async with opened_on(store) as seat:
+        for keys in (["escape"], ["q"], ["g", "m"]):
+            await go(seat)
+            await seat.press(*keys)
+            await seat.until(lambda: isinstance(seat.app.screen, MailScreen))
+
+
+async def test_without_a_mailbox_the_ledger_says_what_to_do(store: Store) -> None:
+    async with opened_on(store) as seat:
+        await seat.press("g", "s")
+        await seat.until(lambda: isinstance(seat.app.screen, LedgerScreen))
+        await seat.until(lambda: "Noch ist kein Postfach" in "\n".join(texts(seat)))
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])
+def test_how_the_ledger_looks(store: Store, snap_compare: Any, size: tuple[int, int]) -> None:
+    furnished(store)
+
+    async def walk(pilot: Any) -> None:
+        app: PostkorbApp = pilot.app
+        seat = Seat(app, pilot, app.desk.reader)  # type: ignore[arg-type]
+        await seat.until(lambda: seat.screen.query("#list") and seat.screen.mails.total)
+        await go(seat)
+        await put_cursor(seat, "abgelehnt")
+
+    assert snap_compare(make_app(store), run_before=walk, terminal_size=size)
