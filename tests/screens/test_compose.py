@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -122,6 +123,38 @@ async def test_ending_the_app_stores_what_was_just_typed(office: Office):
         await seat.until(lambda: not seat.app.is_running)
     (row,) = office.outbox.rows()
     assert office.outbox.load(row.id)[1].body.startswith("Noch da\n")
+
+
+async def test_ending_the_app_while_the_store_is_busy_loses_nothing(office: Office):
+    release = threading.Event()
+    async with seated(office) as seat:
+        await listed(seat)
+        await seat.begin("r")
+        seat.app.desk.write(release.wait)
+        await seat.press(*"Noch da")
+        seat.writing.keep()
+        await seat.press(*", ganz", "ctrl+q")
+        threading.Timer(0.2, release.set).start()
+        await seat.until(lambda: not seat.app.is_running)
+    (row,) = office.outbox.rows()
+    assert office.outbox.load(row.id)[1].body.startswith("Noch da, ganz\n")
+
+
+async def test_what_is_typed_while_a_mail_is_put_into_the_outbox_is_not_left_out(office: Office):
+    release = threading.Event()
+    async with seated(office) as seat:
+        await listed(seat)
+        await seat.begin("r")
+        seat.app.desk.write(release.wait)
+        await seat.press(*"Gern", "f2", *"e", "f2", "escape")
+        release.set()
+        await seat.until(lambda: "Entwurf" in seat.writing.query_one("#keys").text)
+        assert seat.shows(ComposeScreen)
+        assert seat.states == [OutState.DRAFT]
+        await seat.press("f2")
+        await seat.until(lambda: seat.shows(MailScreen))
+        assert office.outbox.load(seat.rows[0].id)[1].body.startswith("Gerne\n")
+        assert seat.states == [OutState.WAITING]
 
 
 async def test_a_mail_waits_and_one_key_takes_it_back_into_the_editor(office: Office):
