@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -98,11 +98,16 @@ def change_flags(
             book.change(earlier, joined)
         else:
             book.remove(earlier)
-    sql = "UPDATE mail_copy SET seen = ?, flagged = ?, answered = ? WHERE id IN "
     for flags, ids in by_flags.items():
-        run_in(tx, sql, ids, [int(SEEN in flags), int(FLAGGED in flags), int(ANSWERED in flags)])
+        show_flags(tx, flags, ids)
     book.write()
     return changed
+
+
+def show_flags(tx: Connection, flags: Set[str], copy_ids: Sequence[int]) -> None:
+    """Let copies have exactly these of the flags that a person can change, here only."""
+    sql = "UPDATE mail_copy SET seen = ?, flagged = ?, answered = ? WHERE id IN "
+    run_in(tx, sql, copy_ids, [int(SEEN in flags), int(FLAGGED in flags), int(ANSWERED in flags)])
 
 
 def move(tx: Connection, copies: Sequence[Copy], folder_id: int, now: datetime) -> list[Copy]:
@@ -130,29 +135,19 @@ def move(tx: Connection, copies: Sequence[Copy], folder_id: int, now: datetime) 
     return moved
 
 
-def erase(tx: Connection, copies: Sequence[Copy], now: datetime) -> list[Copy]:
-    """Take the copies away for good, here and on the server; those that could be.
-
-    A copy that the server has not been seen to hold stays: nothing could name it there.
-    """
+def erase(tx: Connection, copies: Sequence[Copy], now: datetime) -> None:
+    """Take the copies away for good, here and on the server. One whose UID is not known goes there as soon as it is."""
     waiting = _waiting(tx, [copy.id for copy in copies])
     book = _Book(tx, now)
-    erased = []
     for copy in copies:
         rows = waiting.get(copy.id, [])
         for row in rows:
             if row.mutable:
                 book.remove(row)
-        place = _server_place(copy, rows)
-        if place.uid is not None:
-            book.add(copy, place, Delete())
-        elif not any(isinstance(row.effect, Append) and row.mutable for row in rows):
-            book.spare(rows)
-            continue
-        erased.append(copy)
+        if not any(isinstance(row.effect, Append) and row.mutable for row in rows):
+            book.add(copy, _server_place(copy, rows), Delete())
     book.write()
-    run_in(tx, "DELETE FROM mail_copy WHERE id IN ", [copy.id for copy in erased])
-    return erased
+    run_in(tx, "DELETE FROM mail_copy WHERE id IN ", [copy.id for copy in copies])
 
 
 class _Book:
@@ -185,10 +180,6 @@ class _Book:
 
     def remove(self, row: Waiting) -> None:
         self._removed.add(row.id)
-
-    def spare(self, rows: Iterable[Waiting]) -> None:
-        """Keep rows that were to be removed."""
-        self._removed -= {row.id for row in rows}
 
     def write(self) -> None:
         run_in(self._tx, "DELETE FROM operation WHERE id IN ", sorted(self._removed))

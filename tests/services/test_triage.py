@@ -11,7 +11,7 @@ import pytest
 from app.domain.crm import Kind, MarkColour
 from app.domain.errors import BadInput, NotFound, Refused
 from app.domain.mail import Role
-from app.domain.operations import Delete, Effect, FlagsChange, Move, read_effect
+from app.domain.operations import Append, Delete, Effect, FlagsChange, Move, read_effect
 from app.domain.triage import Done, LiesInTrash, Selection
 from app.language import use_language
 from app.services import triage
@@ -352,14 +352,24 @@ def test_deleting_for_good_replaces_the_changes_that_still_wait(desk: Desk) -> N
     assert desk.waiting() == [(desk.inbox, mail.uid, Delete())]
 
 
-def test_mail_that_nothing_could_name_on_the_server_is_not_deleted_for_good(desk: Desk) -> None:
+def test_mail_whose_uid_is_not_known_is_deleted_for_good_when_it_is(desk: Desk) -> None:
     mail = desk.mail(desk.trash)
     with desk.store.write() as tx:
         tx.run("UPDATE mail_copy SET uid = NULL")
-    done = triage.delete_forever(desk.store, copies(mail), now=NOW)
-    assert (done.count, done.left_out) == (0, 1)
-    assert "sync first" in done.text
-    assert desk.shown(mail) == (desk.trash, None)
+    assert triage.delete_forever(desk.store, copies(mail), now=NOW).count == 1
+    assert desk.waiting() == [(desk.trash, None, Delete())]
+
+
+def test_a_sent_copy_deleted_before_it_reached_the_server_never_goes_there(desk: Desk) -> None:
+    mail = desk.mail(desk.trash)
+    with desk.store.write() as tx:
+        tx.run("UPDATE mail_copy SET uid = NULL")
+        tx.run(
+            "INSERT INTO operation (mailbox_id, folder_id, copy_id, message_id, kind, arguments) VALUES (?, ?, ?, ?, ?, ?)",
+            (desk.mailbox, desk.trash, mail.id, mail.message, "append", Append((), 0).to_json()),
+        )
+    triage.delete_forever(desk.store, copies(mail), now=NOW)
+    assert desk.waiting() == []
 
 
 def test_undo_of_a_move_leaves_alone_what_was_moved_on_or_is_gone(desk: Desk) -> None:

@@ -14,14 +14,15 @@ from typing import Any
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from app.domain.crm import Kind, MarkColour
 from app.domain.errors import PostkorbError
 from app.domain.mail import Role
-from app.domain.operations import Append, Delete, FlagsChange, Move, read_effect
+from app.domain.operations import Append, Delete, FlagsChange, Move
 from app.domain.triage import KEPT_STEPS, Done, Selection
 from app.services import triage
+from app.store import operations
 from app.store.connection import Connection
 from app.store.database import Store
 from app.store.processed import refresh_processed
@@ -186,17 +187,16 @@ class Triage(RuleBasedStateMachine):
     def file(self, author: str, picks: list[int], verb: Callable[..., Done]) -> None:
         self._step(author, verb, self._mails(picks))
 
-    @precondition(lambda self: len(self.copies) > 4)
-    @rule(picks=picks)
-    def delete_forever(self, picks: list[int]) -> None:
-        try:
-            triage.delete_forever(self.store, self._mails(picks), now=self.now)
-        except PostkorbError:
-            return
-        self.copies = [
-            row[0] for row in self.store.read.rows("SELECT id FROM mail_copy ORDER BY id")
-        ] or self.copies
-        self.history = {author: [] for author in AUTHORS}
+    @rule(number=st.integers(0, 30))
+    def delete_forever(self, number: int) -> None:
+        sql = """SELECT mail_copy.id FROM mail_copy JOIN folder ON folder.id = mail_copy.folder_id
+  WHERE folder.role = 'trash' ORDER BY mail_copy.id"""
+        trash = [row[0] for row in self.store.read.rows(sql)]
+        if trash and len(self.copies) > 4:
+            gone = trash[number % len(trash)]
+            triage.delete_forever(self.store, Selection(copies=(gone,)), now=self.now)
+            self.copies.remove(gone)
+            self.history = {author: [] for author in AUTHORS}
 
     @rule(author=authors)
     def undo(self, author: str) -> None:
@@ -244,33 +244,24 @@ class Triage(RuleBasedStateMachine):
 
     def _postman(self, *, tells_uid: bool) -> bool:
         """Carry out the first operation as `domain.operations` says."""
-        row = self.store.read.row(
-            "SELECT id, folder_id, uid, copy_id, message_id, kind, arguments FROM operation ORDER BY id LIMIT 1"
-        )
-        if row is None:
+        first = self.store.read.value("SELECT min(id) FROM operation")
+        job = operations.job(self.store.read, first) if first else None
+        if job is None or job.message_id is None:
             return False
-        number, folder, uid, copy, message, kind, arguments = row
-        if uid is None:
-            uid = self._unbound_uid(self.store.read, folder, message)
-        effect = read_effect(kind, arguments)
+        uid = job.uid or self._unbound_uid(self.store.read, job.folder_id, job.message_id)
+        place = (job.folder_id, uid)
         with self.store.write() as tx:
-            tx.run("DELETE FROM operation WHERE id = ?", (number,))
-            match effect:
-                case FlagsChange():
-                    self.server.change((folder, uid), effect)
+            match job.effect:
+                case FlagsChange() as change:
+                    self.server.change(place, change)
                 case Delete():
-                    del self.server.mails[(folder, uid)]
+                    del self.server.mails[place]
                 case Move(target):
-                    new = self.server.move((folder, uid), target)
-                    told = new if tells_uid else None
-                    tx.run(
-                        "UPDATE operation SET folder_id = ?, uid = ? WHERE copy_id = ?", (target, told, copy)
-                    )
-                    tx.run(
-                        "UPDATE mail_copy SET uid = ? WHERE id = ? AND folder_id = ?", (told, copy, target)
-                    )
+                    new = self.server.move(place, target)
+                    operations.note_moved(tx, job, target, new if tells_uid else None)
                 case Append():
                     raise AssertionError("nothing here appends")
+            operations.remove(tx, [job.id])
         return True
 
     def _bind(self) -> None:

@@ -95,17 +95,10 @@ def delete_forever(store: Store, mails: Selection, *, now: datetime) -> Done:
             copies = [copy for copy in copies if copy.role is Role.TRASH] or copies
         if any(copy.role is not Role.TRASH and copy.mailbox_id in trash for copy in copies):
             raise Refused(_("only mail in the trash can be deleted for good"))
-        erased = changes.erase(tx, copies, now)
-        text = ngettext("{n} mail deleted for good", "{n} mails deleted for good", len(erased))
-        text = with_missing(text.format(n=len(erased)), missing)
-        if waiting := len(copies) - len(erased):
-            more = ngettext(
-                "({n} is not on the server yet: sync first)",
-                "({n} are not on the server yet: sync first)",
-                waiting,
-            )
-            text += " " + more.format(n=waiting)
-        return Done(text, len(erased), undoable=False, left_out=missing + waiting)
+        changes.erase(tx, copies, now)
+        text = ngettext("{n} mail deleted for good", "{n} mails deleted for good", len(copies))
+        text = with_missing(text.format(n=len(copies)), missing)
+        return Done(text, len(copies), undoable=False, left_out=missing)
 
 
 def spam(store: Store, mails: Selection, *, author: str, now: datetime) -> Done:
