@@ -157,14 +157,11 @@ def _lower(column: str) -> str:
     return sql
 
 
-_SUBJECT = _lower("m.subject")
 _ANSWER_SIGNS = ("re: ", "aw: ", "wg: ", "fw: ")
-_BARE_SUBJECT = (
-    f"CASE WHEN substr({_SUBJECT}, 1, 4) IN {_ANSWER_SIGNS} THEN substr({_SUBJECT}, 5) ELSE {_SUBJECT} END"
-)
+_BARE_SUBJECT = f"CASE WHEN lower(substr(m.subject, 1, 4)) IN {_ANSWER_SIGNS} THEN substr(m.subject, 5) ELSE m.subject END"
 _SORT_KEYS = {
     SortOrder.SENDER: _lower("CASE m.sender_name WHEN '' THEN m.sender_address ELSE m.sender_name END"),
-    SortOrder.SUBJECT: _BARE_SUBJECT,
+    SortOrder.SUBJECT: _lower(_BARE_SUBJECT),
     SortOrder.SIZE: "-m.size",
 }
 

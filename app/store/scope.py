@@ -32,8 +32,8 @@ class Branch:
 @dataclass(frozen=True, slots=True)
 class Scope:
     """`folders`: those that hold something for the list. `apart`: the "all mail" folders among them. `at_most`: rows, by
-    the folders' counters. `holding`: the counter and partial index in question. `narrow`: the messages are named, by a
-    thread, a record or a list of their own. `sql`: further conditions on `mail_copy`, each beginning with AND; those on the date are also given as
+    the folders' counters. `holding`: the counter and partial index in question. `narrow`: a thread or a record names
+    the messages. `sql`: further conditions on `mail_copy`, each beginning with AND; those on the date are also given as
     the message ids from `first` to before `beyond`. `no_folder`: what `in:` asked for in vain."""
 
     folders: tuple[int, ...]
@@ -50,21 +50,20 @@ class Scope:
 
     def branches(self, dialect: Dialect, *, merge: bool = True) -> list[Branch]:
         """Branches to be merged, or one walk over the copies of all folders when that is better or asked for."""
-        if len(self.folders) > 1 and (self.narrow or not merge or len(self.folders) > MAX_BRANCHES):
-            sql = f"FROM mail_copy {self._over_all(dialect)} WHERE {self.in_folders}{self.sql}"
+        named = self.narrow or _HAVE_FILES in self.sql
+        if len(self.folders) > 1 and (named or not merge or len(self.folders) > MAX_BRANCHES):
+            sql = f"FROM mail_copy {self.over_all(dialect)} WHERE {self.in_folders}{self.sql}"
             return [Branch(sql, self.params)]
         source = f"FROM mail_copy {self._in_folder(dialect)}"
         return [Branch(f"{source} WHERE folder_id = {key}{self.sql}", self.params) for key in self.folders]
 
     def for_counting(self) -> Scope:
         """The same scope, in SQL that is quick when all of it is walked."""
-        if _HOLDS_FILE not in self.sql:
-            return self
-        return replace(self, sql=self.sql.replace(_HOLDS_FILE, _HAVE_FILES), narrow=True)
+        return replace(self, sql=self.sql.replace(_HOLDS_FILE, _HAVE_FILES))
 
     def exists(self, dialect: Dialect, message: str) -> str:
         """SQL that holds when the scope has a copy of the message of this column; takes `params`."""
-        source = f"mail_copy {self._over_all(dialect)}"
+        source = f"mail_copy {self.over_all(dialect)}"
         return f"EXISTS (SELECT 1 FROM {source} WHERE message_id = {message} AND {self.in_folders}{self.sql})"
 
     @property
@@ -73,7 +72,8 @@ class Scope:
 
     # SQLite is told which index holds the order: its planner has no figures to see it by.
 
-    def _over_all(self, dialect: Dialect) -> str:
+    def over_all(self, dialect: Dialect) -> str:
+        """The index for looking up copies by message."""
         if dialect != "sqlite" or self.narrow:
             return ""
         return (

@@ -169,7 +169,7 @@ def copies(read: Connection, scope: Scope, messages: Sequence[int]) -> list[Posi
     for start in range(0, len(messages), 500):
         some = messages[start : start + 500]
         rows = read.rows(
-            f"""SELECT message_id, id, folder_id FROM mail_copy
+            f"""SELECT message_id, id, folder_id FROM mail_copy {scope.over_all(read.dialect)}
                 WHERE message_id IN {places(some)} AND {scope.in_folders}{scope.sql}""",
             (*some, *scope.params),
         )
