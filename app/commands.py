@@ -164,6 +164,9 @@ COMMANDS: tuple[Command, ...] = (
     Command("ledger.sync", "ledger", ("s",), N_("Sync all mailboxes now"), N_("sync all"), 10),
     Command("ledger.retry", "ledger", ("r",), N_("Try a change again"), N_("try again"), 11),
     Command("ledger.drop", "ledger", ("d", "delete"), N_("Take a refused change back"), N_("take back"), 12),
+    Command("ledger.connect", "ledger", ("a",), N_("Connect a mailbox"), N_("connect"), 13),
+    Command("ledger.edit", "ledger", ("e",), N_("Choose its folders"), N_("folders"), 15),
+    Command("ledger.remove", "ledger", ("D",), N_("Remove this mailbox")),
     # -- lists in columns
     Command("table.down", "table", ("j", "down"), N_("Next line")),
     Command("table.up", "table", ("k", "up"), N_("Previous line")),

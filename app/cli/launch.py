@@ -51,6 +51,7 @@ def build_app(front: Front) -> PostkorbApp:
             keymap=KeyMap(settings.keys),
             signs=signs_for(settings.ascii),
             author=front.author,
+            home=front.home,
             downloads=Path(settings.downloads).expanduser() if settings.downloads else front.home.downloads,
         )
     )

@@ -20,7 +20,7 @@ from app.widgets.signs import UNICODE, Signs
 
 if TYPE_CHECKING:
     from app.services.triage import Store
-    from app.settings import Settings
+    from app.settings import Home, Settings
 
 T = TypeVar("T")
 
@@ -71,6 +71,7 @@ class Desk:
     clock: Callable[[], datetime] = local_time
     signs: Signs = UNICODE
     author: str = ""
+    home: Home | None = None  # None: no mailbox can be connected
     downloads: Path = field(default_factory=lambda: Path.home() / "Downloads")
 
     def __post_init__(self) -> None:

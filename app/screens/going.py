@@ -25,6 +25,16 @@ class Going(DeskPlace):
         while len(self.app.screen_stack) > 1:
             self.app.pop_screen()
 
+    def can_connect(self) -> bool:
+        """Whether there is a place to keep a mailbox and its password."""
+        return self.desk.store is not None and self.desk.home is not None
+
+    @does("app.mailbox", when="can_connect")
+    def connect_mailbox(self) -> None:
+        from app.screens.connecting import connect_mailbox
+
+        connect_mailbox(self)
+
     @does("place.mail")
     def go_to_mail(self) -> None:
         self.go_home()

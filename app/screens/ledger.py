@@ -27,6 +27,7 @@ from app.services.sync import changes
 from app.services.sync.ledger import read_ledger, skipped_mails
 from app.services.sync.wish import want_sync
 from app.widgets.bar import Bar, Item
+from app.widgets.key_names import key_name
 from app.widgets.story import Story
 from app.widgets.table import Table
 from app.widgets.words import number
@@ -93,6 +94,13 @@ class LedgerScreen(TablePlace):
         self._headlines()
 
     def _empty_text(self) -> tuple[str, ...]:
+        keys = self.keymap.keys_of("ledger.connect")
+        if keys and self.can_connect():
+            return (
+                _("No mailbox is connected yet."),
+                "",
+                _("{key} connects one.").format(key=key_name(keys[0])),
+            )
         return (_("No mailbox is connected yet."), "", _("“postkorb account add” connects one."))
 
     def _headlines(self) -> None:
@@ -173,6 +181,37 @@ class LedgerScreen(TablePlace):
         store, now = self.desk.store, self.desk.clock()
         if store is not None:
             self._do(lambda: want_sync(store, now), _("All mailboxes are being synced."))
+
+    @does("ledger.connect", when="can_connect")
+    def connect_another(self) -> None:
+        self.connect_mailbox()
+
+    def mailbox_here(self) -> MailboxLine | None:
+        """The mailbox that the line under the cursor belongs to."""
+        part = self.part
+        return next(
+            (box for box in self._mailboxes if part == box or part in (*box.folders, *box.changes)), None
+        )
+
+    @does("ledger.edit", when="mailbox_here")
+    def edit(self) -> None:
+        from app.screens.connecting import edit_mailbox
+
+        mailbox = self.mailbox_here()
+        if mailbox is not None:
+            edit_mailbox(self, mailbox.id)
+
+    def can_remove(self) -> bool:
+        """Whether the line under the cursor is a mailbox."""
+        return self.can_connect() and isinstance(self.part, MailboxLine)
+
+    @does("ledger.remove", when="can_remove")
+    def remove_mailbox(self) -> None:
+        from app.screens.connecting import remove_mailbox
+
+        part = self.part
+        if isinstance(part, MailboxLine):
+            remove_mailbox(self, part.id, part.name)
 
     def can_retry(self) -> bool:
         """Whether there is a change that was refused or pauses."""

@@ -50,6 +50,7 @@ class MailScreen(MailAnswering, Moves, Lines, Records, Attachments, Going):
         super().__init__(desk)
         self._version: int | None = None
         self._listing = 0
+        self._connect_offered = False
         self._following = False
         self._follow_again = False
 
@@ -121,6 +122,9 @@ class MailScreen(MailAnswering, Moves, Lines, Records, Attachments, Going):
         inbox = inbox or next(iter(self.folders), None)
         self.wanted = ListFilter(folder_id=inbox.id if inbox else None)
         self.list_again()
+        if not self.mailboxes and self.can_connect() and not self._connect_offered:
+            self._connect_offered = True
+            self.connect_mailbox()
 
     async def _watch(self) -> None:
         """Follow what others write to the store."""

@@ -6,6 +6,7 @@ mail arrives elsewhere, they are found again.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,13 +15,14 @@ from app.domain.accounts import Mailbox
 from app.domain.errors import Refused
 from app.services.parsing import parse_again
 from app.services.secrets import Secrets
-from app.services.sync.run import LEASE_RENEWAL, LEASE_SECONDS, lease_name
+from app.services.sync.run import LEASE_RENEWAL, LEASE_SECONDS, lease_name, removal_name
 from app.store.database import Store
 from app.store.lease import drop_lease, new_owner, take_lease
 from app.store.mailboxes import remove_copies, remove_mailbox
 from app.store.removal import remove_messages
 from app.store.sync_state import orphans
 
+_LOOK_SECONDS = 0.3
 _AT_ONCE = 100  # the store is locked for as long as it takes to parse so many messages again
 
 
@@ -33,16 +35,42 @@ class Removed:
 
 
 def remove_account(
-    store: Store, secrets: Secrets, mailbox: Mailbox, clock: Callable[[], datetime]
+    store: Store,
+    secrets: Secrets,
+    mailbox: Mailbox,
+    clock: Callable[[], datetime],
+    *,
+    patience: float = 0.0,
 ) -> Removed:
-    """Remove it. When this is interrupted, doing it again goes on.
+    """Remove it. When this is interrupted, doing it again goes on. `patience`: seconds that the background work may take
+    to let go of it.
 
     Raises Refused while another process syncs the account, and what `Secrets.forget` raises, with all else done.
     """
-    lease, owner = lease_name(mailbox.id), new_owner()
+    removal, owner = removal_name(mailbox.id), new_owner()
+    if not take_lease(store, removal, owner, LEASE_SECONDS, clock().timestamp()):
+        raise Refused("this account is being removed already")
+    try:
+        return _remove(store, secrets, mailbox, clock, owner, patience)
+    finally:
+        drop_lease(store, removal, owner)
+
+
+def _remove(
+    store: Store,
+    secrets: Secrets,
+    mailbox: Mailbox,
+    clock: Callable[[], datetime],
+    owner: str,
+    patience: float,
+) -> Removed:
+    lease = lease_name(mailbox.id)
+    end = time.monotonic() + patience
+    while not take_lease(store, lease, owner, LEASE_SECONDS, clock().timestamp()):
+        if time.monotonic() >= end:
+            raise Refused("another Postkorb is syncing this account; close it first")
+        time.sleep(_LOOK_SECONDS)
     renewed = clock()
-    if not take_lease(store, lease, owner, LEASE_SECONDS, renewed.timestamp()):
-        raise Refused("another Postkorb is syncing this account; close it first")
     gone = kept = 0
     try:
         while True:
@@ -56,7 +84,8 @@ def remove_account(
             kept += len(messages) - len(forgotten)
             if (clock() - renewed).total_seconds() > LEASE_RENEWAL:
                 renewed = clock()
-                take_lease(store, lease, owner, LEASE_SECONDS, renewed.timestamp())
+                for name in (lease, removal_name(mailbox.id)):
+                    take_lease(store, name, owner, LEASE_SECONDS, renewed.timestamp())
         with store.write() as tx:
             remove_mailbox(tx, mailbox.id)
     finally:

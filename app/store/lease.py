@@ -6,6 +6,7 @@ import os
 import secrets
 import socket
 
+from app.store.connection import Connection
 from app.store.database import Store
 
 
@@ -43,6 +44,12 @@ def take_lease(store: Store, name: str, owner: str, seconds: float, now: float) 
             (name, owner, now + seconds),
         )
     return True
+
+
+def is_held(read: Connection, name: str, now: float) -> bool:
+    """Whether somebody holds the lease (`now` in epoch seconds)."""
+    holder = read.row("SELECT owner, expires_at FROM lease WHERE name = ?", (name,))
+    return holder is not None and holder[1] > now and _alive(holder[0])
 
 
 def drop_lease(store: Store, name: str, owner: str) -> None:

@@ -118,6 +118,11 @@ def compare_again(tx: Connection, folder_id: int) -> None:
     tx.run("UPDATE folder SET highestmodseq = NULL WHERE id = ?", (folder_id,))
 
 
+def fetch_again(tx: Connection, mailbox_id: int) -> None:
+    """Have the next pass look for wanted mail in every folder that is not here."""
+    tx.run("UPDATE folder SET complete = 0 WHERE mailbox_id = ?", (mailbox_id,))
+
+
 def note_opened(tx: Connection, folder_id: int, status: FolderStatus) -> None:
     """The folder was opened but is not in step yet."""
     tx.run("UPDATE folder SET uidvalidity = ?, complete = 0 WHERE id = ?", (status.uidvalidity, folder_id))

@@ -46,6 +46,11 @@ def lease_name(mailbox_id: int) -> str:
     return f"mailbox:{mailbox_id}"
 
 
+def removal_name(mailbox_id: int) -> str:
+    """The lease of whoever removes a mailbox: the background work lets go of it then."""
+    return f"removal:{mailbox_id}"
+
+
 def sync_once(
     store: Store, home: Home, clock: Callable[[], datetime], names: Sequence[str] = ()
 ) -> list[MailboxReport]:

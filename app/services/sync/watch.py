@@ -24,11 +24,11 @@ from app.services.secrets import Secrets
 from app.services.sync.folder import Interrupted, visit_folder
 from app.services.sync.mailbox import MailboxPass, MailboxToSync
 from app.services.sync.postman import PAUSES, Postman
-from app.services.sync.run import LEASE_RENEWAL, LEASE_SECONDS, LeaseLost, lease_name, to_sync
+from app.services.sync.run import LEASE_RENEWAL, LEASE_SECONDS, LeaseLost, lease_name, removal_name, to_sync
 from app.settings import Home
 from app.store import operations, sync_state
 from app.store.database import Store
-from app.store.lease import drop_lease, new_owner, take_lease
+from app.store.lease import drop_lease, is_held, new_owner, take_lease
 from app.store.mailboxes import mailbox_by_id, mailboxes
 
 log = logging.getLogger(__name__)
@@ -74,10 +74,13 @@ class Watch:
         outbox.join(_SENDING_MAY_END)
 
     def _attend(self) -> None:
-        present = {mailbox.id: mailbox for mailbox in mailboxes(self.around.store.read)}
-        for mailbox_id in set(self._workers) - set(present):
+        read, now = self.around.store.read, self.around.clock().timestamp()
+        present = {
+            mailbox.id for mailbox in mailboxes(read) if not is_held(read, removal_name(mailbox.id), now)
+        }
+        for mailbox_id in set(self._workers) - present:
             self._workers.pop(mailbox_id).end()
-        for mailbox_id in set(present) - set(self._workers):
+        for mailbox_id in present - set(self._workers):
             worker = self._workers[mailbox_id] = MailboxWorker(self.around, mailbox_id)
             worker.start()
 

@@ -1,0 +1,223 @@
+"""Connecting a mailbox in the app, against a real Dovecot: what works, what is said when it does not, what is kept."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.app import PostkorbApp
+from app.screens.connect_form import ConnectForm
+from app.screens.folders_form import FoldersForm
+from app.screens.mail import MailScreen
+from app.services.accounts import account_named
+from app.services.secrets import Secrets
+from app.services.sync.run import lease_name, removal_name
+from app.settings import Home
+from app.store.database import Store
+from app.store.lease import is_held, new_owner, take_lease
+from app.widgets.field import Field
+from tests.screens.conftest import Seat
+from tests.screens.rooms import NOW, furnished, make_app, opened_on, texts
+from tests.servers.dovecot import Dovecot, dovecot
+from tests.store.invariants import check
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Dovecot]:
+    with dovecot() as running:
+        yield running
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
+    monkeypatch.setattr("app.services.secrets.keyring_usable", lambda: False)
+    return Home(tmp_path)
+
+
+@pytest.fixture
+def store(home: Home) -> Iterator[Store]:
+    opened = Store(home.database)
+    yield opened
+    assert check(opened) is None
+    opened.close()
+
+
+@asynccontextmanager
+async def form_on(store: Store, home: Home) -> AsyncIterator[Seat]:
+    """The app at its first start."""
+    async with opened_on(store, home=home) as seat:
+        await seat.until(lambda: isinstance(seat.app.screen, ConnectForm) and seat.app.screen.query(Field))
+        yield seat
+
+
+async def fill(seat: Seat, **values: str) -> None:
+    """Type into the form and try."""
+    for name, value in {"address": "vertrieb@firma.example", "outgoing": "", **values}.items():
+        seat.app.screen.query_one(f"#field-{name}", Field).value = value
+        await seat.pilot.pause()
+    await seat.press("enter")
+
+
+def told(seat: Seat) -> str:
+    line: Any = seat.app.screen.query_one("#line")
+    return str(line.content)
+
+
+def accounts(store: Store) -> list[tuple[str]]:
+    return store.read.rows("SELECT name FROM mailbox")
+
+
+async def test_a_mailbox_that_works_is_kept_with_its_folders(
+    store: Store, home: Home, server: Dovecot
+) -> None:
+    user = server.new_user()
+    server.create("Kunden", user=user)
+    async with form_on(store, home) as seat:
+        await fill(seat, source=server.url(user=user), password=server.password, name="vertrieb")
+        await seat.until(lambda: isinstance(seat.app.screen, FoldersForm))
+        assert accounts(store) == []
+        await seat.press("space", "enter")
+        await seat.until(lambda: accounts(store))
+        await seat.until(lambda: store.read.rows("SELECT 1 FROM folder"))
+        await seat.until(lambda: isinstance(seat.app.screen, MailScreen))
+    mailbox = account_named(store, "vertrieb")
+    assert (mailbox.fetch_days, mailbox.only_folders) == (30, ())
+    assert Secrets(home).secret_of(mailbox) == server.password
+    assert ("Kunden", 1) in store.read.rows("SELECT name, synced FROM folder")
+
+
+async def test_folders_that_were_not_chosen_are_not_synced(store: Store, home: Home, server: Dovecot) -> None:
+    user = server.new_user()
+    server.create("Kunden", user=user)
+    async with form_on(store, home) as seat:
+        await fill(seat, source=server.url(user=user), password=server.password, name="vertrieb")
+        await seat.until(lambda: isinstance(seat.app.screen, FoldersForm))
+        choices: Any = seat.app.screen.query_one("Choices")
+        place = next(i for i, choice in enumerate(choices.choices) if "Kunden" in choice.title)
+        await seat.press(*["down"] * place, "space", "enter")
+        await seat.until(lambda: store.read.rows("SELECT 1 FROM folder"))
+    assert ("Kunden", 0) in store.read.rows("SELECT name, synced FROM folder")
+    assert "Kunden" not in account_named(store, "vertrieb").only_folders
+
+
+@pytest.mark.parametrize(
+    ("source", "password", "words"),
+    [
+        ("imap+insecure://{user}@localhost:{port}", "falsch", "Benutzername oder Passwort"),
+        ("imaps://{user}@gibt-es-nicht.invalid", "geheim", "nicht gefunden"),
+        ("imap+insecure://{user}@localhost:1", "geheim", "nicht erreichbar"),
+        ("imaps://{user}@localhost:{tls}", "geheim", "Zertifikat"),
+        ("http://localhost", "geheim", "Serveradresse"),
+    ],
+    ids=["login", "name", "refused", "certificate", "address"],
+)
+async def test_what_is_wrong_is_said_and_nothing_is_kept(
+    store: Store, home: Home, server: Dovecot, source: str, password: str, words: str
+) -> None:
+    url = source.format(user=server.new_user(), port=server.port, tls=server.tls_port)
+    async with form_on(store, home) as seat:
+        await fill(seat, source=url, password=password, name="vertrieb")
+        await seat.until(lambda: words in told(seat), 30)
+        assert isinstance(seat.app.screen, ConnectForm)
+    assert accounts(store) == []
+    assert not home.secrets.exists()
+
+
+async def test_a_ca_file_makes_a_certificate_good(store: Store, home: Home, server: Dovecot) -> None:
+    user = server.new_user()
+    async with form_on(store, home) as seat:
+        await fill(
+            seat,
+            source=server.url("imaps", user),
+            password=server.password,
+            name="vertrieb",
+            ca_file=str(server.certificate),
+        )
+        await seat.until(lambda: isinstance(seat.app.screen, FoldersForm))
+
+
+async def test_a_mailbox_that_does_not_work_is_kept_when_the_rep_insists(store: Store, home: Home) -> None:
+    async with form_on(store, home) as seat:
+        await seat.press("ctrl+s")
+        assert accounts(store) == []
+        await fill(seat, source="imap+insecure://a@localhost:1", password="geheim", name="vertrieb")
+        await seat.until(lambda: "nicht erreichbar" in told(seat))
+        await seat.press("ctrl+s")
+        await seat.until(lambda: accounts(store) == [("vertrieb",)])
+
+
+async def test_the_servers_are_guessed_from_the_address(store: Store, home: Home) -> None:
+    async with form_on(store, home) as seat:
+        await seat.press(*"anna@firma.example")
+        await seat.pilot.pause()
+        values = {field.id: field.value for field in seat.app.screen.query(Field)}
+    assert values["field-source"] == "imaps://anna@imap.firma.example"
+    assert values["field-outgoing"] == "smtps://anna@smtp.firma.example"
+    assert values["field-name"] == "anna"
+
+
+async def test_a_folder_gets_its_role_by_hand(store: Store, home: Home) -> None:
+    furnished(store)
+    async with opened_on(store, home=home) as seat:
+        await seat.press("g", "s")
+        await seat.until(lambda: "Aufträge" in "\n".join(texts(seat)))
+        await seat.press("e")
+        await seat.until(lambda: isinstance(seat.app.screen, FoldersForm))
+        choices: Any = seat.app.screen.query_one("Choices")
+        place = next(i for i, choice in enumerate(choices.choices) if "Aufträge" in choice.title)
+        await seat.press(*["down"] * place, "r", "enter")
+        role = "SELECT role, role_by_hand FROM folder WHERE name = 'Aufträge'"
+        await seat.until(lambda: store.read.row(role) == ("sent", 1))
+
+
+async def test_a_mailbox_is_removed_once_the_background_work_lets_go(store: Store, home: Home) -> None:
+    furnished(store)
+    worker = new_owner()
+    now = NOW.timestamp()
+    assert take_lease(store, lease_name(1), worker, 60, now)
+    async with opened_on(store, home=home) as seat:
+        await seat.press("g", "s")
+        await seat.until(lambda: "Aufträge" in "\n".join(texts(seat)))
+        await seat.press("D")
+        await seat.until(lambda: len(seat.app.screen_stack) == 3)
+        await seat.press("enter")
+        await seat.until(lambda: is_held(store.read, removal_name(1), now))
+        assert accounts(store)
+        with store.write() as tx:
+            tx.run("DELETE FROM lease WHERE owner = ?", (worker,))
+        await seat.until(lambda: not accounts(store))
+    assert store.read.rows("SELECT 1 FROM mail_copy") == []
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])
+def test_how_the_form_looks(store: Store, home: Home, snap_compare: Any, size: tuple[int, int]) -> None:
+    async def walk(pilot: Any) -> None:
+        app: PostkorbApp = pilot.app
+        seat = Seat(app, pilot, app.desk.reader)  # type: ignore[arg-type]
+        await seat.until(lambda: isinstance(app.screen, ConnectForm) and app.screen.query(Field))
+        await fill(seat, source="imap+insecure://a@localhost:1", password="geheim")
+        await seat.until(lambda: "nicht erreichbar" in told(seat))
+
+    assert snap_compare(make_app(store, home=home), run_before=walk, terminal_size=size)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])
+def test_how_the_choice_of_folders_looks(
+    store: Store, home: Home, snap_compare: Any, size: tuple[int, int]
+) -> None:
+    furnished(store)
+
+    async def walk(pilot: Any) -> None:
+        app: PostkorbApp = pilot.app
+        seat = Seat(app, pilot, app.desk.reader)  # type: ignore[arg-type]
+        await seat.until(lambda: seat.screen.query("#list") and seat.screen.mails.total)
+        await seat.press("g", "s")
+        await seat.until(lambda: app.screen.query("#table") and "Aufträge" in "\n".join(texts(seat)))
+        await seat.press("e")
+        await seat.until(lambda: isinstance(app.screen, FoldersForm))
+
+    assert snap_compare(make_app(store, home=home), run_before=walk, terminal_size=size)
