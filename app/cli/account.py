@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -165,7 +166,9 @@ def list_(ctx: typer.Context, as_json: Json = False) -> None:
 
 def _cells(row: AccountRow) -> tuple[str, ...]:
     mailbox = row.mailbox
-    synced = (iso_seconds(mailbox.synced_at) or "–")[:16].replace("T", " ")
+    synced = "–"
+    if mailbox.synced_at is not None:
+        synced = f"{datetime.fromtimestamp(mailbox.synced_at, UTC).astimezone():%d.%m.%Y %H:%M}"
     return mailbox.name, str(row.total), str(row.unread), synced, f"{mailbox.address}  {mailbox.source}"
 
 
