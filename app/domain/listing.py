@@ -14,7 +14,7 @@ Position = tuple[int, int]
 
 class SortOrder(StrEnum):
     """Orders of a list. Those by date are paged in the index and cost the same at any size; the others are sorted
-    once for the whole list (about a second for a million mails) and kept."""
+    once for the whole list (some seconds for a million mails) and kept."""
 
     NEWEST = "newest"
     OLDEST = "oldest"

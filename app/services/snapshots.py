@@ -62,13 +62,20 @@ class Snapshots:
         self._lock = threading.Lock()
 
     def of(self, read: Connection, wanted: ListFilter, query: Query | None, today: date) -> Snapshot:
-        """The list as it is now, or was a moment ago."""
-        with self._lock:
-            kept = self._kept
-            mark = _mark(read)
-            if kept is None or (kept.wanted, kept.today) != (wanted, today) or _is_stale(kept, mark):
-                kept = self._kept = _make(read, wanted, query, today, mark)
+        """The list as it is now, or was a moment ago. While one thread makes it anew, the others get the old one."""
+        kept, mark = self._kept, _mark(read)
+        usable = kept is not None and (kept.wanted, kept.today) == (wanted, today)
+        if kept is not None and usable and not _is_stale(kept, mark):
             return kept
+        if not self._lock.acquire(blocking=not usable) and kept is not None:
+            return kept
+        try:
+            made = self._kept
+            if made is kept or made is None or (made.wanted, made.today) != (wanted, today):
+                made = self._kept = _make(read, wanted, query, today, mark)
+            return made
+        finally:
+            self._lock.release()
 
 
 def _is_stale(kept: Snapshot, mark: object) -> bool:
