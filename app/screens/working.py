@@ -32,7 +32,7 @@ class DeskPlace(Place):
             except PostkorbError as error:
                 self.tell_error(error)
             else:
-                if self.app.is_running:  # while the app ends, the widgets go before their screen
+                if self.app.is_running and self.display:  # widgets go before their screen does
                     follow(answer)
 
         if self.is_attached:
