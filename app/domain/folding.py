@@ -15,7 +15,8 @@ _FREQUENT = (("ä", "a"), ("ö", "o"), ("ü", "u"), ("ß", "ss"), ("Ä", "a"), (
 _LETTERS = str.maketrans({"ä": "a", "ö": "o", "ü": "u", "ß": "ss", "æ": "a", "ø": "o", "ς": "σ"})
 # The e of a written-out umlaut. "ue" after a vowel or q is none (Bauer, neue, Quelle); likewise "ae" and "oe" after a
 # vowel. It begins with the letter that the regular expression engine can look for.
-_WRITTEN_OUT = re.compile(r"e(?<=[aou]e)(?<![aeiouqy][aou]e)")
+# An e before another e stays, so that folded words fold to themselves.
+_WRITTEN_OUT = re.compile(r"e(?!e)(?<=[aou]e)(?<![aeiouqy][aou]e)")
 _LONG_RUN = 40
 
 

@@ -36,9 +36,18 @@ def plain_rule(text: str) -> str:
     letters = str.maketrans({"ä": "a", "ö": "o", "ü": "u", "ß": "ss", "æ": "a", "ø": "o", "ς": "σ"})
     text = unicodedata.normalize("NFKD", text.lower().translate(letters))
     text = "".join(c for c in text if not unicodedata.combining(c)).lower().translate(letters)
-    return re.sub(r"(?<![aeiouqy])([aou])e", r"\1", text)
+    return re.sub(r"(?<![aeiouqy])([aou])e(?!e)", r"\1", text)
 
 
 @given(st.text() | st.text(st.sampled_from("aeouqyAÜüäößæøé\u0308. \nİſﬁ漢ǅΣςK")))
 def test_folding_by_runs_equals_folding_by_letters(text: str) -> None:
     assert fold(text) == plain_rule(text)
+
+
+@given(st.text())
+def test_folded_words_fold_to_themselves(text: str) -> None:
+    assert fold(fold(text)) == fold(text)
+
+
+def test_a_folded_word_folds_to_itself_where_vowels_pile_up() -> None:
+    assert fold(fold("baeea")) == fold("baeea")
