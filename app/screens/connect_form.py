@@ -87,8 +87,9 @@ class ConnectForm(Dialog[Tried]):
                 yield Field("", hint, password=name == "password", id=f"field-{name}")
 
     def keys(self) -> list[tuple[str, str]]:
-        told = [*super().keys(), (key_name("tab"), _("next field"))]
-        return [*told, (key_name(INSIST), _("keep it all the same"))] if self._failed else told
+        done, cancel = super().keys()
+        insist = [(key_name(INSIST), _("keep it all the same"))] if self._failed else []
+        return [done, *insist, cancel, (key_name("tab"), _("next field"))]
 
     def _field(self, name: str) -> Field:
         return self.query_exactly_one(f"#field-{name}", Field)
@@ -196,10 +197,10 @@ class ConnectForm(Dialog[Tried]):
                 self._tell(done[part])
 
     def _tell_problem(self, problem: PostkorbError) -> None:
-        from app.services.connecting import advice
+        from app.services.connecting import advice, cause
 
-        cause = clean_line(_(problem.cause)) if problem.cause else ""
-        parts = (_(problem.title) + (f": {cause}" if cause else ""), advice(problem))
+        about = clean_line(cause(problem))
+        parts = (_(problem.title) + (f": {about}" if about else ""), advice(problem))
         self._tell("\n".join(filter(None, parts)), wrong=True)
         keys = self.query_exactly_one(".keys", Bar)
         keys.items = [Item(text, "quiet", rank, key=key) for rank, (key, text) in enumerate(self.keys())]

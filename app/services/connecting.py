@@ -11,7 +11,7 @@ from app.domain.accounts import FolderChoice, Mailbox
 from app.domain.errors import NotFound, PostkorbError
 from app.domain.mail import RemoteFolder, Role
 from app.language import _
-from app.mail.errors import CertificateRefused
+from app.mail.errors import CertificateRefused, ConnectionFailed, HostUnknown
 from app.mail.open import open_source
 from app.services.account_check import Step, check_account
 from app.services.account_removal import remove_account
@@ -66,6 +66,13 @@ def advice(problem: PostkorbError) -> str:
     if isinstance(problem, CertificateRefused):
         return _("Ask your administrator for the CA file and enter it below.")
     return _(problem.next_step) if problem.next_step else ""
+
+
+def cause(problem: PostkorbError) -> str:
+    """What it is about: of a server that is not reached its name only, since the title says the rest."""
+    if isinstance(problem, HostUnknown | ConnectionFailed):
+        return problem.cause.partition(": ")[0]
+    return _(problem.cause) if problem.cause else ""
 
 
 def default_choice(folders: Sequence[RemoteFolder]) -> list[FolderChoice]:
