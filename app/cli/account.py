@@ -25,51 +25,60 @@ Name = Annotated[str, typer.Argument(metavar="NAME", help="The account's name.")
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
+# The options of `account add`.
+Address = Annotated[str, typer.Option(metavar="A", help="The e-mail address.")]
+Source = Annotated[
+    str,
+    typer.Option(
+        metavar="URL",
+        help="Where mail comes from: imaps://user@host, imap://user@host (STARTTLS), imap+auto://user@host, "
+        "maildir:///path.",
+    ),
+]
+Outgoing = Annotated[
+    str,
+    typer.Option(
+        metavar="URL",
+        help="Where mail is sent: smtps://user@host, smtp://user@host (STARTTLS), smtp+auto://user@host, "
+        "sendmail:/usr/sbin/sendmail.",
+    ),
+]
+PasswordCommand = Annotated[
+    str,
+    typer.Option(
+        metavar="CMD",
+        help="A command that prints the password, such as `pass show mail`. "
+        "Without it the password is asked for and kept in the keyring or in a file for you alone.",
+    ),
+]
+CaFile = Annotated[
+    Path | None, typer.Option(metavar="F", help="Certificates (PEM) to trust beside the system's.")
+]
+Signature = Annotated[Path | None, typer.Option(metavar="F", help="A text file with the signature.")]
+DisplayName = Annotated[str, typer.Option(metavar="N", help="The name beside the address.")]
+Senders = Annotated[
+    list[str] | None, typer.Option(metavar="A", help="A further address to write from; may be repeated.")
+]
+Since = Annotated[int | None, typer.Option(metavar="DAYS", help="Only fetch mail of the last DAYS days.")]
+OnlyFolders = Annotated[
+    list[str] | None, typer.Option(metavar="F", help="Only sync this folder; may be repeated.")
+]
+
+
 @app.command(cls=Verb)
 def add(
     ctx: typer.Context,
     name: Name,
-    address: Annotated[str, typer.Option(metavar="A", help="The e-mail address.")],
-    source: Annotated[
-        str,
-        typer.Option(
-            metavar="URL",
-            help="Where mail comes from: imaps://user@host, imap://user@host (STARTTLS), imap+auto://user@host, "
-            "maildir:///path.",
-        ),
-    ],
-    outgoing: Annotated[
-        str,
-        typer.Option(
-            metavar="URL",
-            help="Where mail is sent: smtps://user@host, smtp://user@host (STARTTLS), smtp+auto://user@host, "
-            "sendmail:/usr/sbin/sendmail.",
-        ),
-    ] = "",
-    password_command: Annotated[
-        str,
-        typer.Option(
-            metavar="CMD",
-            help="A command that prints the password, such as `pass show mail`. "
-            "Without it the password is asked for and kept in the keyring or in a file for you alone.",
-        ),
-    ] = "",
-    ca_file: Annotated[
-        Path | None, typer.Option(metavar="F", help="Certificates (PEM) to trust beside the system's.")
-    ] = None,
-    signature: Annotated[
-        Path | None, typer.Option(metavar="F", help="A text file with the signature.")
-    ] = None,
-    display_name: Annotated[str, typer.Option(metavar="N", help="The name beside the address.")] = "",
-    sender: Annotated[
-        list[str] | None, typer.Option(metavar="A", help="A further address to write from; may be repeated.")
-    ] = None,
-    since: Annotated[
-        int | None, typer.Option(metavar="DAYS", help="Only fetch mail of the last DAYS days.")
-    ] = None,
-    folder: Annotated[
-        list[str] | None, typer.Option(metavar="F", help="Only sync this folder; may be repeated.")
-    ] = None,
+    address: Address,
+    source: Source,
+    outgoing: Outgoing = "",
+    password_command: PasswordCommand = "",
+    ca_file: CaFile = None,
+    signature: Signature = None,
+    display_name: DisplayName = "",
+    sender: Senders = None,
+    since: Since = None,
+    folder: OnlyFolders = None,
     as_json: Json = False,
 ) -> None:
     """Set up an account."""
