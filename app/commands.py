@@ -123,7 +123,7 @@ COMMANDS: tuple[Command, ...] = (
         N_("show all"),
         9,
     ),
-    Command("view.sort", "mail", ("o",), N_("Newest or oldest mail first")),
+    Command("view.sort", "mail", ("o",), N_("Sort")),
     Command("sync.now", "mail", ("s",), N_("Sync all mailboxes now"), N_("sync"), 39),
     # -- the outbox
     Command("outbox.down", "outbox", ("j", "down"), N_("Next line")),

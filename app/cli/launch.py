@@ -34,8 +34,8 @@ def has_terminal() -> bool:
     return sys.stdin.isatty() and sys.stdout.isatty()
 
 
-def build_app(front: Front) -> PostkorbApp:
-    """The app, not running yet."""
+def build_app(front: Front, *, first_run: bool = False) -> PostkorbApp:
+    """The app, not running yet. `first_run`: it greets with the keys that matter."""
     from app.app import PostkorbApp
     from app.commands import KeyMap
     from app.screens.desk import Desk
@@ -52,6 +52,7 @@ def build_app(front: Front) -> PostkorbApp:
             signs=signs_for(settings.ascii),
             author=front.author,
             home=front.home,
+            first_run=first_run,
             downloads=Path(settings.downloads).expanduser() if settings.downloads else front.home.downloads,
         )
     )
@@ -63,7 +64,7 @@ def open_app(front: Front, *, temporary: bool = False) -> None:
     `temporary`: the home goes afterwards, so nothing may still be at work in it.
     """
     front.keep_log()
-    app = build_app(front)
+    app = build_app(front, first_run=temporary)
     with background(front, temporary=temporary):
         app.run()
     if app.failure is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from functools import partial
 
+from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Static
@@ -74,6 +75,10 @@ class MailScreen(MailAnswering, Moves, Lines, Records, Attachments, Going):
                         yield Bar(id="reading-head")
                         yield ReadingPane(desk.clock, desk.signs, **self._reading_keys(), id="reading")
         yield Bar(id="keys", gap=2)
+        if desk.first_run:
+            from app.screens.first_run import FirstRunHint
+
+            yield FirstRunHint(desk.keymap)
 
     def _reading_keys(self) -> dict[str, str]:
         """The keys that the reading pane names in its text."""
@@ -83,11 +88,17 @@ class MailScreen(MailAnswering, Moves, Lines, Records, Attachments, Going):
 
     def on_mount(self) -> None:
         self.mails.focus()
+        if self.keymap.problems:
+            self.say(self.keymap.problems[0], "warning")
         self.read(self._overview, self._start)
         self.run_worker(self._watch(), exit_on_error=True)
         for seconds, work in ((1, self.desk.reader.get_ready), (6, self.desk.reader.get_ready_for_records)):
             self.set_timer(GET_READY * seconds, partial(self.desk.read, work))
         self.set_timer(GET_READY, self.count_outgoing)
+
+    def on_key(self, event: events.Key) -> None:  # noqa: ARG002 - the place's own handler is called too
+        for hint in self.query("#first-run"):
+            hint.remove()
 
     @property
     def contexts(self) -> tuple[str, ...]:

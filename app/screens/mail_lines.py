@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from app.domain.listing import SortOrder
 from app.domain.mail import Role
 from app.domain.text import clean_line
 from app.language import _, ngettext
 from app.screens.mail_search import Searching
-from app.screens.mail_view import Views
+from app.screens.mail_view import Views, order_names
 from app.widgets.bar import Bar, Item
 from app.widgets.folder_entries import entries_of
 from app.widgets.key_names import key_name
@@ -81,6 +82,8 @@ class Lines(Views, Searching):
             items.append(Item(_("{n} unread").format(n=number(folder.unread)), "text", 2))
         if folder and folder.unprocessed and not self.wanted.narrowed:
             items.append(Item(_("{n} unprocessed").format(n=number(folder.unprocessed)), "unprocessed", 1))
+        if self.wanted.order is not SortOrder.NEWEST and not self.wanted.query:
+            items.append(Item(order_names()[self.wanted.order], "warning", 4, command="view.sort"))
         if chosen := len(self.mails.selection):
             items.append(Item(_("{n} selected").format(n=number(chosen)), "warning", 0, right=True))
         return items

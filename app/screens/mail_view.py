@@ -5,13 +5,29 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from app.domain.listing import ListFilter, SortOrder
+from app.domain.listing import ListFilter, Position, SortOrder
 from app.domain.mail import MailRow, Role
 from app.language import _
 from app.screens.mail_base import MailPlace
 from app.screens.mail_feed import position
 from app.screens.place import does
+from app.widgets.choices import Choice
 from app.widgets.folder_entries import folder_title
+from app.widgets.words import number
+
+#: More mails than this are not selected at once.
+MOST_SELECTED = 10_000
+
+
+def order_names() -> dict[SortOrder, str]:
+    """The orders of a list as a person names them."""
+    return {
+        SortOrder.NEWEST: _("newest first"),
+        SortOrder.OLDEST: _("oldest first"),
+        SortOrder.SENDER: _("by sender"),
+        SortOrder.SUBJECT: _("by subject"),
+        SortOrder.SIZE: _("by size"),
+    }
 
 
 class Views(MailPlace):
@@ -30,11 +46,35 @@ class Views(MailPlace):
     def toggle_unprocessed(self) -> None:
         self.look_at(replace(self.wanted, unprocessed=not self.wanted.unprocessed), self.current)
 
-    @does("view.sort")
-    def toggle_order(self) -> None:
-        oldest = self.wanted.order is SortOrder.OLDEST
-        self.look_at(replace(self.wanted, order=SortOrder.NEWEST if oldest else SortOrder.OLDEST))
-        self.say(_("Newest mail first") if oldest else _("Oldest mail first"))
+    def can_sort(self) -> bool:
+        """What a search finds is always shown newest first."""
+        return not self.wanted.query
+
+    @does("view.sort", when="can_sort")
+    def ask_order(self) -> None:
+        from app.screens.dialogs import Picker
+
+        choices = [Choice(order, name) for order, name in order_names().items() if order != self.wanted.order]
+
+        def answer(choice: Choice | None) -> None:
+            if choice is not None:
+                self.look_at(replace(self.wanted, order=SortOrder(str(choice.value))))
+
+        self.app.push_screen(Picker(_("Sort"), choices, enter=_("sort")), answer)
+
+    @does("mail.select_all", when="has_mail")
+    def select_all(self) -> None:
+        wanted, reader = self.wanted, self.desk.reader
+
+        def show(found: list[Position]) -> None:
+            if wanted != self.wanted:
+                return
+            self.mails.select((copy_id, message_id) for message_id, copy_id in found)
+            if len(found) == MOST_SELECTED < self.mails.total:
+                text = _("Only the first {n} mails were selected.")
+                self.say(text.format(n=number(len(found))), "warning")
+
+        self.read(lambda: reader.positions(wanted, MOST_SELECTED), show)
 
     @does("view.filter")
     def ask_filter(self) -> None:

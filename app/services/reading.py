@@ -89,6 +89,10 @@ class MailReader:
             return lists.offset_of(self._store.read, wanted, position)
         return self._snapshot(wanted).offset_of(position)
 
+    def positions(self, wanted: ListFilter, limit: int) -> list[Position]:
+        """Message and copy ids of the first `limit` rows."""
+        return [(row.message_id, row.copy_id) for row in self.window(wanted, limit=limit)]
+
     def rows_of(self, copy_ids: Sequence[int]) -> list[MailRow]:
         """The rows of these copies, in this order; copies that are gone are left out."""
         return lists.rows_of(self._store.read, copy_ids)

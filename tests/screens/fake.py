@@ -86,6 +86,9 @@ class FakeReader:
     def window_at(self, wanted: ListFilter, offset: int, limit: int) -> list[MailRow]:
         return [self.row(n) for n in self._ids(wanted)[offset : offset + limit]]
 
+    def positions(self, wanted: ListFilter, limit: int) -> list[Position]:
+        return [(n, n) for n in self._ids(wanted)[:limit]]
+
     def count(self, wanted: ListFilter) -> int:
         return len(self._ids(wanted))
 
