@@ -1,0 +1,298 @@
+"""Triage on the mail screen, on a real store: what a key does is in the store afterwards, and u takes it back."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.app import PostkorbApp
+from app.domain.crm import Kind
+from app.domain.mail import MailRow, Role
+from app.screens.desk import Desk
+from app.services import crm
+from app.services.reading import MailReader
+from app.settings import Settings
+from app.store.database import Store
+from tests.screens.conftest import Seat
+from tests.screens.fake import NOW
+from tests.store.build import add_folder, add_mail, add_mailbox
+
+SOURCE = b"""From: Silke Berger <silke.berger@vogel.example>\r
+To: vertrieb@haus.example\r
+Subject: Anfrage Rahmenvertrag\r
+Date: Fri, 20 Nov 2026 09:41:00 +0100\r
+Message-ID: <%d@vogel.example>\r
+Content-Type: multipart/mixed; boundary=x\r
+\r
+--x\r
+Content-Type: text/plain; charset=utf-8\r
+\r
+Guten Tag,\r
+bitte ein Angebot.\r
+--x\r
+Content-Type: text/plain; name="Liste.csv"\r
+Content-Disposition: attachment; filename="Liste.csv"\r
+\r
+Pumpe;3\r
+--x--\r
+"""
+
+
+class Tray(Seat):
+    """A seat at a store of its own."""
+
+    store: Store
+
+    async def row(self, place: int) -> MailRow:
+        """The mail on this line, as the list shows it."""
+        await self.until(lambda: len(self.screen.mails.held) > place)
+        return self.screen.mails.held[place]
+
+    @property
+    def told(self) -> str:
+        """The bottom line."""
+        return str(self.screen.query_one("#keys").text)
+
+    async def said(self, words: str) -> None:
+        await self.until(lambda: words in self.told)
+
+    def value(self, sql: str) -> Any:
+        return self.store.read.value(sql)
+
+
+TrayOpener = Callable[..., AbstractAsyncContextManager[Tray]]
+
+
+@pytest.fixture
+def tray(tmp_path: Path) -> TrayOpener:
+    """Opens the app on three mails of one sender in an inbox."""
+
+    @asynccontextmanager
+    async def open_tray(size: tuple[int, int] = (80, 24), mails: int = 3) -> AsyncIterator[Tray]:
+        store = Store(tmp_path / "postkorb.db")
+        box = add_mailbox(store)
+        inbox = add_folder(store, box)
+        for name, role in (
+            ("Kunden", Role.NONE),
+            ("Archiv", Role.ARCHIVE),
+            ("Papierkorb", Role.TRASH),
+            ("Junk", Role.JUNK),
+        ):
+            add_folder(store, box, name, role)
+        now = int((NOW - timedelta(hours=5)).timestamp())
+        for n in range(mails):
+            copy = add_mail(store, inbox, subject=f"Anfrage {n}", date=now - n * 600, thread=n % 2 + 1)
+            with store.write() as tx:
+                tx.run("INSERT INTO message_source (raw) VALUES (?)", (_packed(SOURCE % n),))
+                tx.run(
+                    "UPDATE message SET source_id = (SELECT max(id) FROM message_source) WHERE id = ?",
+                    (copy.message,),
+                )
+        desk = Desk(
+            MailReader(store),
+            Settings(),
+            store=store,
+            clock=lambda: NOW.astimezone(),
+            author="A. Berg",
+            downloads=tmp_path / "Downloads",
+        )
+        app = PostkorbApp(desk)
+        async with app.run_test(size=size) as pilot:
+            seat = Tray(app, pilot, desk.reader)  # type: ignore[arg-type]
+            seat.store = store
+            await seat.until(lambda: seat.screen.mails.total == mails)
+            yield seat
+        store.close()
+
+    return open_tray
+
+
+def _packed(raw: bytes) -> bytes:
+    import zstandard
+
+    return zstandard.ZstdCompressor().compress(raw)
+
+
+async def test_a_known_sender_is_linked_with_two_keys(tray: TrayOpener):
+    async with tray() as seat:
+        values = {"first_name": "Silke", "last_name": "Berger", "emails": "silke.berger@vogel.example"}
+        crm.create(seat.store, Kind.CONTACT, values, author="A. Berg", now=NOW)
+        await seat.press("l", "enter")
+        await seat.said("1 Mail mit")
+        await seat.until(lambda: seat.screen.mails.held[0].links)
+        assert not seat.screen.mails.held[0].unprocessed
+        assert "2 nicht verarbeitet" in seat.screen.query_one("#top").text
+        await seat.press("u")
+        await seat.until(lambda: not seat.screen.mails.held[0].links)
+
+
+async def test_the_rest_of_the_thread_is_one_key_more(tray: TrayOpener):
+    async with tray() as seat:
+        values = {"first_name": "Silke", "last_name": "Berger", "emails": "silke.berger@vogel.example"}
+        crm.create(seat.store, Kind.CONTACT, values, author="A. Berg", now=NOW)
+        await seat.press("l", "enter")
+        await seat.said("T: 1 weitere des Fadens")
+        await seat.press("T")
+        await seat.until(lambda: seat.value("SELECT count(*) FROM link") == 2)
+
+
+async def test_an_unknown_sender_becomes_a_contact_by_way_of_the_same_key(tray: TrayOpener):
+    async with tray() as seat:
+        await seat.press("l", "enter")
+        await seat.until(lambda: seat.app.screen.query("#field-emails"))
+        await seat.press("enter")
+        await seat.until(lambda: seat.value("SELECT count(*) FROM link WHERE kind = 'contact'") == 1)
+        assert seat.value("SELECT last_name FROM contact") == "Berger"
+
+
+async def test_a_lead_is_made_of_the_selected_mails_in_one_step(tray: TrayOpener):
+    async with tray() as seat:
+        await seat.press("*")
+        await seat.until(lambda: len(seat.screen.mails.selection) == 3)
+        await seat.press("L")
+        await seat.until(lambda: seat.app.screen.query("#field-title"))
+        await seat.press("tab", "tab", *"1200,50", "enter")
+        await seat.until(lambda: seat.value("SELECT count(*) FROM link WHERE kind = 'lead'") == 3)
+        assert seat.value("SELECT value FROM lead") == 120_050
+        assert not seat.screen.mails.selection
+        await seat.press("u")
+        await seat.until(lambda: seat.value("SELECT count(*) FROM lead") == 0)
+        assert seat.value("SELECT count(*) FROM link") == 0
+
+
+async def test_a_form_tells_what_cannot_be_used_and_stays(tray: TrayOpener):
+    async with tray() as seat:
+        await seat.press("t")
+        await seat.until(lambda: seat.app.screen.query("#field-due_on"))
+        await seat.press("tab", *"demnächst", "enter")
+        await seat.until(lambda: "demnächst" in str(seat.app.screen.query_one("#line").content))
+        await seat.press("escape")
+        assert seat.value("SELECT count(*) FROM task") == 0
+
+
+async def test_a_comment_and_a_mark_show_in_the_list(tray: TrayOpener):
+    async with tray() as seat:
+        await seat.press("c", *"Angerufen", "enter")
+        await seat.until(lambda: seat.screen.mails.held[0].comments == 1)
+        await seat.press("m", *"gelb", "enter")
+        await seat.until(lambda: seat.screen.mails.held[0].mark == "yellow")
+        await seat.press("enter")
+        await seat.until(
+            lambda: any("Angerufen" in s.text for line in seat.screen.reading.lines for s in line)
+        )
+
+
+async def test_a_mail_that_is_opened_is_read(tray: TrayOpener):
+    async with tray() as seat:
+        assert not seat.screen.mails.held[0].seen
+        await seat.press("enter")
+        await seat.until(lambda: seat.screen.mails.held[0].seen)
+        await seat.press("q", "U")
+        await seat.until(lambda: not seat.screen.mails.held[0].seen)
+
+
+@pytest.mark.parametrize(
+    ("key", "folder"), [("e", "Archiv"), ("d", "Papierkorb"), ("exclamation_mark", "Junk")]
+)
+async def test_filing_takes_the_mail_out_of_the_list_and_undo_brings_it_back(
+    tray: TrayOpener, key: str, folder: str
+):
+    async with tray() as seat:
+        await seat.press(key)
+        await seat.until(lambda: seat.screen.mails.total == 2)
+        assert seat.value(f"SELECT total FROM folder WHERE name = '{folder}'") == 1
+        assert seat.screen.mails.current.subject == "Anfrage 1"
+        await seat.press("u")
+        await seat.until(lambda: seat.screen.mails.total == 3)
+
+
+async def test_a_mail_moves_into_the_folder_that_was_typed(tray: TrayOpener):
+    async with tray() as seat:
+        await seat.press("v", *"kund", "enter")
+        await seat.until(lambda: seat.value("SELECT total FROM folder WHERE name = 'Kunden'") == 1)
+
+
+async def test_what_lies_in_the_trash_is_deleted_for_good_only_when_asked(tray: TrayOpener):
+    async with tray(mails=1) as seat:
+        await seat.press("d")
+        await seat.until(lambda: seat.screen.mails.total == 0)
+        await seat.press("left", "end", "enter")
+        await seat.until(lambda: seat.screen.mails.total == 1)
+        await seat.press("d")
+        await seat.until(lambda: len(seat.app.screen_stack) == 2)
+        await seat.press("escape")
+        assert seat.value("SELECT count(*) FROM mail_copy") == 1
+
+
+async def test_with_the_last_mail_dealt_with_the_tray_is_empty(tray: TrayOpener):
+    async with tray(mails=1) as seat:
+        await seat.press("N")
+        await seat.until(lambda: seat.screen.wanted.unprocessed)
+        await seat.press("t")
+        await seat.until(lambda: seat.app.screen.query("#field-title"))
+        await seat.press("enter")
+        await seat.until(lambda: any("Der Postkorb ist leer." in line for line in seat.shown))
+        assert "alles verarbeitet" in seat.screen.query_one("#top").text
+
+
+async def test_nothing_to_undo_is_told_in_a_box(tray: TrayOpener):
+    async with tray() as seat:
+        await seat.press("u")
+        await seat.until(lambda: len(seat.app.screen_stack) == 2)
+        await seat.press("enter")
+        await seat.until(lambda: len(seat.app.screen_stack) == 1)
+
+
+async def test_an_attachment_is_saved_beside_another_of_its_name(tray: TrayOpener, tmp_path: Path):
+    folder = tmp_path / "Downloads"
+    folder.mkdir()
+    (folder / "Liste.csv").write_text("alt")
+    async with tray() as seat:
+        await seat.press("enter")
+        await seat.until(lambda: seat.screen.has_attachments())
+        await seat.press("a", *"sichern", "enter")
+        await seat.until(lambda: len(seat.app.screen_stack) == 2 and seat.app.screen.query("Field"))
+        await seat.until(lambda: "Liste.csv" in str(seat.app.screen.query_one("#line").content))
+        await seat.press("enter")
+        await seat.said("1 Datei gesichert")
+        assert (folder / "Liste.csv").read_text() == "alt"
+        assert (folder / "Liste (2).csv").read_bytes().strip() == b"Pumpe;3"
+
+
+async def test_an_attachment_is_read_in_place_and_left_again(tray: TrayOpener):
+    async with tray() as seat:
+        await seat.press("enter")
+        await seat.until(lambda: seat.screen.has_attachments())
+        await seat.press("a", *"lesen", "enter")
+        await seat.until(lambda: seat.screen.reading.is_nested)
+        assert any("Pumpe;3" in s.text for line in seat.screen.reading.lines for s in line)
+        await seat.press("q")
+        await seat.until(lambda: not seat.screen.reading.is_nested)
+        assert any("Guten Tag" in s.text for line in seat.screen.reading.lines for s in line)
+
+
+async def test_the_raw_source_is_one_key_away(tray: TrayOpener):
+    async with tray() as seat:
+        await seat.press("enter")
+        await seat.until(lambda: seat.screen.is_reading())
+        await seat.press("#")
+        await seat.until(
+            lambda: any("boundary=x" in s.text for line in seat.screen.reading.lines for s in line)
+        )
+        await seat.press("#")
+        await seat.until(
+            lambda: any("Guten Tag" in s.text for line in seat.screen.reading.lines for s in line)
+        )
+
+
+async def test_what_another_process_writes_is_seen(tray: TrayOpener, tmp_path: Path):
+    async with tray() as seat:
+        other = Store(tmp_path / "postkorb.db")
+        add_mail(other, 1, subject="Gerade eben", date=int(NOW.timestamp()))
+        other.close()
+        await seat.until(lambda: seat.screen.mails.total == 4)
