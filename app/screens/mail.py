@@ -139,8 +139,10 @@ class MailScreen(MailAnswering, Moves, Lines, Records, Attachments, Going):
 
     async def _watch(self) -> None:
         """Follow what others write to the store."""
-        while True:
+        while self.is_whole():
             version = await asyncio.wrap_future(self.desk.version())
+            if not self.is_whole():
+                return
             if self._version is not None and version != self._version:
                 self.follow_store()
             self._version = version

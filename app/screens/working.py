@@ -32,11 +32,15 @@ class DeskPlace(Place):
             except PostkorbError as error:
                 self.tell_error(error)
             else:
-                if self.app.is_running and self.display:  # widgets go before their screen does
+                if self.is_whole():
                     follow(answer)
 
         if self.is_attached:
             self.run_worker(wait, exit_on_error=True)  # type: ignore[arg-type]
+
+    def is_whole(self) -> bool:
+        """Whether its widgets are there: when a place or the app ends, they go before their screen."""
+        return self.app.is_running and self.display and bool(self.children)
 
     def read(self, work: Callable[[], T], follow: Callable[[T], None]) -> None:
         """Have something read, and go on with it."""
