@@ -63,7 +63,7 @@ def without_password(target: Path | str) -> str:
     if isinstance(target, Path):
         return str(target)
     scheme, sign, rest = target.partition("://")
-    return scheme + sign + rest.rpartition("@")[2]
+    return scheme + sign + rest.rpartition("@")[2].partition("?")[0]
 
 
 def _is_of_driver(error: Exception) -> bool:

@@ -76,6 +76,17 @@ def test_a_database_that_is_none_is_told_in_one_line(postkorb: Postkorb, home: P
     assert ran.err.count("\n") == 1
 
 
+def test_a_database_server_that_does_not_answer_is_told_without_its_password(
+    postkorb: Postkorb, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("POSTKORB_DATABASE_URL", "postgresql://rep:hunter2@localhost:1/post?password=hunter3")
+    ran = postkorb("account", "list")
+    assert (ran.code, ran.out) == (1, "")
+    assert "The database cannot be opened: postgresql://localhost:1/post: " in ran.err
+    assert "hunter" not in ran.err
+    assert ran.err.count("\n") == 1
+
+
 def test_what_nobody_expected_is_one_line_and_a_traceback_in_the_log(
     postkorb: Postkorb, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
