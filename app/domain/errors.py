@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 
 class PostkorbError(Exception):
     """Something a person must be told. `str()` gives the English line for logs and the command line.
@@ -16,6 +18,10 @@ class PostkorbError(Exception):
     def __init__(self, cause: str = "") -> None:
         super().__init__(f"{self.title}: {cause}" if cause else self.title)
         self.cause = cause
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Between processes as it was made: `args` holds the title as well."""
+        return type(self), (self.cause,), self.__dict__
 
 
 class NotFound(PostkorbError):

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from app.domain.mail import Flags
 from app.domain.operations import FlagsChange
-from app.store.connection import Connection, rows_in
+from app.store.connection import Connection, rows_in, run_in
 from app.store.database import Store
 
 _FIELDS = {
@@ -83,22 +83,38 @@ def remove_gone(tx: Connection, folder_id: int, uids: Sequence[int]) -> list[int
     return [message for _, message in found]
 
 
-def unbind(tx: Connection, folder_id: int) -> None:
+def unbind(tx: Connection, folder_id: int) -> list[int]:
     """Forget every UID of a folder whose UIDVALIDITY has changed; the copies stay until they are found again."""
+    bound = [
+        row[0]
+        for row in tx.rows("SELECT id FROM mail_copy WHERE folder_id = ? AND uid IS NOT NULL", (folder_id,))
+    ]
     tx.run("UPDATE mail_copy SET uid = NULL WHERE folder_id = ? AND uid IS NOT NULL", (folder_id,))
     tx.run("UPDATE operation SET uid = NULL WHERE folder_id = ?", (folder_id,))
     tx.run("DELETE FROM skipped_message WHERE folder_id = ?", (folder_id,))
+    return bound
 
 
-def remove_unbound(tx: Connection, folder_id: int) -> list[int]:
-    """Take away the copies that a whole pass over the folder did not find and that no operation is about."""
-    found = tx.rows(
-        """SELECT id, message_id FROM mail_copy WHERE folder_id = ? AND uid IS NULL
+def unbound(read: Connection, folder_id: int) -> list[int]:
+    """The copies in a folder that have no UID and that no operation is about."""
+    return [
+        row[0]
+        for row in read.rows(
+            """SELECT id FROM mail_copy WHERE folder_id = ? AND uid IS NULL
   AND NOT EXISTS (SELECT 1 FROM operation WHERE operation.copy_id = mail_copy.id)""",
-        (folder_id,),
-    )
-    tx.run_many("DELETE FROM mail_copy WHERE id = ?", [(copy,) for copy, _ in found])
-    return [message for _, message in found]
+            (folder_id,),
+        )
+    ]
+
+
+def remove_unbound(tx: Connection, folder_id: int, sought: Sequence[int]) -> list[int]:
+    """Of the copies that a whole pass over the folder sought, take away those that it did not find and that no operation
+    is about; their messages. A copy that came while the pass went on is not among them: the next one seeks it."""
+    still = set(unbound(tx, folder_id))
+    lost = [copy for copy in sought if copy in still]
+    messages = [row[0] for row in rows_in(tx, "SELECT message_id FROM mail_copy WHERE id IN ", lost)]
+    run_in(tx, "DELETE FROM mail_copy WHERE id IN ", lost)
+    return messages
 
 
 def known_uids(tx: Connection, folder_id: int) -> set[int]:

@@ -65,10 +65,10 @@ class Store:
                 yield connection
                 if self.dialect == "postgresql":
                     connection.run("UPDATE store_version SET number = number + 1")
+                connection.run("COMMIT")
             except BaseException:
-                connection.run("ROLLBACK")
+                _roll_back(connection)
                 raise
-            connection.run("COMMIT")
 
     @contextmanager
     def session(self) -> Iterator[Session]:
@@ -134,6 +134,12 @@ def begin(connection: Connection) -> None:
     else:
         connection.run("BEGIN")
         connection.run("SELECT pg_advisory_xact_lock(?)", (_ONE_WRITER,))
+
+
+def _roll_back(connection: Connection) -> None:
+    """SQLite has rolled back already after some errors, such as a full disk; then there is nothing left to do."""
+    if connection.dialect == "postgresql" or connection.driver.in_transaction:
+        connection.run("ROLLBACK")
 
 
 def _make_private(path: Path) -> None:

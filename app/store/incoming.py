@@ -35,7 +35,7 @@ class Taken:
 def take_in(tx: Connection, folder_id: int, role: Role, mails: Sequence[ArrivedMail], now: datetime) -> Taken:
     """Store the mails of one folder. UIDs that are here already are passed over, so a batch may be repeated."""
     have = _known_uids(tx, folder_id, [mail.uid for mail in mails])
-    arrived = [mail for mail in mails if mail.uid not in have]
+    arrived = list({mail.uid: mail for mail in mails if mail.uid not in have}.values())
     if not arrived:
         return Taken(0, 0)
     ids, fresh = _identify(tx, arrived)
@@ -177,7 +177,10 @@ def _place(tx: Connection, folder_id: int, arrived: Sequence[tuple[ArrivedMail, 
     rows = []
     for mail, message in arrived:
         if leaving.get(message):
-            tx.run("UPDATE operation SET uid = ? WHERE id = ?", (mail.uid, leaving[message].pop()))
+            tx.run(
+                "UPDATE operation SET uid = ? WHERE copy_id = ? AND folder_id = ? AND uid IS NULL",
+                (mail.uid, leaving[message].pop(), folder_id),
+            )
             continue
         if unbound.get(message):
             copy = unbound[message].pop()
@@ -196,13 +199,14 @@ def _place(tx: Connection, folder_id: int, arrived: Sequence[tuple[ArrivedMail, 
 
 
 def _leaving(tx: Connection, folder_id: int) -> dict[int, list[int]]:
-    """Operations, by message, that take a copy out of this folder as soon as its UID is known: it is no longer shown."""
+    """Copies, by message, that leave this folder as soon as their UID is known: they are no longer shown in it."""
     leaving: dict[int, list[int]] = {}
-    for message, operation in tx.rows(
-        """SELECT message_id, id FROM operation WHERE folder_id = ? AND uid IS NULL AND kind IN ('move', 'delete')""",
+    for message, copy in tx.rows(
+        """SELECT DISTINCT message_id, copy_id FROM operation WHERE folder_id = ? AND uid IS NULL
+  AND kind IN ('move', 'delete') AND copy_id IS NOT NULL""",
         (folder_id,),
     ):
-        leaving.setdefault(message, []).append(operation)
+        leaving.setdefault(message, []).append(copy)
     return leaving
 
 

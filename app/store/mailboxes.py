@@ -41,9 +41,14 @@ def add_mailbox(tx: Connection, mailbox: Mailbox) -> int:
 
 
 def change_mailbox(tx: Connection, mailbox: Mailbox) -> None:
-    """Keep the settings of a mailbox; what the sync writes stays."""
+    """Keep the settings of a mailbox; what the sync writes stays, and its worker is told. When more days are wanted than
+    before, the folders are no longer complete."""
+    days = tx.value("SELECT fetch_days FROM mailbox WHERE id = ?", (mailbox.id,))
+    if days is not None and (mailbox.fetch_days is None or mailbox.fetch_days > days):
+        tx.run("UPDATE folder SET complete = 0 WHERE mailbox_id = ?", (mailbox.id,))
     columns = ", ".join(f"{name} = ?" for name in _SETTINGS.split(", "))
-    tx.run(f"UPDATE mailbox SET {columns} WHERE id = ?", (*_settings(mailbox), mailbox.id))
+    sql = f"UPDATE mailbox SET {columns}, sync_wanted = sync_wanted + 1 WHERE id = ?"
+    tx.run(sql, (*_settings(mailbox), mailbox.id))
 
 
 def remove_copies(tx: Connection, mailbox_id: int, limit: int) -> list[int]:
@@ -112,12 +117,16 @@ def set_role(tx: Connection, folder_id: int, role: Role) -> None:
     tx.run("UPDATE folder SET role = ?, role_by_hand = 1 WHERE id = ?", (role.value, folder_id))
 
 
-def want_sync(tx: Connection, at: int) -> None:
-    """Note that somebody asked for a sync of every mailbox (`at`: epoch seconds); twice in a second are two wishes."""
-    tx.run(
-        "UPDATE mailbox SET sync_wanted = CASE WHEN sync_wanted >= ? THEN sync_wanted + 1 ELSE ? END",
-        (at, at),
+def want_sync(tx: Connection, at: int, mailbox_id: int | None = None) -> int:
+    """Note that somebody asked for a sync of one mailbox or of all (`at`: epoch seconds); twice in a second are two
+    wishes. The number of the wish, if there is a mailbox."""
+    where, which = ("", ()) if mailbox_id is None else (" WHERE id = ?", (mailbox_id,))
+    wishes = tx.rows(
+        f"UPDATE mailbox SET sync_wanted = CASE WHEN sync_wanted >= ? THEN sync_wanted + 1 ELSE ? END{where}"
+        " RETURNING sync_wanted",
+        (at, at, *which),
     )
+    return max((int(row[0]) for row in wishes), default=0)
 
 
 def want_sync_of(tx: Connection, mailbox_id: int, at: int) -> None:

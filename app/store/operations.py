@@ -8,13 +8,18 @@ from datetime import datetime
 
 from app.domain.operations import Effect, OperationState, read_effect
 from app.store import messages
-from app.store.connection import Connection
+from app.store.connection import Connection, rows_in
 
 _COLUMNS = """operation.id, operation.folder_id, folder.path, operation.copy_id, operation.message_id,
   coalesce(operation.uid, (SELECT uid FROM mail_copy WHERE mail_copy.id = operation.copy_id
     AND mail_copy.folder_id = operation.folder_id)), operation.kind, operation.arguments, operation.state,
-  operation.attempts, operation.due_at"""
+  operation.attempts"""
 _FROM = " FROM operation JOIN folder ON folder.id = operation.folder_id "
+#: Seconds. Longer than any pause: what seems to wait for longer was written before the clock was set back.
+_NEVER_PAUSES = 7200
+_DUE = """operation.mailbox_id = ? AND operation.state <> 'failed' AND (operation.due_at <= ? OR operation.due_at > ?)
+  AND NOT EXISTS (SELECT 1 FROM operation AS earlier WHERE earlier.copy_id = operation.copy_id
+    AND earlier.id < operation.id AND earlier.state <> 'failed' AND earlier.due_at > ? AND earlier.due_at <= ?)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +38,13 @@ class Job:
 
 
 def next_jobs(read: Connection, mailbox_id: int, now: datetime, *, limit: int) -> list[Job]:
-    """The first operation that was not refused, with those right behind it that ask the same of the same folder; none
-    while the first one pauses. One that was tried before goes alone, so that its outcome is its own."""
+    """The first operation that is due, with those right behind it that ask the same of the same folder. One that was
+    tried before goes alone, so that its outcome is its own; while it pauses, only what is about the same mail waits."""
     rows = read.rows(
-        f"SELECT {_COLUMNS}{_FROM}WHERE operation.mailbox_id = ? AND operation.state <> 'failed' ORDER BY operation.id LIMIT ?",
-        (mailbox_id, limit),
+        f"SELECT {_COLUMNS}{_FROM}WHERE {_DUE} ORDER BY operation.id LIMIT ?",
+        (*_due_params(mailbox_id, now), limit),
     )
-    if not rows or rows[0][10] > int(now.timestamp()):
+    if not rows:
         return []
     first = rows[0]
     alike = [first]
@@ -57,7 +62,7 @@ def job(read: Connection, operation_id: int) -> Job | None:
 
 
 def _job(row: Sequence[object]) -> Job:
-    number, folder, path, copy, message, uid, kind, arguments, state, attempts, _ = row
+    number, folder, path, copy, message, uid, kind, arguments, state, attempts = row
     effect = read_effect(str(kind), str(arguments))
     return Job(number, folder, path, copy, message, uid, effect, OperationState(str(state)), attempts)  # type: ignore[arg-type]
 
@@ -67,13 +72,15 @@ def has_waiting(read: Connection, mailbox_id: int) -> bool:
     return read.value(sql, (mailbox_id,)) is not None
 
 
-def next_due(read: Connection, mailbox_id: int) -> int | None:
-    """When the first operation is due (epoch seconds), or None if there is none."""
-    due = read.value(
-        "SELECT due_at FROM operation WHERE mailbox_id = ? AND state <> 'failed' ORDER BY id LIMIT 1",
-        (mailbox_id,),
-    )
-    return None if due is None else int(due)
+def has_due(read: Connection, mailbox_id: int, now: datetime) -> bool:
+    """Whether anything could be carried out now."""
+    sql = f"SELECT 1 FROM operation WHERE {_DUE} LIMIT 1"
+    return read.value(sql, _due_params(mailbox_id, now)) is not None
+
+
+def _due_params(mailbox_id: int, now: datetime) -> tuple[int, ...]:
+    at = int(now.timestamp())
+    return mailbox_id, at, at + _NEVER_PAUSES, at, at + _NEVER_PAUSES
 
 
 def path_of(read: Connection, folder_id: int) -> str:
@@ -105,10 +112,31 @@ def message_of(read: Connection, wanted: Job) -> tuple[str, bytes] | None:
 
 
 def claim(tx: Connection, jobs: Sequence[Job]) -> list[Job]:
-    """Mark operations as running; those that are as they were when read. A rep may have taken one back or changed where
-    it leads since; from now on nobody may."""
-    sql = "UPDATE operation SET state = 'running' WHERE id = ? AND folder_id = ? AND arguments = ?"
-    return [job for job in jobs if tx.run(sql, (job.id, job.folder_id, job.effect.to_json()))]
+    """Mark as running those that nobody has changed or taken back since they were read."""
+    sql = f"SELECT {_COLUMNS}{_FROM}WHERE operation.id IN "
+    now = {row[0]: _job(row) for row in rows_in(tx, sql, [job.id for job in jobs])}
+    still = [job for job in jobs if now.get(job.id) == job]
+    tx.run_many("UPDATE operation SET state = 'running' WHERE id = ?", [(job.id,) for job in still])
+    return still
+
+
+def uidvalidity_of(read: Connection, folder_id: int) -> int:
+    """The UIDVALIDITY that the UIDs of this folder belong to; 0 if it was never read."""
+    return int(read.value("SELECT uidvalidity FROM folder WHERE id = ?", (folder_id,)))
+
+
+def identity_of(read: Connection, message_id: int | None) -> tuple[str, bytes] | None:
+    """Message-ID field and digest of a message; None if it is no longer here."""
+    row = read.row("SELECT header_message_id, digest FROM message WHERE id = ?", (message_id,))
+    return None if row is None else (str(row[0]), bytes(row[1]))
+
+
+def note_uid(tx: Connection, found: Job, uid: int) -> None:
+    """The mail was found: all operations of its copy that seek it in that folder are told."""
+    tx.run(
+        "UPDATE operation SET uid = ? WHERE (id = ? OR copy_id = ?) AND folder_id = ? AND uid IS NULL",
+        (uid, found.id, found.copy_id, found.folder_id),
+    )
 
 
 def remove(tx: Connection, operation_ids: Sequence[int]) -> None:

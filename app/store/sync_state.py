@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from app.domain.mail import FolderStatus, RemoteFolder, Role, SkippedMail
 from app.domain.sync import FolderReport, FolderState
-from app.store.connection import Connection, places
-from app.store.processed import refresh_folder
+from app.store import copies
+from app.store.connection import Connection, places, run_in
+from app.store.processed import refresh_folder, refresh_processed
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,27 +56,61 @@ def listing_changed(read: Connection, mailbox_id: int, listed: Sequence[RemoteFo
         "SELECT path, name, role, role_by_hand, selectable, gone FROM folder WHERE mailbox_id = ?",
         (mailbox_id,),
     )
+    by_hand = {role for _, _, role, hand, _, _ in rows if hand}
     have = {
-        path: (name, role, hand, selectable) for path, name, role, hand, selectable, gone in rows if not gone
+        path: (name, "" if hand else role, selectable)
+        for path, name, role, hand, selectable, gone in rows
+        if not gone
     }
-    if set(have) != {folder.path for folder in listed}:
-        return True
-    return any(
-        have[folder.path][0] != folder.name
-        or have[folder.path][3] != int(folder.selectable)
-        or (not have[folder.path][2] and have[folder.path][1] != folder.role.value)
+    hands = {path for path, _, _, hand, _, _ in rows if hand}
+    return have != {
+        folder.path: (
+            folder.name,
+            "" if folder.path in hands or folder.role.value in by_hand else folder.role.value,
+            int(folder.selectable),
+        )
         for folder in listed
+    }
+
+
+def follow_renamed(
+    tx: Connection, mailbox_id: int, listed: Sequence[RemoteFolder], told: Mapping[str, FolderStatus]
+) -> None:
+    """A folder that went, and a new one that bears its UIDVALIDITY and at least its UIDs, are one folder that was renamed:
+    what waits for its mail goes on. Servers are known that give all folders the same UIDVALIDITY, so the mail is
+    compared again by its contents, and no UID is believed until then."""
+    rows = tx.rows(
+        "SELECT id, path, uidvalidity, uidnext, gone FROM folder WHERE mailbox_id = ?", (mailbox_id,)
     )
+    known, there = {row[1] for row in rows}, {folder.path for folder in listed}
+    went: dict[int, list[tuple[int, int]]] = {}
+    came: dict[int, list[tuple[str, int]]] = {}
+    for number, path, validity, uidnext, gone in rows:
+        if path not in there and not gone and validity:
+            went.setdefault(validity, []).append((number, uidnext))
+    for path in there - known:
+        if path in told:
+            came.setdefault(told[path].uidvalidity, []).append((path, told[path].uidnext))
+    for validity, folders in went.items():
+        new = came.get(validity, [])
+        if len(folders) == len(new) == 1 and new[0][1] >= folders[0][1]:
+            folder_id = folders[0][0]
+            copies.unbind(tx, folder_id)
+            tx.run(
+                "UPDATE folder SET path = ?, uidvalidity = 0, complete = 0 WHERE id = ?",
+                (new[0][0], folder_id),
+            )
 
 
 def take_listing(
     tx: Connection, mailbox_id: int, listed: Sequence[RemoteFolder], only: Collection[str] = ()
-) -> None:
+) -> list[int]:
     """Bring the folders of a mailbox in step with what the server lists. A role set by hand stays.
 
     `only`: decoded names of the folders to sync, for those seen for the first time; none: all but a view of all mail.
-    A folder that is no longer listed is marked gone and its copies go; their messages stay with all that hangs on them.
+    A folder that is no longer listed is marked gone and its copies go; the messages they were copies of are returned.
     """
+    before: dict[int, str] = dict(tx.rows("SELECT id, role FROM folder WHERE mailbox_id = ?", (mailbox_id,)))
     by_hand = {
         row[0]
         for row in tx.rows("SELECT role FROM folder WHERE mailbox_id = ? AND role_by_hand = 1", (mailbox_id,))
@@ -88,17 +123,40 @@ def take_listing(
   role = CASE WHEN folder.role_by_hand = 1 THEN folder.role ELSE excluded.role END""",
             (mailbox_id, folder.path, folder.name, role, int(folder.selectable), int(_wanted(folder, only))),
         )
-    paths = [folder.path for folder in listed]
-    missing = tx.rows(
-        f"SELECT id FROM folder WHERE mailbox_id = ? AND gone = 0 AND path NOT IN {places(paths)}",
-        [mailbox_id, *paths],
-    )
-    for (folder_id,) in missing:
-        tx.run("DELETE FROM operation WHERE folder_id = ?", (folder_id,))
-        tx.run("DELETE FROM mail_copy WHERE folder_id = ?", (folder_id,))
+    paths = {folder.path for folder in listed}
+    known = tx.rows("SELECT id, path FROM folder WHERE mailbox_id = ? AND gone = 0", (mailbox_id,))
+    missing = [number for number, path in known if paths and path not in paths]
+    for folder_id in missing:
         tx.run("UPDATE folder SET gone = 1, complete = 0, uidvalidity = 0 WHERE id = ?", (folder_id,))
-    for (folder_id,) in tx.rows("SELECT id FROM folder WHERE mailbox_id = ?", (mailbox_id,)):
-        refresh_folder(tx, folder_id)
+    left = [message for folder_id in missing for message in _leave(tx, folder_id)]
+    for folder_id, role in tx.rows("SELECT id, role FROM folder WHERE mailbox_id = ?", (mailbox_id,)):
+        if before.get(folder_id, role) != role:
+            refresh_folder(tx, folder_id)
+    return left
+
+
+def _leave(tx: Connection, folder_id: int) -> list[int]:
+    """Take away the copies in a folder that went with its mail; the messages. Mail that was only on its way into it still
+    lies where it came from, and is shown there again."""
+    moves = tx.rows(
+        """SELECT DISTINCT mail_copy.id, mail_copy.message_id, operation.folder_id, operation.uid FROM mail_copy
+  JOIN operation ON operation.copy_id = mail_copy.id JOIN folder ON folder.id = operation.folder_id
+  WHERE mail_copy.folder_id = ? AND operation.folder_id <> ? AND folder.gone = 0""",
+        (folder_id, folder_id),
+    )
+    for copy, _message, origin, uid in moves:
+        tx.run("DELETE FROM operation WHERE copy_id = ? AND kind = 'move'", (copy,))
+        tx.run("UPDATE mail_copy SET folder_id = ?, uid = ? WHERE id = ?", (origin, uid, copy))
+    refresh_processed(tx, [move[1] for move in moves])
+    tx.run(
+        """DELETE FROM operation WHERE folder_id = ? OR copy_id IN (SELECT id FROM mail_copy WHERE folder_id = ?)""",
+        (folder_id, folder_id),
+    )
+    messages = [
+        row[0] for row in tx.rows("SELECT message_id FROM mail_copy WHERE folder_id = ?", (folder_id,))
+    ]
+    tx.run("DELETE FROM mail_copy WHERE folder_id = ?", (folder_id,))
+    return messages
 
 
 def _wanted(folder: RemoteFolder, only: Collection[str]) -> bool:
@@ -159,6 +217,14 @@ def note_report(tx: Connection, folder_id: int, report: FolderReport, now: datet
     )
 
 
+def note_idle(tx: Connection, folder_ids: Sequence[int], now: datetime) -> None:
+    """A pass found these folders in step, without a visit."""
+    at = int(now.timestamp())
+    sql = """UPDATE folder SET last_attempt = ?, last_success = ?, last_error = '', last_new = 0, last_changed = 0,
+  last_gone = 0, last_seconds = 0 WHERE id IN """
+    run_in(tx, sql, folder_ids, [at, at])
+
+
 def note_skipped(tx: Connection, folder_id: int, skipped: Sequence[SkippedMail], now: datetime) -> None:
     tx.run_many(
         """INSERT INTO skipped_message (folder_id, uid, reason, at) VALUES (?, ?, ?, ?)
@@ -179,12 +245,37 @@ def skipped_of(read: Connection, folder_id: int) -> list[SkippedMail]:
     return [SkippedMail(uid, reason) for uid, reason in rows]
 
 
-def note_mailbox(tx: Connection, mailbox_id: int, error: str, now: datetime) -> None:
-    """The pass over a mailbox ended, with `error` or well."""
+def wish_of(read: Connection, mailbox_id: int) -> int:
+    """The last wish for a sync of a mailbox; 0 if there was none."""
+    return int(read.value("SELECT sync_wanted FROM mailbox WHERE id = ?", (mailbox_id,)) or 0)
+
+
+def answer_to(read: Connection, mailbox_id: int, wish: int) -> str | None:
+    """What became of a wish for a sync: why it failed as a whole, or "" if it was done; None while it waits."""
+    row = read.row("SELECT sync_error, sync_answered FROM mailbox WHERE id = ?", (mailbox_id,))
+    return None if row is None or row[1] < wish else str(row[0])
+
+
+def ledger(read: Connection, mailbox_id: int, since: datetime) -> tuple[FolderReport, ...]:
+    """What the passes since then noted of the folders of a mailbox."""
+    rows = read.rows(
+        """SELECT id, name, last_new, last_changed, last_gone, last_seconds, last_error FROM folder
+  WHERE mailbox_id = ? AND synced = 1 AND gone = 0 AND last_attempt >= ? ORDER BY name""",
+        (mailbox_id, int(since.timestamp())),
+    )
+    return tuple(
+        FolderReport(name, new, changed, gone, 0, tuple(skipped_of(read, number)), round(seconds, 3), error)
+        for number, name, new, changed, gone, seconds, error in rows
+    )
+
+
+def note_mailbox(tx: Connection, mailbox_id: int, error: str, wish: int, now: datetime) -> None:
+    """The pass over a mailbox ended, with `error` or well. `wish`: the last wish for a sync when it began."""
     at = int(now.timestamp())
     tx.run(
-        "UPDATE mailbox SET sync_error = ?, synced_at = CASE WHEN ? = '' THEN ? ELSE synced_at END WHERE id = ?",
-        (error, error, at, mailbox_id),
+        """UPDATE mailbox SET sync_error = ?, sync_answered = ?,
+  synced_at = CASE WHEN ? = '' THEN ? ELSE synced_at END WHERE id = ?""",
+        (error, wish, error, at, mailbox_id),
     )
 
 
@@ -200,6 +291,7 @@ def orphans(tx: Connection, message_ids: Sequence[int]) -> list[int]:
   AND NOT EXISTS (SELECT 1 FROM link WHERE message_id = message.id)
   AND NOT EXISTS (SELECT 1 FROM comment WHERE message_id = message.id)
   AND NOT EXISTS (SELECT 1 FROM mark WHERE message_id = message.id)
+  AND NOT EXISTS (SELECT 1 FROM operation WHERE operation.message_id = message.id)
   AND NOT EXISTS (SELECT 1 FROM outbox WHERE answers_message_id = message.id)""",
             chunk,
         )

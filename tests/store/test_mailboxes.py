@@ -64,14 +64,14 @@ def test_mailboxes_stand_in_the_order_they_were_added(store: Store) -> None:
     assert [mailbox.name for mailbox in mailboxes(store.read)] == ["vertrieb", "service", "anfragen"]
 
 
-def test_changing_the_settings_leaves_what_the_sync_wrote(store: Store) -> None:
+def test_changing_the_settings_leaves_what_the_sync_wrote_and_asks_for_a_pass(store: Store) -> None:
     added = add(store, SALES)
     with store.write() as tx:
         tx.run("UPDATE mailbox SET synced_at = 5, sync_error = 'no answer', sync_wanted = 7")
         change_mailbox(tx, replace(added, signature="Gruß", synced_at=None, sync_error="", fetch_days=None))
     changed = mailbox_by_id(store.read, added.id)
     assert changed == replace(
-        added, signature="Gruß", fetch_days=None, synced_at=5, sync_error="no answer", sync_wanted=7
+        added, signature="Gruß", fetch_days=None, synced_at=5, sync_error="no answer", sync_wanted=8
     )
 
 

@@ -91,7 +91,10 @@ def _parse(raw: RawMail, mails: list[ArrivedMail], skipped: list[SkippedMail]) -
 
 @contextmanager
 def own_process(spec: SourceSpec) -> Iterator[Fetcher]:
-    """A process with a connection of its own that fetches and parses; ended with the block, whatever happens."""
+    """A process with a connection of its own that fetches and parses; ended with the block, whatever happens.
+
+    Raises MailError if there can be no second connection: many servers allow only a few of them.
+    """
     context = multiprocessing.get_context("spawn")
     here, there = context.Pipe()
     process = context.Process(target=_serve, args=(there,), daemon=True)
@@ -100,6 +103,7 @@ def own_process(spec: SourceSpec) -> Iterator[Fetcher]:
     here.send(spec)
     fetcher = Fetcher(here)
     try:
+        fetcher.wait_until_open()
         yield fetcher
     finally:
         fetcher.end()
@@ -118,24 +122,36 @@ class Fetcher:
 
     def __init__(self, pipe: Pipe) -> None:
         self._pipe = pipe
-        self._waiting: queue.Queue[Batch | BaseException | None] = queue.Queue(_BATCHES_AHEAD)
+        self._waiting: queue.Queue[tuple[int, Batch | BaseException | None]] = queue.Queue(_BATCHES_AHEAD)
+        self._request = 0  # answers to earlier ones may still come when somebody gave up half-way
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._receive, name="fetched", daemon=True)
         self._thread.start()
 
     def batches(self, path: str, uids: Sequence[int]) -> Iterator[Batch]:
         """As the function of that name, for the folder with this wire name. Raises MailError."""
-        self._pipe.send((path, list(uids)))
+        self._request += 1
+        self._pipe.send((self._request, path, list(uids)))
+        while (answer := self._answer()) is not None:
+            yield answer
+
+    def wait_until_open(self) -> None:
+        """Until the other process is logged in. Raises MailError if it cannot be."""
+        self._answer()
+
+    def _answer(self) -> Batch | None:
+        """The next answer to the last request."""
         while True:
             try:
-                answer = self._waiting.get(timeout=_ANSWER_SECONDS)
+                request, answer = self._waiting.get(timeout=_ANSWER_SECONDS)
             except queue.Empty:
                 raise ConnectionLost("no answer from the fetching process") from None
-            if answer is None:
-                return
-            if isinstance(answer, BaseException):
+            if isinstance(answer, BaseException) and (
+                request == self._request or isinstance(answer, ConnectionLost)
+            ):
                 raise answer
-            yield answer
+            if request == self._request and not isinstance(answer, BaseException):
+                return answer
 
     def end(self) -> None:
         """Take nothing more."""
@@ -150,7 +166,7 @@ class Fetcher:
             try:
                 answer = self._pipe.recv()
             except (EOFError, OSError):
-                answer = ConnectionLost("the fetching process ended")
+                answer = (0, ConnectionLost("the fetching process ended"))
                 self._ended.set()
             while True:
                 try:
@@ -162,26 +178,36 @@ class Fetcher:
 
 
 def _serve(pipe: Pipe) -> None:
-    """The fetching process: answers each (path, uids) with batches and then None; ends when the pipe is closed."""
+    """The fetching process: answers each (request, path, uids) with batches and then None, each with the number of its
+    request; ends when the pipe is closed."""
     source: MailSource | None = None
+    request = 0
     try:
         spec: SourceSpec = pipe.recv()
-        while True:
-            path, uids = pipe.recv()
-            try:
-                source = source or spec.open()
-                source.select(path, readonly=True)
-                for batch in batches(source, uids):
-                    pipe.send(batch)
-            except ConnectionLost as error:
-                pipe.send(error)
-                return
-            except MailError as error:
-                pipe.send(error)
-                continue
-            pipe.send(None)
+        try:
+            source = spec.open()
+            pipe.send((request, None))
+            while True:
+                request, path, uids = pipe.recv()
+                _serve_one(pipe, source, request, path, uids)
+        except MailError as error:
+            pipe.send((request, error))
     except (EOFError, BrokenPipeError, KeyboardInterrupt):
         return
     finally:
         if source is not None:
             source.close()
+
+
+def _serve_one(pipe: Pipe, source: MailSource, request: int, path: str, uids: Sequence[int]) -> None:
+    """Answer one request. Raises ConnectionLost."""
+    try:
+        source.select(path, readonly=True)
+        for batch in batches(source, uids):
+            pipe.send((request, batch))
+    except ConnectionLost:
+        raise
+    except MailError as error:
+        pipe.send((request, error))
+    else:
+        pipe.send((request, None))

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 
 from app.domain.mail import Flags, FolderStatus, SkippedMail
 from app.domain.sync import FolderReport, Visit
+from app.mail.errors import CommandRefused
 from app.mail.source import MailSource, Selected, Since
 from app.services.sync.fetching import Batch, Fetcher, batches
 from app.store import copies, sync_state
@@ -55,16 +56,20 @@ class _Visit:
         self.first_round = first_round
         self.report = FolderReport(folder.name)
         self.began = time.perf_counter()
+        self._lost: list[int] = []  # copies without a UID that this visit must find, or they are gone
 
     def run(self) -> FolderReport:
+        self._lost = (
+            copies.unbound(self.tools.store.read, self.folder.id) if self.folder.state.unbound else []
+        )
         selected = self._select()
-        if self.visit is Visit.REREAD or selected.status.uidvalidity != self.folder.state.uidvalidity:
+        if selected.status.uidvalidity != self.folder.state.uidvalidity:
             self._forget_uids(selected.status)
-            missing, flags, gone = self._compare_all(complete=False)
-        elif self.visit is Visit.CHANGES:
+            missing, flags, gone = self._compare_all(selected, complete=False)
+        elif self.visit is Visit.CHANGES and selected.status.highestmodseq is not None:
             missing, flags, gone = self._changes(selected)
         else:
-            missing, flags, gone = self._compare_all(complete=self.folder.state.complete)
+            missing, flags, gone = self._compare_all(selected, complete=self.folder.state.complete)
         self._apply(flags, gone)
         missing.sort(reverse=True)
         partly = self.first_round and len(missing) > FIRST_ROUND
@@ -81,7 +86,7 @@ class _Visit:
 
     def _forget_uids(self, status: FolderStatus) -> None:
         with self.tools.store.write() as tx:
-            copies.unbind(tx, self.folder.id)
+            self._lost += copies.unbind(tx, self.folder.id)
             sync_state.start_reread(tx, self.folder.id, status)
 
     def _changes(self, selected: Selected) -> tuple[list[int], dict[int, Flags], list[int]]:
@@ -101,7 +106,9 @@ class _Visit:
         missing = wanted - copies.known_uids(read, self.folder.id) | skipped
         return list(missing - gone), changed, list(gone)
 
-    def _compare_all(self, *, complete: bool) -> tuple[list[int], dict[int, Flags], list[int]]:
+    def _compare_all(
+        self, selected: Selected, *, complete: bool
+    ) -> tuple[list[int], dict[int, Flags], list[int]]:
         """Every UID here against every UID there."""
         source, read = self.tools.source, self.tools.store.read
         there = set(source.uids())
@@ -111,6 +118,8 @@ class _Visit:
             if complete:
                 wanted |= {uid for uid in there if uid >= self.folder.state.uidnext}
         bound = copies.bound_uids(read, self.folder.id)
+        if bound and not there and selected.status.messages:
+            raise CommandRefused(f"the server counts {selected.status.messages} mails and names none")
         flags = source.flags() if bound & there else {}
         gone = _marked_deleted(flags)
         return (
@@ -160,7 +169,7 @@ class _Visit:
             )
 
     def _batches(self, missing: Sequence[int]) -> Iterator[Batch]:
-        fetcher = self.tools.fetcher(len(missing))
+        fetcher = self.tools.fetcher(len(missing)) if missing else None
         if fetcher is not None:
             for batch in fetcher.batches(self.folder.path, missing):
                 yield batch
@@ -180,7 +189,7 @@ class _Visit:
                 sync_state.note_opened(tx, self.folder.id, status)
                 sync_state.note_report(tx, self.folder.id, self.report, now)
             else:
-                self.tools.orphans += copies.remove_unbound(tx, self.folder.id)
+                self.tools.orphans += copies.remove_unbound(tx, self.folder.id, self._lost)
                 sync_state.note_in_step(tx, self.folder.id, status, self.report, now)
 
 

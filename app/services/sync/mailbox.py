@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from app.domain.mail import RemoteFolder
+from app.domain.mail import FolderStatus, RemoteFolder
 from app.domain.sync import FolderReport, MailboxReport, Visit, decide_visit
 from app.mail.errors import ConnectionLost, MailError
 from app.mail.source import MailSource
@@ -18,6 +19,11 @@ from app.store import sync_state
 from app.store.database import Store
 from app.store.removal import remove_messages
 from app.store.sync_state import KnownFolder
+
+log = logging.getLogger(__name__)
+
+#: The store is locked for as long as it takes to parse so many messages again.
+_REMOVED_AT_ONCE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +57,9 @@ class MailboxPass:
         self.clock = clock
         self._stack = ExitStack()
         self._fetcher: Fetcher | None = None
+        self._alone = False  # the server allows no second connection
+        self._wish = 0  # the last one that the pass fulfils
+        self._idle: list[int] = []  # folders in which nothing had happened
         self._expected = 0  # messages that are there and not here, as far as the status of the folders tells
         self.tools = Tools(store, source, clock, breathe, self._fetcher_for, mailbox.fetch_days)
 
@@ -60,22 +69,33 @@ class MailboxPass:
         Raises Interrupted, and MailError when the connection is of no more use; the ledger is written before.
         """
         reports: dict[int, FolderReport] = {}
+        self._wish = sync_state.wish_of(self.store.read, self.mailbox.id)
         try:
             with self._stack:
                 self._visit_all(reports, only)
         except MailError as error:
-            self._note_end(str(error))
+            if only is None:
+                self._note_end(str(error))
             raise
         self._remove_orphans(reports)
-        report = MailboxReport(self.mailbox.name, tuple(reports.values()))
-        self._note_end("")
-        return report
+        if only is None:
+            self._note_end("", tuple(self._idle))
+        return MailboxReport(self.mailbox.name, tuple(reports.values()))
+
+    def visit(self, path: str) -> bool:
+        """Bring one folder in step; whether it could be: it is synced, and was read to its end. Raises as `run`."""
+        report = self.run(path)
+        return bool(report.folders) and not any(folder.error for folder in report.folders)
 
     def _visit_all(self, reports: dict[int, FolderReport], only: str | None) -> None:
         listed = self.source.folders()
         if sync_state.listing_changed(self.store.read, self.mailbox.id, listed):
+            told = self._told_of_new(listed)
             with self.store.write() as tx:
-                sync_state.take_listing(tx, self.mailbox.id, listed, self.mailbox.only_folders)
+                sync_state.follow_renamed(tx, self.mailbox.id, listed, told)
+                self.tools.orphans += sync_state.take_listing(
+                    tx, self.mailbox.id, listed, self.mailbox.only_folders
+                )
         folders = [folder for folder in self._folders() if only in (None, folder.path)]
         visits = self._decide(folders, listed, reports)
         for folder in folders:
@@ -84,6 +104,13 @@ class MailboxPass:
         for folder in self._folders():
             if folder.id in visits and not folder.state.complete and not reports[folder.id].error:
                 self._visit(folder, Visit.WHOLE, reports, first_round=False)
+
+    def _told_of_new(self, listed: list[RemoteFolder]) -> dict[str, FolderStatus]:
+        """The states of new folders, if one of them may be a folder that was renamed."""
+        known = {folder.path for folder in sync_state.known_folders(self.store.read, self.mailbox.id)}
+        new = [folder for folder in listed if folder.path not in known]
+        went = known - {folder.path for folder in listed}
+        return self.source.statuses(new) if went and new else {}
 
     def _folders(self) -> list[KnownFolder]:
         return [
@@ -99,7 +126,7 @@ class MailboxPass:
         self._expected = sum(
             max(0, told[folder.path].messages - folder.state.bound)
             for folder in folders
-            if folder.path in told
+            if folder.path in told and not folder.state.complete
         )
         for folder in folders:
             status = told.get(folder.path)
@@ -111,6 +138,7 @@ class MailboxPass:
             )
             if visit is Visit.SKIP:
                 reports[folder.id] = FolderReport(folder.name)
+                self._idle.append(folder.id)
             else:
                 visits[folder.id] = visit
         return visits
@@ -136,18 +164,25 @@ class MailboxPass:
     def _remove_orphans(self, reports: dict[int, FolderReport]) -> None:
         """Messages that are in no folder any more go, unless a folder could not be read: they may be there."""
         if self.tools.orphans and not any(report.error for report in reports.values()):
-            with self.store.write() as tx:
-                remove_messages(tx, sync_state.orphans(tx, self.tools.orphans), parse_again)
+            for start in range(0, len(self.tools.orphans), _REMOVED_AT_ONCE):
+                chunk = self.tools.orphans[start : start + _REMOVED_AT_ONCE]
+                with self.store.write() as tx:
+                    remove_messages(tx, sync_state.orphans(tx, chunk), parse_again)
             self.tools.orphans.clear()
 
-    def _note_end(self, error: str) -> None:
+    def _note_end(self, error: str, idle: Sequence[int] = ()) -> None:
         with self.store.write() as tx:
-            sync_state.note_mailbox(tx, self.mailbox.id, error, self.clock())
+            sync_state.note_idle(tx, idle, self.clock())
+            sync_state.note_mailbox(tx, self.mailbox.id, error, self._wish, self.clock())
 
     def _fetcher_for(self, missing: int) -> Fetcher | None:
         """The fetching process, once one folder or what is left of all of them makes it worth its start."""
-        if self._fetcher is None and max(missing, self._expected) >= OWN_PROCESS_FROM:
-            self._fetcher = self._stack.enter_context(own_process(self.mailbox.spec))
+        if self._fetcher is None and not self._alone and max(missing, self._expected) >= OWN_PROCESS_FROM:
+            try:
+                self._fetcher = self._stack.enter_context(own_process(self.mailbox.spec))
+            except MailError as error:
+                log.info("mailbox %s is fetched over one connection: %s", self.mailbox.name, error)
+                self._alone = True
         return self._fetcher
 
 

@@ -6,16 +6,21 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from app.domain.errors import BadInput
 from app.domain.operations import Append, Delete, Effect, FlagsChange, Move, OperationState
 from app.mail.errors import CommandRefused, FolderMissing, MailError
+from app.mail.mime.parsed import parse_for_store
 from app.mail.source import MailSource
-from app.store import operations
+from app.services.parsing import parse_again
+from app.store import copies, operations, sync_state
 from app.store.database import Store
 from app.store.operations import Job
+from app.store.removal import remove_messages
 
 #: Pauses after the first, second … failed attempt; the last one repeats.
 PAUSES = tuple(timedelta(seconds=seconds) for seconds in (5, 15, 60, 300, 900, 3600))
 _AT_ONCE = 200
+_REMOVED_AT_ONCE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +33,9 @@ class Round:
 
 
 class Postman:
-    """Carries out operations over one open connection. `visit(path)` brings one folder in step: it finds UIDs that the
-    server did not tell. The folder selected before is no longer selected afterwards."""
+    """Carries out operations over one open connection. `visit(path)` brings one folder in step, which finds UIDs that the
+    server did not tell, and says whether it could. `breathe` is called between two commands and may raise to end it.
+    The folder selected before is no longer selected afterwards."""
 
     def __init__(
         self,
@@ -37,69 +43,99 @@ class Postman:
         mailbox_id: int,
         source: MailSource,
         clock: Callable[[], datetime],
-        visit: Callable[[str], None],
+        visit: Callable[[str], bool],
+        breathe: Callable[[], object],
     ) -> None:
         self.store = store
         self.mailbox_id = mailbox_id
         self.source = source
         self.clock = clock
         self.visit = visit
+        self.breathe = breathe
 
     def run(self) -> Round:
         """Carry out what is due. Raises MailError if the connection breaks: the operation at hand stays `running`."""
         done = refused = 0
         while True:
+            self.breathe()
             jobs = operations.next_jobs(self.store.read, self.mailbox_id, self.clock(), limit=_AT_ONCE)
             if not jobs:
                 left = operations.has_waiting(self.store.read, self.mailbox_id)
                 return Round(done, refused, left)
-            jobs = self._with_uids(jobs)
-            if not jobs:
-                continue
-            interrupted = jobs[0].state is OperationState.RUNNING
-            with self.store.write() as tx:
-                jobs = operations.claim(tx, jobs)
-            if not jobs:
-                continue
             try:
-                self._carry_out(jobs, interrupted)
-                done += len(jobs)
-            except (CommandRefused, FolderMissing) as refusal:
-                refused += self._note_refused(jobs, refusal)
-            except MailError as error:
-                self._note_later(jobs, error)
-                raise
+                ready = self._ready(jobs)
+                if not ready:
+                    continue
+                jobs = ready
+                interrupted = any(job.state is OperationState.RUNNING for job in jobs)
+                if jobs := self._claim(jobs):
+                    self._carry_out(jobs, interrupted)
+                    done += len(jobs)
+            except (MailError, BadInput) as error:
+                refused += self._note_trouble(jobs, error)
 
-    def _with_uids(self, jobs: list[Job]) -> list[Job]:
-        """The jobs that can be done now. One whose mail has no UID yet is done alone, after a visit to its folder; one
-        whose mail is nowhere on the server any more has nothing left to do and goes."""
-        if isinstance(jobs[0].effect, Append) or all(job.uid is not None for job in jobs):
-            return jobs
+    def _ready(self, jobs: list[Job]) -> list[Job]:
+        """Of the jobs those that can be done now, with their folder open; none if they are to be looked at again.
+
+        UIDs that belong to another UIDVALIDITY than the folder has now name other mails: they are forgotten first.
+        """
         first = jobs[0]
-        if first.uid is not None:
-            return [job for job in jobs if job.uid is not None]
-        self.visit(first.path)
-        found = operations.job(self.store.read, first.id)
-        if found is None or found.uid is None:
+        if isinstance(first.effect, Append):
+            return jobs
+        status = self.source.select(first.path).status
+        if status.uidvalidity != operations.uidvalidity_of(self.store.read, first.folder_id):
             with self.store.write() as tx:
-                operations.remove(tx, [first.id])
+                copies.unbind(tx, first.folder_id)
+                sync_state.start_reread(tx, first.folder_id, status)
             return []
-        return [found]
+        if first.uid is None:
+            self._find(first)
+            return []
+        return [job for job in jobs if job.uid is not None]
+
+    def _find(self, job: Job) -> None:
+        """Find out the UID of a job's mail. If the mail is nowhere in its folder, nothing is left to do, and the job goes."""
+        visited = self.visit(job.path)
+        found = operations.job(self.store.read, job.id)
+        if found is None or found.uid is not None:
+            return
+        uid = None if visited else self._search(job.path, job.message_id)
+        with self.store.write() as tx:
+            if uid is None:
+                operations.remove(tx, [job.id])
+            else:
+                operations.note_uid(tx, job, uid)
+
+    def _search(self, path: str, message_id: int | None) -> int | None:
+        """The UID of a message in a folder that is not synced. Raises CommandRefused for a message without Message-ID."""
+        known = operations.identity_of(self.store.read, message_id)
+        if known is None:
+            return None
+        header_id, digest = known
+        if not header_id:
+            raise CommandRefused("the mail has no Message-ID, and its folder is not synced")
+        self.source.select(path)
+        for raw in self.source.fetch(self.source.find_message_id(header_id)):
+            if parse_for_store(raw.raw, raw.arrived).digest == digest:
+                return raw.uid
+        return None
+
+    def _claim(self, jobs: list[Job]) -> list[Job]:
+        with self.store.write() as tx:
+            return operations.claim(tx, jobs)
 
     def _carry_out(self, jobs: list[Job], interrupted: bool) -> None:
         effect: Effect = jobs[0].effect
         uids = [job.uid for job in jobs if job.uid is not None]
         match effect:
             case FlagsChange():
-                self.source.select(jobs[0].path)
                 self.source.change_flags(uids, effect.add, effect.remove)
                 self._finish(jobs)
             case Move():
                 self._move(jobs, uids, interrupted)
             case Delete():
-                self.source.select(jobs[0].path)
                 self.source.delete(uids)
-                self._finish(jobs)
+                self._finish_deleted(jobs)
             case Append():
                 self._append(jobs[0], effect)
 
@@ -109,14 +145,15 @@ class Postman:
         target = operations.path_of(self.store.read, effect.target_folder_id)
         if interrupted and not self.source.can_move:
             # COPY may have been carried out before we were cut off: a second one would make a double.
-            self.visit(target)
+            visited = self.visit(target)
             arrived = [
                 job
                 for job in jobs
                 if operations.is_bound(self.store.read, job.copy_id, effect.target_folder_id)
+                or (not visited and self._search(target, job.message_id) is not None)
             ]
+            self.source.select(jobs[0].path)
             if arrived:
-                self.source.select(jobs[0].path)
                 self.source.delete([job.uid for job in arrived if job.uid is not None])
                 with self.store.write() as tx:
                     for job in arrived:
@@ -125,7 +162,6 @@ class Postman:
                 uids = [job.uid for job in jobs if job.uid is not None]
                 if not jobs:
                     return
-        self.source.select(jobs[0].path)
         new_uids = self.source.move(uids, target)
         with self.store.write() as tx:
             for job in jobs:
@@ -153,7 +189,29 @@ class Postman:
         with self.store.write() as tx:
             operations.remove(tx, [job.id for job in jobs])
 
-    def _note_refused(self, jobs: list[Job], refusal: MailError) -> int:
+    def _finish_deleted(self, jobs: list[Job]) -> None:
+        """What was the last copy of a message takes the message with it, unless something of a person hangs on it."""
+        messages = [job.message_id for job in jobs if job.message_id is not None]
+        for start in range(0, len(messages), _REMOVED_AT_ONCE):
+            with self.store.write() as tx:
+                chunk = messages[start : start + _REMOVED_AT_ONCE]
+                operations.remove(tx, [job.id for job in jobs if job.message_id in chunk])
+                remove_messages(tx, sync_state.orphans(tx, chunk), parse_again)
+        self._finish(jobs)
+
+    def _note_trouble(self, jobs: list[Job], error: MailError | BadInput) -> int:
+        """Note what went wrong; how many operations are refused by it. Raises the error if the connection is the trouble."""
+        asked = isinstance(error, CommandRefused | FolderMissing | BadInput)
+        if isinstance(error, BadInput) or (asked and not error.temporary):
+            return self._note_refused(jobs, error)
+        pause = PAUSES[min(jobs[0].attempts, len(PAUSES) - 1)]
+        with self.store.write() as tx:
+            operations.note_later(tx, [job.id for job in jobs], str(error), self.clock() + pause)
+        if not asked:
+            raise error
+        return 0
+
+    def _note_refused(self, jobs: list[Job], refusal: MailError | BadInput) -> int:
         """A refusal of many is asked again one by one, so that each bears its own reason."""
         if len(jobs) > 1:
             with self.store.write() as tx:
@@ -162,8 +220,3 @@ class Postman:
         with self.store.write() as tx:
             operations.note_failed(tx, [job.id for job in jobs], str(refusal))
         return len(jobs)
-
-    def _note_later(self, jobs: list[Job], error: MailError) -> None:
-        pause = PAUSES[min(jobs[0].attempts, len(PAUSES) - 1)]
-        with self.store.write() as tx:
-            operations.note_later(tx, [job.id for job in jobs], str(error), self.clock() + pause)

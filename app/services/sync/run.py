@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
@@ -15,12 +16,16 @@ from app.services.sync.fetching import SourceSpec
 from app.services.sync.mailbox import MailboxPass, MailboxToSync
 from app.services.sync.postman import Postman
 from app.settings import Home
+from app.store import sync_state
 from app.store.database import Store
 from app.store.lease import drop_lease, new_owner, take_lease
-from app.store.mailboxes import mailboxes
+from app.store.mailboxes import mailboxes, want_sync
 
 LEASE_SECONDS = 60.0
 LEASE_RENEWAL = 15.0
+#: How long another process may take for a pass that we asked it for.
+HOLDER_SECONDS = 600.0
+_LOOK_SECONDS = 0.3
 _AT_ONCE = 4
 
 
@@ -66,12 +71,33 @@ def sync_once(
         return list(pool.map(lambda mailbox: _sync_one(store, home, clock, mailbox, owner), chosen))
 
 
+def _by_the_holder(
+    store: Store, clock: Callable[[], datetime], mailbox: Mailbox, owner: str
+) -> MailboxReport | None:
+    """The report of a pass by the process that holds the lease, asked for and waited for; None once the lease is ours."""
+    lease = lease_name(mailbox.id)
+    end, wish, asked_at = time.monotonic() + HOLDER_SECONDS, None, clock()
+    while not take_lease(store, lease, owner, LEASE_SECONDS, clock().timestamp()):
+        if wish is None:
+            with store.write() as tx:
+                wish = want_sync(tx, int(asked_at.timestamp()), mailbox.id)
+        answer = sync_state.answer_to(store.read, mailbox.id, wish)
+        if answer is not None:
+            folders = () if answer else sync_state.ledger(store.read, mailbox.id, asked_at)
+            return MailboxReport(mailbox.name, folders, error=answer)
+        if time.monotonic() > end:
+            return MailboxReport(mailbox.name, error=str(LeaseLost("it has not come to an end yet")))
+        time.sleep(_LOOK_SECONDS)
+    return None
+
+
 def _sync_one(
     store: Store, home: Home, clock: Callable[[], datetime], mailbox: Mailbox, owner: str
 ) -> MailboxReport:
     lease = lease_name(mailbox.id)
-    if not take_lease(store, lease, owner, LEASE_SECONDS, clock().timestamp()):
-        return MailboxReport(mailbox.name, error=str(LeaseLost()))
+    done = _by_the_holder(store, clock, mailbox, owner)
+    if done is not None:
+        return done
     renewed = clock()
 
     def breathe() -> bool:
@@ -87,10 +113,10 @@ def _sync_one(
         source = wanted.spec.open()
         try:
 
-            def visit(path: str) -> None:
-                MailboxPass(store, wanted, source, clock, lambda: False).run(path)
+            def visit(path: str) -> bool:
+                return MailboxPass(store, wanted, source, clock, breathe).visit(path)
 
-            Postman(store, mailbox.id, source, clock, visit).run()
+            Postman(store, mailbox.id, source, clock, visit, breathe).run()
             return MailboxPass(store, wanted, source, clock, breathe).run()
         finally:
             source.close()

@@ -85,6 +85,15 @@ class Watch:
             worker.start()
 
 
+class _SettingsChanged(Exception):
+    """The mailbox is to be reached in another way, or other mail of it is wanted: begin anew."""
+
+
+def _connection_settings(mailbox: Mailbox) -> tuple[object, ...]:
+    reach = (mailbox.source, mailbox.secret, mailbox.password_command, mailbox.ca_file)
+    return (*reach, mailbox.fetch_days, mailbox.only_folders)
+
+
 class MailboxWorker(threading.Thread):
     """Owns the connection of one mailbox: passes, the postman, IDLE between them."""
 
@@ -122,6 +131,8 @@ class MailboxWorker(threading.Thread):
                 self._serve(mailbox)
             except Interrupted:
                 break
+            except _SettingsChanged:
+                continue
             except Exception as error:
                 expected = isinstance(error, PostkorbError)
                 log.warning("mailbox %s: %s", mailbox.name, error, exc_info=not expected)
@@ -134,7 +145,8 @@ class MailboxWorker(threading.Thread):
         """Let the rep see why the mailbox is not in step. If not even that can be written, the log has it."""
         try:
             with self.store.write() as tx:
-                sync_state.note_mailbox(tx, self.mailbox_id, error, self.clock())
+                wish = sync_state.wish_of(tx, self.mailbox_id)
+                sync_state.note_mailbox(tx, self.mailbox_id, error, wish, self.clock())
         except Exception:
             log.exception("the ledger of mailbox %s could not be written", self.mailbox_id)
 
@@ -148,7 +160,7 @@ class MailboxWorker(threading.Thread):
             next_pass = self.clock()
             while True:
                 self._hold()
-                if self.clock() >= next_pass or self._wish_changed(mailbox):
+                if self._wish_changed(mailbox) or self.clock() >= next_pass:
                     self._postman(wanted, source).run()
                     MailboxPass(
                         self.store, wanted, source, self.clock, lambda: self._breathe(wanted, source)
@@ -161,17 +173,21 @@ class MailboxWorker(threading.Thread):
             source.close()
 
     def _postman(self, wanted: MailboxToSync, source: MailSource) -> Postman:
-        def visit(path: str) -> None:
-            MailboxPass(self.store, wanted, source, self.clock, lambda: False).run(path)
+        def visit(path: str) -> bool:
+            return MailboxPass(self.store, wanted, source, self.clock, self._go_on).visit(path)
 
-        return Postman(self.store, self.mailbox_id, source, self.clock, visit)
+        return Postman(self.store, self.mailbox_id, source, self.clock, visit, self._go_on)
 
-    def _breathe(self, wanted: MailboxToSync, source: MailSource) -> bool:
-        """Between two batches: stop if asked, carry out what waits, look for new mail."""
+    def _go_on(self) -> bool:
+        """Between two steps of something that other work waits for: stop if asked, and keep the lease."""
         if self._stopped():
             raise Interrupted
         self._hold()
-        used = False
+        return False
+
+    def _breathe(self, wanted: MailboxToSync, source: MailSource) -> bool:
+        """Between two batches: stop if asked, carry out what waits, look for new mail."""
+        used = self._go_on()
         if self._operation_due():
             self._postman(wanted, source).run()
             used = True
@@ -187,9 +203,9 @@ class MailboxWorker(threading.Thread):
         if inbox is None:
             return
         if inbox.state.complete:
-            MailboxPass(self.store, wanted, source, self.clock, lambda: False).run(inbox.path)
+            MailboxPass(self.store, wanted, source, self.clock, self._go_on).run(inbox.path)
         else:
-            tools = MailboxPass(self.store, wanted, source, self.clock, lambda: False).tools
+            tools = MailboxPass(self.store, wanted, source, self.clock, self._go_on).tools
             visit_folder(tools, inbox, Visit.WHOLE, first_round=True)
 
     def _inbox(self) -> sync_state.KnownFolder | None:
@@ -202,7 +218,7 @@ class MailboxWorker(threading.Thread):
             raise Interrupted
         inbox = self._inbox()
         if inbox is None:
-            self._pause(min(seconds, 5.0))
+            self._rest(min(seconds, 5.0))
             return False
         status = source.select(inbox.path, readonly=True).status
         state = inbox.state
@@ -231,8 +247,7 @@ class MailboxWorker(threading.Thread):
         return self._called
 
     def _operation_due(self) -> bool:
-        due = operations.next_due(self.store.read, self.mailbox_id)
-        return due is not None and due <= int(self.clock().timestamp())
+        return operations.has_due(self.store.read, self.mailbox_id, self.clock())
 
     def _wish_waits(self) -> bool:
         mailbox = mailbox_by_id(self.store.read, self.mailbox_id)
@@ -243,6 +258,8 @@ class MailboxWorker(threading.Thread):
         now = mailbox_by_id(self.store.read, mailbox.id)
         if now is None:
             raise Interrupted
+        if _connection_settings(now) != _connection_settings(mailbox):
+            raise _SettingsChanged
         changed = now.sync_wanted != self._wish
         self._wish = now.sync_wanted
         return changed
@@ -263,11 +280,14 @@ class MailboxWorker(threading.Thread):
         return held
 
     def _pause(self, seconds: float) -> None:
-        """Wait, but not longer than until there is a wish or an end."""
+        """Wait before everything is tried again, but not longer than until there is a wish or an end."""
+        self._rest(seconds)
+        self._wish_seen()
+
+    def _rest(self, seconds: float) -> None:
         end = time.monotonic() + seconds
         while time.monotonic() < end and not self._stopped() and not self._wish_waits():
             self._ended.wait(_POLL_SECONDS)
-        self._wish_seen()
 
     def _wish_seen(self) -> None:
         mailbox = mailbox_by_id(self.store.read, self.mailbox_id)

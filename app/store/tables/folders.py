@@ -27,6 +27,7 @@ class Mailbox(SQLModel, table=True):
     only_folders: str = string()  # names to sync, one a line, for folders not seen yet; empty: all
     position: int = big()
     sync_wanted: int = big()  # when somebody asked for a sync
+    sync_answered: int = big()  # the last such wish that a pass has fulfilled
     synced_at: int | None = big(nullable=True)  # end of the last whole pass
     sync_error: str = string()  # why the last pass failed as a whole, or empty
     created_at: int = big()

@@ -6,10 +6,12 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from app.services.sync.run import sync_once
 from app.services.sync.watch import Surroundings, Watch
+from app.store.mailboxes import change_mailbox, mailboxes
 from tests.servers.dovecot import ok
 from tests.services.sync.conftest import Desk, mail
 from tests.store.invariants import check
@@ -74,11 +76,30 @@ def test_a_change_made_here_is_carried_out_at_once(desk: Desk) -> None:
         assert b"\\Flagged" in ok(elsewhere.fetch("1", "(FLAGS)"))[0]  # type: ignore[operator]
 
 
-def test_a_second_process_leaves_a_mailbox_alone_that_is_being_synced(desk: Desk) -> None:
+def test_a_second_process_lets_the_one_that_syncs_a_mailbox_do_its_pass_and_reports_it(desk: Desk) -> None:
     with watching(desk):
         until(lambda: desk.store.read.value("SELECT synced_at FROM mailbox") is not None)
+        desk.deliver(mail(3), folder="Archiv")
         (report,) = sync_once(desk.store, desk.home, lambda: datetime.now(UTC))
-        assert "Another Postkorb" in report.error
+        assert report.done
+        assert {folder.name: folder.new for folder in report.folders}["Archiv"] == 1
+        assert desk.subjects("Archiv") == ["Anfrage 0003"]
+
+
+def test_older_mail_arrives_when_the_limit_of_days_is_lifted(desk: Desk) -> None:
+    with desk.store.write() as tx:
+        tx.run("UPDATE mailbox SET fetch_days = 10")
+    desk.server.deliver(mail(1), arrived=datetime(2025, 1, 2, tzinfo=UTC), user=desk.user)
+    with watching(desk):
+        until(lambda: desk.store.read.value("SELECT synced_at FROM mailbox") is not None)
+        assert desk.subjects() == []
+        (mailbox,) = mailboxes(desk.store.read)
+        with desk.store.write() as tx:
+            change_mailbox(tx, replace(mailbox, fetch_days=None))
+        until(lambda: desk.subjects() == ["Anfrage 0001"])
+    with desk.store.write() as tx:
+        change_mailbox(tx, replace(mailbox, fetch_days=1))
+    assert desk.sync()["INBOX"].gone == 0
 
 
 def test_a_mailbox_that_is_removed_is_let_go(desk: Desk) -> None:

@@ -84,6 +84,7 @@ def upgrade() -> None:
         sa.Column("only_folders", sa.Text(), server_default="", nullable=False),
         sa.Column("position", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("sync_wanted", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("sync_answered", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("synced_at", sa.BigInteger(), nullable=True),
         sa.Column("sync_error", sa.Text(), server_default="", nullable=False),
         sa.Column("created_at", sa.BigInteger(), server_default="0", nullable=False),

@@ -1,0 +1,205 @@
+"""What seldom happens and must go well all the same: races with the rep, folders that change their identity."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from app.domain.operations import Delete, FlagsChange, Move
+from app.domain.triage import Selection
+from app.mail.errors import CommandRefused
+from app.services import triage
+from app.services.sync import mailbox as mailbox_pass
+from app.services.sync.fetching import SourceSpec, own_process
+from app.services.sync.mailbox import MailboxPass, MailboxToSync
+from app.services.sync.postman import Postman
+from app.services.sync.run import to_sync
+from app.store.mailboxes import mailboxes
+from app.store.operations import Job
+from tests.servers.dovecot import ok
+from tests.services.sync.conftest import Desk, mail
+from tests.services.sync.test_postman import ask, copy_of, count_on_server, folder_id, waiting
+from tests.store.invariants import check
+
+NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
+
+
+def subjects_on_server(desk: Desk, folder: str = "INBOX") -> bytes:
+    with desk.server.client(desk.user, folder) as elsewhere:
+        found = ok(elsewhere.fetch("1:*", "(BODY.PEEK[HEADER.FIELDS (SUBJECT)])"))
+    return b"".join(part[1] for part in found if isinstance(part, tuple))
+
+
+def test_a_change_that_waits_through_a_new_uidvalidity_never_hits_another_mail(desk: Desk) -> None:
+    desk.deliver(mail(1), mail(2), mail(3))
+    desk.sync()
+    ask(desk, copy_of(desk, 2), Delete())
+    with desk.server.client(desk.user, "INBOX") as elsewhere:
+        ok(elsewhere.store("1", "+FLAGS", "(\\Deleted)"))
+        ok(elsewhere.expunge())
+    desk.server.new_uidvalidity(user=desk.user)
+    desk.sync()
+    desk.sync()
+    assert waiting(desk) == 0
+    assert b"0002" not in subjects_on_server(desk)
+    assert b"0003" in subjects_on_server(desk)
+    assert desk.subjects() == ["Anfrage 0003"]
+
+
+def test_all_changes_of_a_mail_survive_a_new_uidvalidity(desk: Desk) -> None:
+    desk.deliver(mail(1), mail(2))
+    desk.sync()
+    ask(desk, copy_of(desk, 1), FlagsChange(("\\Seen",)), Move(folder_id(desk, "Archiv")))
+    desk.server.new_uidvalidity(user=desk.user)
+    desk.sync()
+    desk.sync()
+    assert waiting(desk) == 0
+    assert desk.subjects("Archiv") == ["Anfrage 0001"]
+    with desk.server.client(desk.user, "Archiv") as elsewhere:
+        assert b"\\Seen" in ok(elsewhere.fetch("1", "(FLAGS)"))[0]  # type: ignore[operator]
+
+
+def test_a_step_taken_back_in_the_last_moment_is_not_carried_out(desk: Desk) -> None:
+    desk.deliver(mail(1))
+    desk.sync()
+    (mailbox,) = mailboxes(desk.store.read)
+    chosen = Selection(copies=(copy_of(desk, 1),))
+    triage.move(desk.store, chosen, folder_id(desk, "Archiv"), author="anke", now=NOW)
+
+    class Slow(Postman):
+        def _claim(self, jobs: list[Job]) -> list[Job]:
+            if triage.undoable(desk.store, "anke"):
+                triage.undo(desk.store, author="anke", now=NOW)
+            return super()._claim(jobs)
+
+    source = to_sync(mailbox, desk.home).spec.open()
+    Slow(desk.store, 1, source, lambda: datetime.now(UTC), lambda _: True, lambda: None).run()
+    source.close()
+    assert (count_on_server(desk, "INBOX"), count_on_server(desk, "Archiv")) == (1, 0)
+    desk.sync()
+    assert desk.subjects() == ["Anfrage 0001"]
+
+
+def test_a_change_that_pauses_holds_up_its_own_mail_only(desk: Desk) -> None:
+    desk.deliver(mail(1), mail(2))
+    desk.sync()
+    ask(desk, copy_of(desk, 1), FlagsChange(("\\Seen",)), Move(folder_id(desk, "Archiv")))
+    later = int((datetime.now(UTC) + timedelta(minutes=30)).timestamp())
+    with desk.store.write() as tx:
+        tx.run("UPDATE operation SET due_at = ?, attempts = 1 WHERE kind = 'flags'", (later,))
+    ask(desk, copy_of(desk, 2), FlagsChange(("\\Seen",)))
+    desk.sync()
+    assert [row[0] for row in desk.store.read.rows("SELECT kind FROM operation ORDER BY id")] == [
+        "flags",
+        "move",
+    ]
+    with desk.store.write() as tx:
+        tx.run("UPDATE operation SET due_at = due_at + 86400")  # the clock was set back by a day
+    desk.sync()
+    assert waiting(desk) == 0
+
+
+def test_mail_on_its_way_into_a_folder_that_goes_is_shown_where_it_lies(desk: Desk) -> None:
+    desk.deliver(mail(1))
+    desk.server.create("Weg", user=desk.user)
+    desk.sync()
+    ask(desk, copy_of(desk, 1), Move(folder_id(desk, "Weg")))
+    with desk.server.client(desk.user) as elsewhere:
+        ok(elsewhere.delete("Weg"))
+    desk.pass_over()
+    check(desk.store)
+    desk.sync()
+    assert desk.subjects() == ["Anfrage 0001"]
+
+
+def test_a_renamed_folder_keeps_its_copies_and_what_waits_for_them(desk: Desk) -> None:
+    desk.server.create("Messe", user=desk.user)
+    desk.deliver(mail(1), mail(2), folder="Messe")
+    desk.sync()
+    before = desk.store.read.rows("SELECT id, message_id FROM mail_copy ORDER BY id")
+    with desk.server.client(desk.user) as elsewhere:
+        ok(elsewhere.rename("Messe", "Hannover"))
+    desk.sync()
+    assert desk.store.read.rows("SELECT id, message_id FROM mail_copy ORDER BY id") == before
+    assert desk.subjects("Hannover") == ["Anfrage 0001", "Anfrage 0002"]
+    assert desk.store.read.value("SELECT count(*) FROM folder WHERE name = 'Messe'") == 0
+
+
+def test_a_change_to_mail_in_a_folder_that_is_not_synced_reaches_the_server(desk: Desk) -> None:
+    desk.deliver(mail(1), mail(2))
+    desk.sync()
+    with desk.store.write() as tx:
+        tx.run("UPDATE folder SET synced = 0 WHERE name = 'Archiv'")
+    ask(desk, copy_of(desk, 1), Move(folder_id(desk, "Archiv")))
+    desk.sync()
+    ask(desk, copy_of(desk, 1), FlagsChange(("\\Seen",)))
+    desk.sync()
+    assert waiting(desk) == 0
+    with desk.server.client(desk.user, "Archiv") as elsewhere:
+        assert b"\\Seen" in ok(elsewhere.fetch("1", "(FLAGS)"))[0]  # type: ignore[operator]
+
+
+def test_mail_deleted_for_good_leaves_nothing_in_the_store(desk: Desk) -> None:
+    desk.deliver(mail(1), mail(2))
+    desk.sync()
+    ask(desk, copy_of(desk, 1), Delete())
+    desk.sync()
+    assert [row[0] for row in desk.store.read.rows("SELECT subject FROM message")] == ["Anfrage 0002"]
+    assert desk.store.read.value("SELECT count(*) FROM message_source") == 1
+
+
+def test_a_pass_that_fetches_through_another_process_drops_what_nobody_waits_for(desk: Desk) -> None:
+    desk.deliver(*(mail(number) for number in range(5)))
+    desk.deliver(mail(99), folder="Archiv")
+    spec = SourceSpec(desk.server.url(user=desk.user), desk.server.password, None, desk.home.data)
+    with own_process(spec) as fetcher:
+        given_up = fetcher.batches("INBOX", [1, 2, 3])
+        next(given_up)
+        (batch,) = fetcher.batches("Archiv", [1])
+    assert [arrived.mail.subject for arrived in batch.mails] == ["Anfrage 0099"]
+
+
+def test_a_server_that_allows_one_connection_only_is_synced_over_it(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mailbox_pass, "OWN_PROCESS_FROM", 1)
+    desk.deliver(mail(1))
+    source = SourceSpec(desk.server.url(user=desk.user), desk.server.password, None, desk.home.data).open()
+    refused = SourceSpec(desk.server.url(user=desk.user), "wrong", None, desk.home.data)
+    wanted = MailboxToSync(1, "vertrieb", refused)
+    report = MailboxPass(desk.store, wanted, source, lambda: datetime.now(UTC), lambda: False).run()
+    source.close()
+    assert report.done
+    assert desk.subjects() == ["Anfrage 0001"]
+
+
+def test_a_folder_that_counts_mail_and_names_none_loses_nothing(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.deliver(mail(1), mail(2))
+    desk.sync()
+    with desk.store.write() as tx:
+        tx.run("UPDATE folder SET complete = 0")
+    monkeypatch.setattr("app.mail.imap.source.ImapSource.uids", lambda *_: [])
+    report = desk.pass_over()
+    assert any("names none" in folder.error for folder in report.folders)
+    assert len(desk.subjects()) == 2
+
+
+def test_a_refusal_for_now_is_tried_again(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.deliver(mail(1))
+    desk.sync()
+    ask(desk, copy_of(desk, 1), FlagsChange(("\\Seen",)))
+
+    def busy(*_: object) -> None:
+        error = CommandRefused("try again later", "UNAVAILABLE")
+        error.temporary = True
+        raise error
+
+    with monkeypatch.context() as patched:
+        patched.setattr("app.mail.imap.source.ImapSource.change_flags", busy)
+        desk.sync()
+    state, attempts, error = desk.store.read.row("SELECT state, attempts, error FROM operation") or ()
+    assert (state != "failed", attempts) == (True, 1)
+    assert "try again later" in error
