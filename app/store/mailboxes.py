@@ -117,24 +117,19 @@ def set_role(tx: Connection, folder_id: int, role: Role) -> None:
     tx.run("UPDATE folder SET role = ?, role_by_hand = 1 WHERE id = ?", (role.value, folder_id))
 
 
-def want_sync(tx: Connection, at: int, mailbox_id: int | None = None) -> int:
-    """Note that somebody asked for a sync of one mailbox or of all (`at`: epoch seconds); twice in a second are two
-    wishes. The number of the wish, if there is a mailbox."""
-    where, which = ("", ()) if mailbox_id is None else (" WHERE id = ?", (mailbox_id,))
-    wishes = tx.rows(
-        f"UPDATE mailbox SET sync_wanted = CASE WHEN sync_wanted >= ? THEN sync_wanted + 1 ELSE ? END{where}"
-        " RETURNING sync_wanted",
-        (at, at, *which),
-    )
-    return max((int(row[0]) for row in wishes), default=0)
-
-
-def want_sync_of(tx: Connection, mailbox_id: int, at: int) -> None:
-    """The same for one mailbox."""
+def want_sync(tx: Connection, at: int) -> None:
+    """Note that somebody asked for a sync of every mailbox (`at`: epoch seconds); twice in a second are two wishes."""
     tx.run(
-        "UPDATE mailbox SET sync_wanted = CASE WHEN sync_wanted >= ? THEN sync_wanted + 1 ELSE ? END WHERE id = ?",
-        (at, at, mailbox_id),
+        "UPDATE mailbox SET sync_wanted = CASE WHEN sync_wanted >= ? THEN sync_wanted + 1 ELSE ? END",
+        (at, at),
     )
+
+
+def want_sync_of(tx: Connection, mailbox_id: int, at: int) -> int:
+    """The same for one mailbox; the number of the wish."""
+    sql = """UPDATE mailbox SET sync_wanted = CASE WHEN sync_wanted >= ? THEN sync_wanted + 1 ELSE ? END WHERE id = ?
+  RETURNING sync_wanted"""
+    return int(tx.value(sql, (at, at, mailbox_id)) or 0)
 
 
 def _mailbox(row: Row) -> Mailbox:

@@ -19,7 +19,7 @@ from app.settings import Home
 from app.store import sync_state
 from app.store.database import Store
 from app.store.lease import drop_lease, new_owner, take_lease
-from app.store.mailboxes import mailboxes, want_sync
+from app.store.mailboxes import mailboxes, want_sync_of
 
 LEASE_SECONDS = 60.0
 LEASE_RENEWAL = 15.0
@@ -80,7 +80,7 @@ def _by_the_holder(
     while not take_lease(store, lease, owner, LEASE_SECONDS, clock().timestamp()):
         if wish is None:
             with store.write() as tx:
-                wish = want_sync(tx, int(asked_at.timestamp()), mailbox.id)
+                wish = want_sync_of(tx, mailbox.id, int(asked_at.timestamp()))
         answer = sync_state.answer_to(store.read, mailbox.id, wish)
         if answer is not None:
             folders = () if answer else sync_state.ledger(store.read, mailbox.id, asked_at)
