@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from app.services.account_check import Step
     from app.services.accounts import AccountRow
 
+_LET_GO_SECONDS = 30.0  # how long the open app may take to let go of an account that is removed
+
 app = verbs("Mail accounts: set up, list, try, remove.")
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="The account's name.")]
@@ -144,7 +146,7 @@ def remove(
     row = account_row(front.store, name)
     if not yes:
         _confirm(row)
-    removed = remove_account(front.store, front.secrets, row.mailbox, front.now)
+    removed = remove_account(front.store, front.secrets, row.mailbox, front.now, patience=_LET_GO_SECONDS)
     if as_json:
         print_json({"name": name, "removed": removed.gone, "kept": removed.kept})
     else:
