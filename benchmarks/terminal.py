@@ -199,7 +199,7 @@ def main() -> None:
         home = arguments.store or Path(work) / "home"
         if not arguments.store:
             home.mkdir()
-            synthetic.build(home / "postkorb.db", arguments.mails, searchable=False).close()
+            synthetic.build(home / "postkorb.db", arguments.mails).close()
         measure(postkorb(home), Path(work), arguments.runs)
         if arguments.peers:
             measure_peers(Path(work), arguments.mails, arguments.runs)
