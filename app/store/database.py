@@ -49,7 +49,7 @@ class Store:
     def read(self) -> Connection:
         """This thread's connection for reading; each query sees the newest committed state."""
         connection: Connection | None = getattr(self._threads, "read", None)
-        if connection is None:
+        if connection is None or self._is_lost(connection):
             connection = self._threads.read = self._open(READ_CACHE_KIB)
         return connection
 
@@ -58,7 +58,7 @@ class Store:
         """A transaction: committed at the end of the block, rolled back when it raises. Keep it to milliseconds."""
         with self._write_lock:
             connection: Connection | None = getattr(self._threads, "write", None)
-            if connection is None:
+            if connection is None or self._is_lost(connection):
                 connection = self._threads.write = self._open(WRITE_CACHE_KIB)
             begin(connection)
             try:
@@ -99,7 +99,7 @@ class Store:
         """A number that changes when anybody has written. Cheap: may be asked several times a second. Compare it only with
         what the same thread was told before."""
         watch: Connection | None = getattr(self._threads, "watch", None)
-        if watch is None:
+        if watch is None or self._is_lost(watch):
             watch = self._threads.watch = self._open(500)
         if self.dialect == "sqlite":
             return int(watch.value("PRAGMA data_version"))
@@ -120,6 +120,14 @@ class Store:
                 connection.close()
             self._opened.clear()
 
+    def _is_lost(self, connection: Connection) -> bool:
+        """Whether a server of a database has hung up, as it does when it is started anew; the next question may go well."""
+        if self.dialect == "sqlite" or not connection.driver.closed:
+            return False
+        with self._opened_lock:
+            self._opened.remove(connection)
+        return True
+
     def _open(self, cache_kib: int) -> Connection:
         connection = self.connect(cache_kib)
         with self._opened_lock:
@@ -137,8 +145,11 @@ def begin(connection: Connection) -> None:
 
 
 def _roll_back(connection: Connection) -> None:
-    """SQLite has rolled back already after some errors, such as a full disk; then there is nothing left to do."""
-    if connection.dialect == "postgresql" or connection.driver.in_transaction:
+    """After some errors, such as a full disk or a lost server, that has happened already; then nothing is left to do."""
+    is_open = (
+        connection.driver.in_transaction if connection.dialect == "sqlite" else not connection.driver.closed
+    )
+    if is_open:
         connection.run("ROLLBACK")
 
 

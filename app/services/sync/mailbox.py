@@ -155,7 +155,10 @@ class MailboxPass:
         except MailError as error:
             report = failed(folder, str(error))
             self._note_failure(folder, report.error)
-        reports[folder.id] = _together(reports.get(folder.id), report)
+        reports[folder.id] = both = _together(reports.get(folder.id), report)
+        if both != report and not report.error:
+            with self.store.write() as tx:
+                sync_state.note_report(tx, folder.id, both, self.clock())
 
     def _note_failure(self, folder: KnownFolder, reason: str) -> None:
         with self.store.write() as tx:

@@ -203,3 +203,10 @@ def test_a_refusal_for_now_is_tried_again(desk: Desk, monkeypatch: pytest.Monkey
     state, attempts, error = desk.store.read.row("SELECT state, attempts, error FROM operation") or ()
     assert (state != "failed", attempts) == (True, 1)
     assert "try again later" in error
+
+
+def test_the_ledger_counts_both_rounds_of_a_first_pass(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.services.sync.folder.FIRST_ROUND", 2)
+    desk.deliver(*(mail(number) for number in range(5)))
+    assert desk.sync()["INBOX"].new == 5
+    assert desk.store.read.value("SELECT last_new FROM folder WHERE name = 'INBOX'") == 5
