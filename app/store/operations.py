@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.domain.operations import Effect, OperationState, read_effect
+from app.domain.text import clean_line
 from app.store import messages
 from app.store.connection import Connection, rows_in
 
@@ -186,7 +187,7 @@ def note_failed(tx: Connection, operation_ids: Sequence[int], reason: str) -> No
     """Refused; the rep decides whether it is tried again or dropped."""
     tx.run_many(
         "UPDATE operation SET state = 'failed', attempts = attempts + 1, error = ? WHERE id = ?",
-        [(reason, number) for number in operation_ids],
+        [(clean_line(reason), number) for number in operation_ids],
     )
 
 
@@ -204,5 +205,5 @@ def note_later(tx: Connection, operation_ids: Sequence[int], reason: str, due: d
     """The connection broke. The state stays `running`: the server may have carried it out."""
     tx.run_many(
         "UPDATE operation SET attempts = attempts + 1, error = ?, due_at = ? WHERE id = ?",
-        [(reason, int(due.timestamp()), number) for number in operation_ids],
+        [(clean_line(reason), int(due.timestamp()), number) for number in operation_ids],
     )

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from app.domain.mail import FolderStatus, RemoteFolder, Role, SkippedMail
 from app.domain.sync import FolderReport, FolderState
+from app.domain.text import clean_line
 from app.store import copies
 from app.store.connection import Connection, places, run_in
 from app.store.processed import refresh_folder, refresh_processed
@@ -199,18 +200,18 @@ def note_in_step(
 
 def note_report(tx: Connection, folder_id: int, report: FolderReport, now: datetime) -> None:
     """Write the ledger of one pass over a folder, done or failed."""
-    at = int(now.timestamp())
+    at, said = int(now.timestamp()), clean_line(report.error)
     tx.run(
         """UPDATE folder SET last_attempt = ?, last_error = ?, last_new = ?, last_changed = ?, last_gone = ?,
   last_seconds = ?, last_success = CASE WHEN ? = '' THEN ? ELSE last_success END WHERE id = ?""",
         (
             at,
-            report.error,
+            said,
             report.new,
             report.changed,
             report.gone,
             report.seconds,
-            report.error,
+            said,
             at,
             folder_id,
         ),
@@ -229,7 +230,7 @@ def note_skipped(tx: Connection, folder_id: int, skipped: Sequence[SkippedMail],
     tx.run_many(
         """INSERT INTO skipped_message (folder_id, uid, reason, at) VALUES (?, ?, ?, ?)
   ON CONFLICT (folder_id, uid) DO UPDATE SET reason = excluded.reason, at = excluded.at""",
-        [(folder_id, mail.uid, mail.reason, int(now.timestamp())) for mail in skipped],
+        [(folder_id, mail.uid, clean_line(mail.reason), int(now.timestamp())) for mail in skipped],
     )
 
 
@@ -271,11 +272,11 @@ def ledger(read: Connection, mailbox_id: int, since: datetime) -> tuple[FolderRe
 
 def note_mailbox(tx: Connection, mailbox_id: int, error: str, wish: int, now: datetime) -> None:
     """The pass over a mailbox ended, with `error` or well. `wish`: the last wish for a sync when it began."""
-    at = int(now.timestamp())
+    at, said = int(now.timestamp()), clean_line(error)
     tx.run(
         """UPDATE mailbox SET sync_error = ?, sync_answered = ?,
   synced_at = CASE WHEN ? = '' THEN ? ELSE synced_at END WHERE id = ?""",
-        (error, wish, error, at, mailbox_id),
+        (said, wish, said, at, mailbox_id),
     )
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
+from datetime import UTC, datetime
 
 import pytest
 
+from app.store import sync_state
 from app.store.database import Store
 from tests.conftest import OpenStore
 
@@ -47,3 +49,11 @@ def _write_what_is_refused_at_the_end(store: Store) -> None:
 def _write(store: Store, name: str) -> None:
     with store.write() as tx:
         tx.run("INSERT INTO lease (name, owner) VALUES (?, 'a')", (name,))
+
+
+def test_words_of_a_server_that_no_database_takes_are_noted_all_the_same(store: Store) -> None:
+    now = datetime(2026, 11, 20, tzinfo=UTC)
+    with store.write() as tx:
+        mailbox = tx.value("INSERT INTO mailbox (name) VALUES ('vertrieb') RETURNING id")
+        sync_state.note_mailbox(tx, mailbox, "no\0 \ud800", 0, now)
+    assert "no" in store.read.value("SELECT sync_error FROM mailbox")
