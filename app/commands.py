@@ -45,6 +45,7 @@ PLACES: dict[str, str] = {
     "search": N_("Search line"),
     "mail": N_("Triage"),
     "ledger": N_("Sync ledger"),
+    "records": N_("Contacts, leads and tasks"),
     "table": N_("List"),
     "outbox": N_("Outbox"),
     "files": N_("Attached files"),
@@ -167,6 +168,12 @@ COMMANDS: tuple[Command, ...] = (
     Command("ledger.connect", "ledger", ("a",), N_("Connect a mailbox"), N_("connect"), 13),
     Command("ledger.edit", "ledger", ("e",), N_("Choose its folders"), N_("folders"), 15),
     Command("ledger.remove", "ledger", ("D",), N_("Remove this mailbox")),
+    # -- contacts, leads and tasks
+    Command("records.open", "records", ("enter", "right"), N_("Open"), N_("open"), 10),
+    Command("records.new", "records", ("+", "w"), N_("New"), N_("new"), 11),
+    Command("records.edit", "records", ("e",), N_("Edit"), N_("edit"), 12),
+    Command("records.done", "records", ("x",), N_("Task: done, or open again"), N_("done"), 13),
+    Command("records.find", "records", ("/",), N_("Search"), N_("search"), 14),
     # -- lists in columns
     Command("table.down", "table", ("j", "down"), N_("Next line")),
     Command("table.up", "table", ("k", "up"), N_("Previous line")),
@@ -178,6 +185,9 @@ COMMANDS: tuple[Command, ...] = (
     # -- everywhere
     Command("place.mail", "everywhere", ("g m",), N_("Go to mail")),
     Command("place.ledger", "everywhere", ("g s",), N_("Go to the sync ledger")),
+    Command("place.contacts", "everywhere", ("g c",), N_("Go to contacts")),
+    Command("place.leads", "everywhere", ("g l",), N_("Go to leads")),
+    Command("place.tasks", "everywhere", ("g t",), N_("Go to tasks")),
     Command("place.outbox", "everywhere", ("g o",), N_("Go to the outbox")),
     Command("app.mailbox", "everywhere", ("g a",), N_("Connect a mailbox")),
     Command("app.palette", "everywhere", ("ctrl+p", ":"), N_("All commands"), "", 98),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from textual.screen import Screen
 
+from app.domain.crm import Kind
 from app.screens.place import does
 from app.screens.working import DeskPlace
 
@@ -44,3 +45,20 @@ class Going(DeskPlace):
         from app.screens.ledger import LedgerScreen
 
         self.go_over(LedgerScreen(self.desk))
+
+    @does("place.contacts", when="can_go")
+    def go_to_contacts(self) -> None:
+        self._go_to_records(Kind.CONTACT)
+
+    @does("place.leads", when="can_go")
+    def go_to_leads(self) -> None:
+        self._go_to_records(Kind.LEAD)
+
+    @does("place.tasks", when="can_go")
+    def go_to_tasks(self) -> None:
+        self._go_to_records(Kind.TASK)
+
+    def _go_to_records(self, kind: Kind) -> None:
+        from app.screens.records import RecordsScreen
+
+        self.go_over(RecordsScreen(self.desk, kind))

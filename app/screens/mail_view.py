@@ -112,6 +112,8 @@ class Views(MailPlace):
             words.append(_("from {day}").format(day=f"{wanted.after:%d.%m.%Y}"))
         if wanted.before:
             words.append(_("until {day}").format(day=f"{wanted.before - timedelta(days=1):%d.%m.%Y}"))
+        if wanted.linked:
+            words.append(_("linked with a record"))
         if wanted.query:
             words.append(_("search “{query}”").format(query=wanted.query))
         return ", ".join(words)

@@ -126,6 +126,18 @@ def list_records(
     return records.record_rows(store.read, [(kind, number) for number in ids])
 
 
+def record_ids(store: Store, kind: Kind, text: str = "") -> list[int]:
+    """Ids of all records of a kind in the order of `list_records`; with `text` of those found by it."""
+    if text.strip():
+        return [found.id for found in find_records(store, text, _PAGE, (kind,))]
+    return records.listed(store.read, kind)
+
+
+def records_with(store: Store, kind: Kind, ids: Sequence[int]) -> list[Record]:
+    """The records with these ids, without their mails; those that are gone are left out."""
+    return _whole(store.read, kind, records.stored_records(store.read, kind, ids))
+
+
 def every_record(store: Store, kind: Kind, *, state: str = "", assignee: str = "") -> Iterator[Record]:
     """All records of a kind, whole but without their mails, in the order of `list_records`."""
     ids = records.listed(store.read, kind, state=state, assignee=assignee)

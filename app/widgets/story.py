@@ -27,3 +27,20 @@ class Story(TextPane, can_focus=False):
             for number, text in enumerate(self._told)
             for first, last in breaks(text, width)
         ]
+
+
+class Sheet(TextPane, can_focus=False):
+    """Lines of labels and values, cut at the edge; as high as it has lines, as far as the screen allows."""
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._sheet: tuple[TextLine, ...] = ()
+
+    def show(self, sheet: Sequence[TextLine]) -> None:
+        """Show these lines."""
+        self._sheet = tuple(sheet)
+        self.styles.height = max(1, min(len(self._sheet), self.app.size.height - 10))
+        self.renew()
+
+    def lines_for(self, width: int) -> list[TextLine]:  # noqa: ARG002 - lines are cut when they are drawn
+        return list(self._sheet)

@@ -1,0 +1,211 @@
+"""Contacts, leads and tasks as places of the app, on a real store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.app import PostkorbApp
+from app.domain.crm import Kind
+from app.domain.record_input import ContactInput, LeadInput, TaskInput
+from app.domain.triage import Selection
+from app.screens.mail import MailScreen
+from app.screens.record_form import RecordForm
+from app.screens.record_page import RecordPage
+from app.screens.records import RecordsScreen
+from app.services import crm, triage
+from app.store.database import Store
+from tests.screens.conftest import Seat
+from tests.screens.rooms import NOW, furnished, make_app, opened_on, texts
+from tests.store.invariants import check
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    opened = Store(tmp_path / "postkorb.db")
+    yield opened
+    assert check(opened) is None
+    opened.close()
+
+
+def fill(store: Store) -> None:
+    """Three contacts, a lead and three tasks; a mail is linked with the first contact."""
+    mails = furnished(store)
+    berger, *_others = crm.create_many(
+        store,
+        Kind.CONTACT,
+        [
+            ContactInput.model_validate(
+                {
+                    "first_name": "Silke",
+                    "last_name": "Berger",
+                    "company": "Vogel Maschinenbau",
+                    "customer_number": "K-1047",
+                    "emails": "silke.berger@vogel.example",
+                    "phones": "0711 555 01",
+                    "city": "Öhringen",
+                    "assignee": "A. Berg",
+                    "traits": "Pumpen, Messe",
+                }
+            ),
+            ContactInput(first_name="Jürgen", last_name="Süß", company="Pumpen Süß"),
+            ContactInput(last_name="Zander", company="Nordholz GmbH"),
+        ],
+        now=NOW,
+    )
+    lead = LeadInput(
+        title="Vogel 2027", contact_id=berger, value=1_250_000, next_step="anrufen", due_on=date(2026, 11, 24)
+    )
+    crm.create_many(store, Kind.LEAD, [lead], now=NOW)
+    crm.create_many(
+        store,
+        Kind.TASK,
+        [
+            TaskInput(title="Angebot nachfassen", contact_id=berger, due_on=date(2026, 11, 18)),
+            TaskInput(title="Preisliste senden", due_on=date(2026, 11, 20), assignee="A. Berg"),
+            TaskInput(title="Messe planen", due_on=date(2027, 1, 12)),
+        ],
+        now=NOW,
+    )
+    triage.link(store, Selection(copies=(mails[1].id,)), Kind.CONTACT, berger, author="A. Berg", now=NOW)
+
+
+async def go(seat: Seat, letter: str) -> RecordsScreen:
+    await seat.press("g", letter)
+    await seat.until(lambda: isinstance(seat.app.screen, RecordsScreen) and seat.app.screen.table.total)
+    screen = seat.app.screen
+    assert isinstance(screen, RecordsScreen)
+    await seat.until(lambda: screen.record)
+    return screen
+
+
+def shown(seat: Seat, name: str = "#table") -> str:
+    return "\n".join(texts(seat, name))
+
+
+async def type_into(seat: Seat, **values: str) -> None:
+    await seat.until(lambda: isinstance(seat.app.screen, RecordForm))
+    for name, value in values.items():
+        field: Any = seat.app.screen.query_one(f"#field-{name}")
+        field.value = value
+    await seat.press("enter")
+
+
+async def test_typing_narrows_the_contacts_with_umlauts_written_either_way(store: Store) -> None:
+    fill(store)
+    async with opened_on(store) as seat:
+        await go(seat, "c")
+        assert "Berger, Silke" in shown(seat)
+        await seat.press("/", *"suess")
+        await seat.until(lambda: "Berger" not in shown(seat) and "Süß, Jürgen" in shown(seat))
+        await seat.press("escape")
+        await seat.until(lambda: "Berger" in shown(seat))
+
+
+async def test_ten_thousand_contacts_are_listed_by_the_screenful(store: Store) -> None:
+    people = [ContactInput(last_name=f"Name{number:05}") for number in range(300)]
+    crm.create_many(store, Kind.CONTACT, people, now=NOW)
+    with store.write() as tx:  # as many as matter, without the time that making them would take
+        tx.run_many(
+            "INSERT INTO contact (last_name, created_at, changed_at) VALUES (?, 1, 1)",
+            [(f"Name{number:05}",) for number in range(300, 10_000)],
+        )
+    async with opened_on(store) as seat:
+        screen = await go(seat, "c")
+        assert screen.table.total == 10_000
+        assert len(screen.table.lines) <= 200
+        await seat.press("G")
+        await seat.until(lambda: "Name09999" in shown(seat))
+        assert len(screen.table.lines) <= 400
+
+
+async def test_a_contact_shows_its_fields_and_its_mails(store: Store) -> None:
+    fill(store)
+    async with opened_on(store) as seat:
+        await go(seat, "c")
+        await seat.press("enter")
+        await seat.until(lambda: isinstance(seat.app.screen, RecordPage))
+        await seat.until(lambda: "Anfrage 2" in shown(seat))
+        fields = shown(seat, "#fields")
+        for words in ("K-1047", "0711 555 01", "Pumpen, Messe", "Öhringen", "silke.berger@vogel.example"):
+            assert words in fields
+        await seat.press("enter")
+        await seat.until(lambda: isinstance(seat.app.screen, MailScreen))
+        await seat.until(lambda: seat.screen.mails.total == 1 and "Anfrage 2" in seat.shown[0])
+
+
+async def test_a_new_contact_is_made_and_wrong_input_is_told_in_german(store: Store) -> None:
+    fill(store)
+    async with opened_on(store) as seat:
+        await go(seat, "c")
+        await seat.press("+")
+        await type_into(seat, last_name="Vogel", emails="keine-adresse")
+        line: Any = seat.app.screen.query_one("#line")
+        await seat.until(lambda: "keine E-Mail-Adresse" in str(line.content))
+        await type_into(seat, emails="otto@vogel.example")
+        await seat.until(lambda: "otto@vogel.example" in shown(seat) or "Vogel" in shown(seat))
+    assert store.read.value("SELECT count(*) FROM contact") == 4
+
+
+async def test_an_edited_lead_keeps_what_the_form_does_not_show(store: Store) -> None:
+    fill(store)
+    async with opened_on(store) as seat:
+        screen = await go(seat, "l")
+        assert "Vogel 2027" in shown(seat)
+        record = screen.record
+        assert record is not None
+        await seat.press("e")
+        await type_into(seat, value="15.000")
+        await seat.until(lambda: "15.000" in shown(seat))
+    lead = crm.show(store, Kind.LEAD, record.row.id).data
+    assert isinstance(lead, LeadInput)
+    assert (lead.value, lead.contact_id, lead.next_step) == (1_500_000, record.data.contact_id, "anrufen")  # type: ignore[union-attr]
+
+
+async def test_one_key_marks_a_task_done_and_opens_it_again(store: Store) -> None:
+    fill(store)
+    async with opened_on(store) as seat:
+        await go(seat, "t")
+        state = "SELECT state FROM task WHERE title = 'Angebot nachfassen'"
+        await seat.press("x")
+        await seat.until(lambda: store.read.value(state) == "done" and "erledigt" in shown(seat))
+        await seat.press("x")
+        await seat.until(lambda: store.read.value(state) == "open" and "erledigt" not in shown(seat))
+
+
+async def test_tasks_are_listed_by_their_day_and_overdue_ones_stand_out(store: Store) -> None:
+    fill(store)
+    async with opened_on(store) as seat:
+        screen = await go(seat, "t")
+        cells = [(line.cells[0].text, line.cells[0].style) for line in screen.table.lines]
+        assert cells == [("18.11.2026", "error"), ("20.11.2026", "warning"), ("12.01.2027", "text")]
+
+
+async def test_an_empty_list_says_what_to_do(store: Store) -> None:
+    furnished(store)
+    async with opened_on(store) as seat:
+        await seat.press("g", "t")
+        await seat.until(lambda: isinstance(seat.app.screen, RecordsScreen))
+        await seat.until(lambda: "Die Taste + legt etwas an." in shown(seat))
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])
+@pytest.mark.parametrize("keys", ["c", "l", "t", "c enter"], ids=["contacts", "leads", "tasks", "contact"])
+def test_how_it_looks(store: Store, snap_compare: Any, keys: str, size: tuple[int, int]) -> None:
+    fill(store)
+
+    async def walk(pilot: Any) -> None:
+        app: PostkorbApp = pilot.app
+        seat = Seat(app, pilot, app.desk.reader)  # type: ignore[arg-type]
+        await seat.until(lambda: seat.screen.query("#list") and seat.screen.mails.total)
+        await go(seat, keys[0])
+        if "enter" in keys:
+            await seat.press("enter")
+            await seat.until(lambda: app.screen.query("#fields") and "Anfrage 2" in shown(seat))
+        await pilot.pause()
+
+    assert snap_compare(make_app(store), run_before=walk, terminal_size=size)
