@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.domain.compose import DraftKind
 from app.domain.errors import Refused
 from app.domain.triage import Done
 from app.language import _
@@ -15,6 +14,7 @@ from app.screens.place import does
 from app.widgets.choices import Choice
 
 if TYPE_CHECKING:
+    from app.domain.compose import DraftKind
     from app.services.outbox.originals import Begun
 
 
@@ -27,14 +27,20 @@ class MailAnswering(Triage, MailPlace):
 
     @does("mail.reply", when="can_answer")
     def reply(self) -> None:
+        from app.domain.compose import DraftKind
+
         self._answer(DraftKind.REPLY)
 
     @does("mail.reply_all", when="can_answer")
     def reply_all(self) -> None:
+        from app.domain.compose import DraftKind
+
         self._answer(DraftKind.REPLY_ALL)
 
     @does("mail.forward", when="can_answer")
     def forward(self) -> None:
+        from app.domain.compose import DraftKind
+
         choices = [
             Choice(DraftKind.FORWARD, _("in the text"), _("with its attachments")),
             Choice(DraftKind.FORWARD_ATTACHED, _("as an attachment"), _("untouched, with all header fields")),

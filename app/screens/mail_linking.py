@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from app.commands import BY_ID
 from app.domain.crm import Kind, RecordRow
@@ -12,12 +13,13 @@ from app.language import _, ngettext
 from app.screens.dialogs import Picker
 from app.screens.mail_triage import Triage
 from app.screens.place import does
-from app.services import triage
-from app.services.triage import Store
 from app.widgets.choices import Choice
 from app.widgets.key_names import key_name
 from app.widgets.mail_line import kind_word
 from app.widgets.words import number
+
+if TYPE_CHECKING:
+    from app.services.triage import Store
 
 #: Records offered at a time.
 OFFERED = 12
@@ -87,6 +89,8 @@ class Linking(Triage):
             return
 
         def work() -> Done:
+            from app.services import triage
+
             kind, number = record.kind, record.id
             return triage.link(store, mails, kind, number, author=author, now=now, whole_thread=thread)
 
@@ -128,6 +132,8 @@ class Linking(Triage):
 
     @does("mail.unlink", when="has_links")
     def unlink(self) -> None:
+        from app.services import triage
+
         row = self.current
         if row is None:
             return

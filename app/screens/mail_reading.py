@@ -10,7 +10,6 @@ from app.language import _
 from app.screens.desk import Desk
 from app.screens.mail_base import MailPlace
 from app.screens.place import does
-from app.services.triage import comments_on
 from app.widgets.bar import Bar, Item
 from app.widgets.mail_line import kind_word
 from app.widgets.mail_list import MailList
@@ -29,6 +28,8 @@ SOURCE_SHOWN = 400_000
 
 def read_reading(desk: Desk, row: MailRow, view: View) -> tuple[Reading, list[TextLine]]:
     """The mail as it is shown, and its lines; for a thread."""
+    from app.services.triage import comments_on
+
     mail = desk.reader.readable(row.message_id)
     thread = [other.message_id for other in desk.reader.thread(row.message_id)]
     place = thread.index(row.message_id) + 1 if row.message_id in thread else 1

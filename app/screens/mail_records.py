@@ -15,11 +15,11 @@ from app.screens.mail_linking import Linking
 from app.screens.mail_triage import Step
 from app.screens.place import does
 from app.screens.record_form import FormLine, RecordForm, Typed
-from app.services.triage import Store
 
 if TYPE_CHECKING:
     from app.domain.record_input import ContactInput, LeadInput, RecordInput, TaskInput
     from app.services.from_mail import LeadDraft, Sender, TaskDraft
+    from app.services.triage import Store
 
 T = TypeVar("T")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from app.domain.crm import MarkColour
 from app.domain.mail import FolderRow, Role
@@ -12,15 +13,16 @@ from app.language import _, ngettext
 from app.screens.dialogs import Confirm, Picker, TextPrompt
 from app.screens.mail_base import MailPlace
 from app.screens.place import does
-from app.services import triage
-from app.services.triage import Store
 from app.widgets.choices import Choice
 from app.widgets.folder_entries import folder_title
 from app.widgets.key_names import key_name
 from app.widgets.words import number
 
+if TYPE_CHECKING:
+    from app.services.triage import Store
+
 #: A step on mails: where, which, by whom, when.
-Step = Callable[[Store, Selection, str, datetime], Done]
+Step = Callable[["Store", Selection, str, datetime], Done]
 
 
 def mark_names() -> dict[MarkColour, str]:
@@ -87,11 +89,15 @@ class Triage(MailPlace):
 
     @does("mail.seen", when="can_change")
     def toggle_seen(self) -> None:
+        from app.services import triage
+
         row = self.current
         seen = row is not None and not row.seen
         self.step(lambda store, mails, by, now: triage.set_seen(store, mails, seen, author=by, now=now))
 
     def mark_seen(self) -> None:
+        from app.services import triage
+
         row, store, author, now = self.current, self.desk.store, self.desk.author, self.desk.clock()
         if row is None or row.seen or store is None:
             return
@@ -103,6 +109,8 @@ class Triage(MailPlace):
 
     @does("mail.flag", when="can_change")
     def toggle_flag(self) -> None:
+        from app.services import triage
+
         row = self.current
         flagged = row is not None and not row.flagged
         self.step(lambda store, mails, by, now: triage.set_flagged(store, mails, flagged, author=by, now=now))
@@ -111,14 +119,20 @@ class Triage(MailPlace):
 
     @does("mail.archive", when="can_change")
     def archive(self) -> None:
+        from app.services import triage
+
         self.step(lambda store, mails, by, now: triage.archive(store, mails, author=by, now=now))
 
     @does("mail.spam", when="can_change")
     def spam(self) -> None:
+        from app.services import triage
+
         self.step(lambda store, mails, by, now: triage.spam(store, mails, author=by, now=now))
 
     @does("mail.delete", when="can_change")
     def delete(self) -> None:
+        from app.services import triage
+
         mails, store, author, now = self.targets(), self.desk.store, self.desk.author, self.desk.clock()
         if store is None:
             return
@@ -140,6 +154,8 @@ class Triage(MailPlace):
         self.write(work, after)
 
     def _ask_delete_forever(self) -> None:
+        from app.services import triage
+
         box = Confirm(
             _("Delete for good?"), f"{self.targets_text()}\n{_('This cannot be undone.')}", enter=_("delete")
         )
@@ -152,6 +168,8 @@ class Triage(MailPlace):
 
     @does("mail.move", when="can_change")
     def move(self) -> None:
+        from app.services import triage
+
         here = self.current
         mailbox = next((row.mailbox_id for row in self.folders if here and row.id == here.folder_id), None)
         found = [row for row in self.folders if row.mailbox_id == mailbox and row.role is not Role.ALL]
@@ -174,6 +192,8 @@ class Triage(MailPlace):
 
     @does("mail.comment", when="can_change")
     def comment(self) -> None:
+        from app.services import triage
+
         def answer(text: str | None) -> None:
             if text:
                 self.step(
@@ -184,6 +204,8 @@ class Triage(MailPlace):
 
     @does("mail.mark", when="can_change")
     def mark(self) -> None:
+        from app.services import triage
+
         choices = [Choice(colour, name) for colour, name in mark_names().items()]
 
         def answer(choice: Choice | None) -> None:
@@ -211,6 +233,8 @@ class Triage(MailPlace):
 
     @does("mail.undo", when="can_write")
     def undo(self) -> None:
+        from app.services import triage
+
         store, author, now = self.desk.store, self.desk.author, self.desk.clock()
         if store is None:
             return

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from app.domain.outbox import OutState
 from app.language import _, ngettext
 from app.screens.desk import Desk
 from app.screens.place import does
@@ -18,6 +17,7 @@ from app.widgets.key_names import key_name
 from app.widgets.words import number
 
 if TYPE_CHECKING:
+    from app.domain.outbox import OutState
     from app.services.outbox.drafts import Outbox
     from app.services.outbox.originals import Answering, Begun
 
@@ -67,6 +67,10 @@ class Outgoing(DeskPlace):
 
     def outgoing_items(self) -> list[Item]:
         """What waits, failed or is uncertain, for the line on top; nothing if nothing does."""
+        if not self._outgoing:
+            return []
+        from app.domain.outbox import OutState
+
         count = self._outgoing
         waiting = count.get(OutState.WAITING, 0) + count.get(OutState.SENDING, 0)
         told = (
