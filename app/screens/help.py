@@ -46,8 +46,11 @@ class KeyTable(TextPane):
         ]
 
     def _cell(self, command: Command, column: int) -> TextLine:
-        keys = "  ".join(key_name(keys) for keys in self._keymap.keys_of(command.id)[:2])
-        room = 10
+        room, keys = 10, ""
+        for name in map(key_name, self._keymap.keys_of(command.id)):
+            if keys and len(keys) + 2 + len(name) > room:
+                break
+            keys += ("  " if keys else "") + name
         return Span(fit(keys, room) + " ", "key"), Span(fit(_(command.title), column - room - 2) + " ")
 
 
