@@ -132,11 +132,22 @@ def test_the_first_run_names_five_keys(snap_compare: Any) -> None:
     assert snap_compare(make_app(first_run=True), run_before=walk_to(stay), terminal_size=(80, 24))
 
 
-def test_a_terminal_without_colours_shows_the_cursor_and_what_is_selected(
-    snap_compare: Any, monkeypatch: pytest.MonkeyPatch
+async def test_a_terminal_without_colours_shows_the_cursor_and_what_is_selected(
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    """Not a picture: the exported ones know no default colours."""
     monkeypatch.setenv("NO_COLOR", "1")
-    assert snap_compare(make_app(signs=ASCII), run_before=walk_to(first), terminal_size=(80, 24))
+    async with make_app(signs=ASCII).run_test(size=(80, 24)) as pilot:
+        seat = seat_at(pilot)
+        await settled(seat)
+        await first(seat)
+        mails = seat.screen.mails
+        cursor, selected, other = (list(mails.render_line(y)) for y in (4, 3, 8))
+        assert all(segment.style.reverse for segment in cursor[:-1])
+        assert all(segment.style.underline for segment in selected[:-1])
+        assert selected[0].text.startswith("+")
+        assert not any(segment.style.reverse or segment.style.underline for segment in other)
+        assert all(char.isascii() or char.isalpha() or char == "…" for line in seat.shown for char in line)
 
 
 def test_a_light_screen(snap_compare: Any) -> None:
