@@ -166,7 +166,7 @@ def list_(ctx: typer.Context, as_json: Json = False) -> None:
         columns = (
             Column(_("Name"), 14),
             Column(_("Mails"), 8, right=True),
-            Column(_("Unread"), 8, right=True),
+            Column(_("Unread"), 9, right=True),
             Column(_("Synced"), 16),
             Column(_("Address and source"), 0),
         )

@@ -10,7 +10,7 @@ from app.cli.front import front_of
 from app.cli.output import Column, print_json, print_json_rows, print_table, say, write_line
 from app.cli.parser import Verb, verbs
 from app.cli.references import record_number
-from app.domain.crm import Kind
+from app.domain.crm import Kind, LeadState, TaskState
 from app.language import _
 
 if TYPE_CHECKING:
@@ -201,9 +201,7 @@ def _add_list(group: typer.Typer, kind: Kind) -> None:
                 Column(_("Title"), 30),
                 Column(_("Belongs to"), 0),
             )
-            print_table(
-                columns, ((str(r.id), _(r.state) if r.state else "", r.due, r.title, r.detail) for r in rows)
-            )
+            print_table(columns, ((str(r.id), _state_word(r.state), r.due, r.title, r.detail) for r in rows))
         else:
             say(_("There is none."))
 
@@ -245,11 +243,23 @@ def _print_record(record: dict[str, Any]) -> None:
     names = {"id": "Id", "name": "Name", "contact": "Contact", "lead": "Lead"} | FIELD_NAMES
     for field, value in record.items():
         if field in names and value not in ("", None, [], {}):
-            write_line(f"{_(names[field]) + ':':<16} {_plain(value)}")
+            shown = _state_word(value) if field == "state" else _plain(value)
+            write_line(f"{_(names[field]) + ':':<16} {shown}")
     for mail in record["mails"]:
         write_line(
             f"{_('Mail') + ':':<16} {mail['id']}  {mail['date'][:10]}  {mail['from']}  {mail['subject']}"
         )
+
+
+def _state_word(state: str) -> str:
+    """The state of a record as a person names it."""
+    words: dict[str, str] = {
+        LeadState.NEW: _("new"),
+        LeadState.ACTIVE: _("active"),
+        TaskState.OPEN: _("to do"),
+        TaskState.DONE: _("done"),
+    }
+    return words.get(state, state)
 
 
 def _plain(value: Any) -> str:

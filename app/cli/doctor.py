@@ -13,8 +13,7 @@ import typer
 
 from app.cli.front import front_of
 from app.cli.output import print_json, write_line
-from app.cli.parser import Verb, alone, speak
-from app.domain.errors import PostkorbError
+from app.cli.parser import Verb, alone
 from app.language import _
 
 if TYPE_CHECKING:
@@ -32,10 +31,6 @@ def doctor(
     from app.services.doctor import examine
 
     front = front_of(ctx)
-    try:
-        speak(front.settings.language)
-    except PostkorbError:  # it is the first finding
-        speak("de")
     findings = []
     for finding in _all(examine(front.home)):
         findings.append(finding)

@@ -39,6 +39,16 @@ def links_json(links: Iterable[LinkLabel]) -> list[dict[str, Any]]:
     return [{"kind": link.kind, "id": link.id, "title": link.title} for link in links]
 
 
+def kind_name(kind: str) -> str:
+    """The word for a kind of record."""
+    return {
+        "contact": _("Contact"),
+        "lead": _("Lead"),
+        "task": _("Task"),
+        "opportunity": _("Opportunity"),
+    }.get(kind, kind)
+
+
 def print_mails(rows: Iterable[MailRow], folders: Folders, date_format: str, *, as_json: bool) -> None:
     """A list of mails, written while it is read."""
     if as_json:

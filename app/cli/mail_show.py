@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from app.cli.front import front_of
-from app.cli.mail_rows import mail_json
+from app.cli.mail_rows import kind_name, mail_json
 from app.cli.output import iso, print_json, write, write_line
 from app.cli.parser import Verb
 from app.domain.text import clean_block
@@ -71,7 +71,7 @@ def _print(row: MailRow, mail: ReadableMail, comments: Sequence[Comment]) -> Non
         (_("Copy"), _people(mail.cc)),
         (_("Date"), f"{row.date.astimezone():%d.%m.%Y %H:%M}"),
         (_("Subject"), mail.subject),
-        (_("Linked"), ", ".join(f"{link.kind} {link.id} {link.title}" for link in row.links)),
+        (_("Linked"), ", ".join(f"{kind_name(link.kind)} {link.id} {link.title}" for link in row.links)),
         (_("Attachments"), ", ".join(f"{file.name} ({file.size} B)" for file in mail.attachments)),
     ):
         if value:

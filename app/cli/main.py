@@ -21,7 +21,7 @@ from app.domain.errors import PostkorbError
 from app.language import _
 
 if TYPE_CHECKING:
-    from typer._click import Context, HelpFormatter
+    from typer._click import Command, Context, HelpFormatter
 
 FAILED = 1
 
@@ -44,11 +44,22 @@ class Root(Verbs):
     }
 
     def format_help(self, ctx: Context, formatter: HelpFormatter) -> None:
-        with contextlib.suppress(PostkorbError):  # help is there whatever the configuration says
-            front = front_of(ctx)
-            front.root = ctx.params.get("home")
-            speak(front.settings.language)
+        _speak_as_set(ctx)
         super().format_help(ctx, formatter)
+
+    def resolve_command(self, ctx: Context, args: list[str]) -> tuple[str | None, Command | None, list[str]]:
+        _speak_as_set(ctx)
+        return super().resolve_command(ctx, args)
+
+
+def _speak_as_set(ctx: Context) -> None:
+    """Speak the language of the configuration, and German where it cannot be read: help is there all the same."""
+    front = front_of(ctx)
+    front.root = ctx.params.get("home")
+    try:
+        speak(front.settings.language)
+    except PostkorbError:
+        speak("de")
 
 
 def _show_version(wanted: bool) -> None:

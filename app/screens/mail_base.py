@@ -16,6 +16,7 @@ class MailPlace(Outgoing):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self.wanted = ListFilter()
+        self._before_search = ListFilter()  # what was listed when the search began
         self.folders: list[FolderRow] = []
         self.mailboxes: list[MailboxRow] = []
 

@@ -122,7 +122,10 @@ class ReadingKeys(MailPlace):
             from app.services.suggest import suggest
 
             found = suggest(store, row.message_id, 1, text=reading.mail.text)
-            return f"{kind_word(found[0].record.kind)} “{found[0].record.title}”" if found else ""
+            if not found:
+                return ""
+            record = found[0].record
+            return _("{kind} “{title}”").format(kind=kind_word(record.kind), title=record.title)
 
         def show(title: str) -> None:
             if title and turn == self._reading_number:

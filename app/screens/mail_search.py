@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from textual.widgets import Input
 
-from app.domain.listing import Hits, ListFilter, Position
+from app.domain.listing import Hits, Position
 from app.domain.mail import MailRow
 from app.language import _, ngettext
 from app.screens.mail_base import MailPlace
@@ -24,7 +24,6 @@ AT_A_TIME, NEAR_END = 100, 50
 class Searching(MailPlace):
     """Search on the mail screen. What is found grows; the list is told its length as it is known."""
 
-    _before_search = ListFilter()
     _search_number = 0
     _hits: list[MailRow]
     _resume: Position | None = None

@@ -91,7 +91,9 @@ class Views(MailPlace):
         if self.mails.selection:
             self.mails.select(())
             return
-        place = ListFilter(self.wanted.mailbox_id, self.wanted.folder_id, order=self.wanted.order)
+        everywhere = self.wanted.mailbox_id is None and self.wanted.folder_id is None
+        origin = self._before_search if self.wanted.query and everywhere else self.wanted
+        place = ListFilter(origin.mailbox_id, origin.folder_id, order=origin.order)
         self.look_at(place, self.current)
 
     def filter_text(self) -> str:

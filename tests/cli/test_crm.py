@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from app.cli.mail_rows import kind_name
 from app.store.database import Store
 from tests.cli.conftest import Postkorb
 from tests.store.build import add_folder, add_mail, add_mailbox
@@ -124,3 +125,15 @@ def test_a_mail_is_linked_by_the_title_of_a_record(postkorb: Postkorb, store: St
     assert postkorb("mail", "link", mail, "--lead", "vogel 2028").code == 0
     shown = postkorb("lead", "show", "vogel 2028", "--json").json
     assert [linked["id"] for linked in shown["mails"]] == [mail]
+
+
+def test_states_and_kinds_of_records_are_told_in_german(
+    postkorb: Postkorb, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("POSTKORB_LANGUAGE", "de")
+    postkorb("task", "new", "--title", "Anrufen")
+    postkorb("lead", "new", "--title", "Vogel 2027")
+    assert "  offen  " in postkorb("task", "list").out
+    assert "offen" in postkorb("task", "show", "1").out
+    assert "neu" in postkorb("lead", "show", "1").out
+    assert [kind_name(kind) for kind in ("lead", "task")] == ["Lead", "Aufgabe"]

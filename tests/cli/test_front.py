@@ -142,3 +142,11 @@ def test_the_app_is_built_without_what_only_later_screens_need(home: Path) -> No
     for _ in range(2):  # the first time makes the database, and needs the ORM for it
         done = subprocess.run(command, capture_output=True, text=True, check=True)
     assert not set(done.stdout.split()) & (set(HEAVY) - {"textual", "rich"})
+
+
+def test_the_help_of_every_verb_and_a_wrong_verb_speak_the_language_of_the_configuration(
+    postkorb: Postkorb, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("POSTKORB_LANGUAGE", "de")
+    assert "Optionen:" in postkorb("doctor", "--help").out
+    assert "Den Befehl 'mial' gibt es nicht." in postkorb("mial").err

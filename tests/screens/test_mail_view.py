@@ -66,6 +66,17 @@ async def test_enter_keeps_the_search_and_returns_to_the_list(opened: Opened):
         assert "Suche „pumpe“" in seat.screen.query_one("#filter").text
 
 
+async def test_a_search_that_is_cleared_returns_to_the_folder_it_began_in(opened: Opened):
+    async with opened() as seat:
+        folder = seat.screen.wanted.folder_id
+        assert folder is not None
+        await seat.press("/", *"pumpe", "enter")
+        await seat.until(lambda: seat.screen.wanted.query == "pumpe" and seat.screen.wanted.folder_id is None)
+        await seat.press("escape")
+        await seat.until(lambda: seat.screen.mails.total == 4079)
+        assert seat.screen.wanted.folder_id == folder
+
+
 async def test_folders_open_from_the_pane(opened: Opened):
     async with opened() as seat:
         await seat.press("left")
