@@ -5,6 +5,7 @@ What a place shows and does is the place's own; nothing here knows mail.
 
 from __future__ import annotations
 
+import gc
 import sys
 from pathlib import Path
 from typing import ClassVar
@@ -44,6 +45,12 @@ class PostkorbApp(DeskApp):
     def on_mount(self) -> None:
         # Threads read and take mail apart; a key must not wait 5 ms for each of them.
         sys.setswitchinterval(0.001)
+
+    def on_ready(self) -> None:
+        if not gc.isenabled():  # the front door switched it off for the start
+            # What was loaded so far is never let go of: the collector need not look at it at every pass (30 ms).
+            gc.freeze()
+            gc.enable()
 
     def get_default_screen(self) -> MailScreen:
         return MailScreen(self.desk)

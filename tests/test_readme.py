@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from app.cli.main import Root
+from app.cli.verbs import Root
 from app.commands import BY_ID, KeyMap
 from app.settings import Settings
 

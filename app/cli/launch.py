@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import subprocess
 import sys
@@ -63,6 +64,7 @@ def open_app(front: Front, *, temporary: bool = False) -> None:
 
     `temporary`: the home goes afterwards, so nothing may still be at work in it.
     """
+    gc.disable()  # until the first screen is there: what is imported stays (`PostkorbApp.on_ready`)
     front.keep_log()
     app = build_app(front, first_run=temporary)
     with background(front, temporary=temporary):

@@ -1,4 +1,7 @@
-"""The tree of verbs, the global options, and the exit codes: 0 done, 1 failed or partly failed, 2 wrong usage."""
+"""One run of the command line and its exit code: 0 done, 1 failed or partly failed, 2 wrong usage.
+
+The app itself is opened without the parser of the verbs, which takes longer to import than the list to read.
+"""
 
 from __future__ import annotations
 
@@ -8,96 +11,17 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, ClassVar
 
-import typer
-from typer.main import get_command
-
-from app import __version__
-from app.cli.front import Front, front_of
+from app.cli.front import Front
 from app.cli.output import say, sentence
-from app.cli.parser import Verbs, alone, speak
 from app.domain.errors import PostkorbError
-from app.language import _
-
-if TYPE_CHECKING:
-    from typer._click import Command, Context, HelpFormatter
+from app.language import _, use_language
 
 FAILED = 1
 
 
-class Root(Verbs):
-    """`postkorb` itself."""
-
-    lazy: ClassVar = {
-        "demo": "app.cli.demo",
-        "account": "app.cli.account",
-        "sync": "app.cli.sync",
-        "watch": "app.cli.watch",
-        "mail": "app.cli.mail",
-        "contact": "app.cli.crm:contact",
-        "lead": "app.cli.crm:lead",
-        "task": "app.cli.crm:task",
-        "opportunity": "app.cli.crm:opportunity",
-        "outbox": "app.cli.outbox",
-        "doctor": "app.cli.doctor",
-    }
-
-    def format_help(self, ctx: Context, formatter: HelpFormatter) -> None:
-        _speak_as_set(ctx)
-        super().format_help(ctx, formatter)
-
-    def resolve_command(self, ctx: Context, args: list[str]) -> tuple[str | None, Command | None, list[str]]:
-        _speak_as_set(ctx)
-        return super().resolve_command(ctx, args)
-
-
-def _speak_as_set(ctx: Context) -> None:
-    """Speak the language of the configuration, and German where it cannot be read: help is there all the same."""
-    front = front_of(ctx)
-    front.root = ctx.params.get("home")
-    try:
-        speak(front.settings.language)
-    except PostkorbError:
-        speak("de")
-
-
-def _show_version(wanted: bool) -> None:
-    if wanted:
-        sys.stdout.write(f"postkorb {__version__}\n")
-        raise typer.Exit
-
-
-app = alone(cls=Root, name="postkorb")
-
-
-@app.callback(invoke_without_command=True)
-def root(
-    ctx: typer.Context,
-    home: Annotated[
-        Path | None,
-        typer.Option(
-            envvar="POSTKORB_HOME",
-            is_eager=True,
-            metavar="DIR",
-            help="One folder for everything: database, configuration, log.",
-        ),
-    ] = None,
-    version: Annotated[
-        bool, typer.Option("--version", is_eager=True, callback=_show_version, help="Show the version.")
-    ] = False,
-) -> None:
-    """Mail and leads in the terminal. Without a verb, the app opens."""
-    del version
-    front = front_of(ctx)
-    front.root = home
-    if ctx.invoked_subcommand != "doctor":
-        speak(front.settings.language)
-    if ctx.invoked_subcommand is None:
-        _open(front)
-
-
-def _open(front: Front) -> None:
+def open_here(front: Front) -> int:
+    """Open the app on this terminal; the exit code."""
     from app.cli.launch import has_terminal, open_app
 
     if not has_terminal():
@@ -106,8 +30,9 @@ def _open(front: Front) -> None:
                 "Postkorb opens in a terminal, and there is none here; `postkorb --help` names what works without."
             )
         )
-        raise typer.Exit(FAILED)
+        return FAILED
     open_app(front)
+    return 0
 
 
 def run(argv: Sequence[str] | None = None) -> int:
@@ -127,6 +52,14 @@ def _guarded(front: Front, argv: Sequence[str] | None) -> int:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
     try:
+        if _only_opens(sys.argv[1:] if argv is None else argv):
+            front.root = _root_of(sys.argv[1:] if argv is None else argv)
+            use_language(front.settings.language)
+            return open_here(front)
+        from typer.main import get_command
+
+        from app.cli.verbs import app
+
         get_command(app).main(args=argv, prog_name="postkorb", obj=front)
     except PostkorbError as error:
         say(sentence(error))
@@ -138,6 +71,17 @@ def _guarded(front: Front, argv: Sequence[str] | None) -> int:
     except Exception as error:  # noqa: BLE001 - the last barrier: nobody is shown a traceback
         _tell_unexpected(front, error)
     return FAILED
+
+
+def _only_opens(argv: Sequence[str]) -> bool:
+    """Whether this is `postkorb` or `postkorb --home DIR`, and no shell that asks for completions."""
+    plain = not argv or (len(argv) == 2 and argv[0] == "--home" and not argv[1].startswith("-"))
+    return plain and "_POSTKORB_COMPLETE" not in os.environ
+
+
+def _root_of(argv: Sequence[str]) -> Path | None:
+    given = argv[1] if argv else os.environ.get("POSTKORB_HOME", "")
+    return Path(given) if given else None
 
 
 def _tell_unexpected(front: Front, error: Exception) -> None:

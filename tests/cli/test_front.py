@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from app import __version__
 from app.cli.output import to_json
+from app.store.database import Store
 from tests.cli.conftest import Postkorb
 
 HEAVY = ("textual", "sqlmodel", "sqlalchemy", "alembic", "imapclient", "keyring", "html2text", "rich")
@@ -150,3 +151,24 @@ def test_the_help_of_every_verb_and_a_wrong_verb_speak_the_language_of_the_confi
     monkeypatch.setenv("POSTKORB_LANGUAGE", "de")
     assert "Optionen:" in postkorb("doctor", "--help").out
     assert "Den Befehl 'mial' gibt es nicht." in postkorb("mial").err
+
+
+def test_the_app_opens_without_what_its_first_screen_does_not_show(home: Path) -> None:
+    Store(home / "postkorb.db").close()
+    code = (
+        "import sys\nfrom pathlib import Path\nfrom app.cli.front import Front\nimport app.cli.main\n"
+        "from app.cli.launch import build_app\nfront = Front()\nfront.root = Path(sys.argv[1])\nbuild_app(front)\n"
+        "print(' '.join(sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", code, str(home)], capture_output=True, text=True, check=True)
+    unwanted = {
+        "typer",
+        "sqlmodel",
+        "sqlalchemy",
+        "alembic",
+        "imapclient",
+        "keyring",
+        "html2text",
+        "app.mail.mime",
+    }
+    assert not set(done.stdout.split()) & unwanted

@@ -1,0 +1,91 @@
+"""The tree of verbs and the global options; `main` runs it."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, ClassVar
+
+import typer
+
+from app import __version__
+from app.cli.front import front_of
+from app.cli.parser import Verbs, alone, speak
+from app.domain.errors import PostkorbError
+
+if TYPE_CHECKING:
+    from typer._click import Command, Context, HelpFormatter
+
+
+class Root(Verbs):
+    """`postkorb` itself."""
+
+    lazy: ClassVar = {
+        "demo": "app.cli.demo",
+        "account": "app.cli.account",
+        "sync": "app.cli.sync",
+        "watch": "app.cli.watch",
+        "mail": "app.cli.mail",
+        "contact": "app.cli.crm:contact",
+        "lead": "app.cli.crm:lead",
+        "task": "app.cli.crm:task",
+        "opportunity": "app.cli.crm:opportunity",
+        "outbox": "app.cli.outbox",
+        "doctor": "app.cli.doctor",
+    }
+
+    def format_help(self, ctx: Context, formatter: HelpFormatter) -> None:
+        _speak_as_set(ctx)
+        super().format_help(ctx, formatter)
+
+    def resolve_command(self, ctx: Context, args: list[str]) -> tuple[str | None, Command | None, list[str]]:
+        _speak_as_set(ctx)
+        return super().resolve_command(ctx, args)
+
+
+def _speak_as_set(ctx: Context) -> None:
+    """Speak the language of the configuration, and German where it cannot be read: help is there all the same."""
+    front = front_of(ctx)
+    front.root = ctx.params.get("home")
+    try:
+        speak(front.settings.language)
+    except PostkorbError:
+        speak("de")
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        sys.stdout.write(f"postkorb {__version__}\n")
+        raise typer.Exit
+
+
+app = alone(cls=Root, name="postkorb")
+
+
+@app.callback(invoke_without_command=True)
+def root(
+    ctx: typer.Context,
+    home: Annotated[
+        Path | None,
+        typer.Option(
+            envvar="POSTKORB_HOME",
+            is_eager=True,
+            metavar="DIR",
+            help="One folder for everything: database, configuration, log.",
+        ),
+    ] = None,
+    version: Annotated[
+        bool, typer.Option("--version", is_eager=True, callback=_show_version, help="Show the version.")
+    ] = False,
+) -> None:
+    """Mail and leads in the terminal. Without a verb, the app opens."""
+    del version
+    front = front_of(ctx)
+    front.root = home
+    if ctx.invoked_subcommand != "doctor":
+        speak(front.settings.language)
+    if ctx.invoked_subcommand is None:
+        from app.cli.main import open_here
+
+        if code := open_here(front):
+            raise typer.Exit(code)
