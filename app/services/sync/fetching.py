@@ -6,8 +6,10 @@ Parsing is Python work; in a process of its own it shares the interpreter lock n
 from __future__ import annotations
 
 import multiprocessing
+import os
 import queue
 import threading
+from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -24,8 +26,11 @@ BATCH_MAILS = 400
 BATCH_BYTES = 16_000_000
 #: From this many missing messages in a mailbox on, a process of its own is worth its start (about 0.2 s).
 OWN_PROCESS_FROM = 1_500
+#: From this many on, a second one is. Both parse while the writer waits for the disk.
+SECOND_PROCESS_FROM = 5_000
 _ANSWER_SECONDS = 600.0
 _LOOK_SECONDS = 0.2
+_NICENESS = 5  # the screens come first
 _BATCHES_AHEAD = 3
 
 
@@ -129,9 +134,12 @@ class Fetcher:
         self._thread.start()
 
     def batches(self, path: str, uids: Sequence[int]) -> Iterator[Batch]:
-        """As the function of that name, for the folder with this wire name. Raises MailError."""
+        """As the function of that name, for the folder with this wire name; the work begins at once. Raises MailError."""
         self._request += 1
         self._pipe.send((self._request, path, list(uids)))
+        return self._answers()
+
+    def _answers(self) -> Iterator[Batch]:
         while (answer := self._answer()) is not None:
             yield answer
 
@@ -177,9 +185,32 @@ class Fetcher:
                         return
 
 
+class Team:
+    """Fetching processes that share the messages of a folder, block by block, so that more than one core parses."""
+
+    def __init__(self, members: Sequence[Fetcher]) -> None:
+        self._members = members
+
+    def batches(self, path: str, uids: Sequence[int]) -> Iterator[Batch]:
+        """As `Fetcher.batches`; nearly in the order of `uids`. Raises MailError."""
+        count = len(self._members)
+        blocks = [uids[start : start + BATCH_MAILS] for start in range(0, len(uids), BATCH_MAILS)]
+        shares = [[uid for block in blocks[number::count] for uid in block] for number in range(count)]
+        turns = deque(
+            member.batches(path, share) for member, share in zip(self._members, shares, strict=True) if share
+        )
+        while turns:
+            turn = turns.popleft()
+            batch = next(turn, None)
+            if batch is not None:
+                turns.append(turn)
+                yield batch
+
+
 def _serve(pipe: Pipe) -> None:
     """The fetching process: answers each (request, path, uids) with batches and then None, each with the number of its
     request; ends when the pipe is closed."""
+    os.nice(_NICENESS)
     source: MailSource | None = None
     request = 0
     try:

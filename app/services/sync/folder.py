@@ -11,7 +11,7 @@ from app.domain.mail import Flags, FolderStatus, SkippedMail
 from app.domain.sync import FolderReport, Visit
 from app.mail.errors import CommandRefused
 from app.mail.source import MailSource, Selected, Since
-from app.services.sync.fetching import Batch, Fetcher, batches
+from app.services.sync.fetching import Batch, Team, batches
 from app.store import copies, sync_state
 from app.store.database import Store
 from app.store.incoming import take_in
@@ -29,13 +29,13 @@ class Interrupted(Exception):
 @dataclass(slots=True)
 class Tools:
     """What a visit works with. `breathe` is called between two batches: it may raise Interrupted, and may use the
-    source's connection, which is selected anew afterwards. `fetcher`: the process for many messages, if there are (so many are missing here)."""
+    source's connection, which is selected anew afterwards. `team`: the processes for many messages, if there are (so many are missing here)."""
 
     store: Store
     source: MailSource
     clock: Callable[[], datetime]
     breathe: Callable[[], bool]
-    fetcher: Callable[[int], Fetcher | None]
+    team: Callable[[int], Team | None]
     fetch_days: int | None = None
     orphans: list[int] = field(default_factory=list)
 
@@ -169,9 +169,9 @@ class _Visit:
             )
 
     def _batches(self, missing: Sequence[int]) -> Iterator[Batch]:
-        fetcher = self.tools.fetcher(len(missing)) if missing else None
-        if fetcher is not None:
-            for batch in fetcher.batches(self.folder.path, missing):
+        team = self.tools.team(len(missing)) if missing else None
+        if team is not None:
+            for batch in team.batches(self.folder.path, missing):
                 yield batch
                 self.tools.breathe()
             return

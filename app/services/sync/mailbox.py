@@ -13,7 +13,14 @@ from app.domain.sync import FolderReport, MailboxReport, Visit, decide_visit
 from app.mail.errors import ConnectionLost, MailError
 from app.mail.source import MailSource
 from app.services.parsing import parse_again
-from app.services.sync.fetching import OWN_PROCESS_FROM, Fetcher, SourceSpec, own_process
+from app.services.sync.fetching import (
+    OWN_PROCESS_FROM,
+    SECOND_PROCESS_FROM,
+    Fetcher,
+    SourceSpec,
+    Team,
+    own_process,
+)
 from app.services.sync.folder import Interrupted, Tools, failed, visit_folder
 from app.store import sync_state
 from app.store.database import Store
@@ -56,12 +63,12 @@ class MailboxPass:
         self.source = source
         self.clock = clock
         self._stack = ExitStack()
-        self._fetcher: Fetcher | None = None
+        self._team: Team | None = None
         self._alone = False  # the server allows no second connection
         self._wish = 0  # the last one that the pass fulfils
         self._idle: list[int] = []  # folders in which nothing had happened
         self._expected = 0  # messages that are there and not here, as far as the status of the folders tells
-        self.tools = Tools(store, source, clock, breathe, self._fetcher_for, mailbox.fetch_days)
+        self.tools = Tools(store, source, clock, breathe, self._team_for, mailbox.fetch_days)
 
     def run(self, only: str | None = None) -> MailboxReport:
         """Visit every folder in which something may have happened; `only`: just the folder with this wire name.
@@ -178,15 +185,19 @@ class MailboxPass:
             sync_state.note_idle(tx, idle, self.clock())
             sync_state.note_mailbox(tx, self.mailbox.id, error, self._wish, self.clock())
 
-    def _fetcher_for(self, missing: int) -> Fetcher | None:
-        """The fetching process, once one folder or what is left of all of them makes it worth its start."""
-        if self._fetcher is None and not self._alone and max(missing, self._expected) >= OWN_PROCESS_FROM:
+    def _team_for(self, missing: int) -> Team | None:
+        """The fetching processes, once one folder or what is left of all of them makes them worth their start."""
+        wanted = max(missing, self._expected)
+        if self._team is None and not self._alone and wanted >= OWN_PROCESS_FROM:
+            members: list[Fetcher] = []
             try:
-                self._fetcher = self._stack.enter_context(own_process(self.mailbox.spec))
+                for _ in range(2 if wanted >= SECOND_PROCESS_FROM else 1):
+                    members.append(self._stack.enter_context(own_process(self.mailbox.spec)))
             except MailError as error:
-                log.info("mailbox %s is fetched over one connection: %s", self.mailbox.name, error)
-                self._alone = True
-        return self._fetcher
+                log.info("mailbox %s has %d fetching processes: %s", self.mailbox.name, len(members), error)
+            self._alone = not members
+            self._team = Team(members) if members else None
+        return self._team
 
 
 def _together(first: FolderReport | None, second: FolderReport) -> FolderReport:

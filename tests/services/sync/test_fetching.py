@@ -10,15 +10,18 @@ import pytest
 from app.domain.mail import Flags
 from app.mail.errors import CommandRefused, ConnectionLost
 from app.mail.source import RawMail
+from app.services.sync import fetching
 from app.services.sync import mailbox as mailbox_pass
 from app.services.sync.fetching import SourceSpec, batches, own_process
 from tests.servers.proxy import Cut, proxy
 from tests.services.sync.conftest import Desk, mail
 
 
-@pytest.fixture
-def always_own_process(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(params=[1, 2], ids=["one process", "two processes"])
+def always_own_process(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(mailbox_pass, "OWN_PROCESS_FROM", 1)
+    monkeypatch.setattr(mailbox_pass, "SECOND_PROCESS_FROM", 1 if request.param == 2 else 1_000)
+    monkeypatch.setattr(fetching, "BATCH_MAILS", 7)
 
 
 @pytest.mark.usefixtures("always_own_process")
