@@ -108,7 +108,8 @@ def _people(word: str, people: Sequence[Address], width: int) -> str:
         if shown_people > width:
             break
     more = len(people) - shown_people
-    return fit(text, min(cell_width(text), width)) + (f" +{number(more)}" if more else "")
+    tail = f" +{number(more)}" if more else ""
+    return fit(text, min(cell_width(text), width - len(tail))) + tail
 
 
 def _linked(reading: Reading, view: View) -> TextLine:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.style import Style
@@ -57,6 +57,7 @@ def test_a_line_of_the_list_is_as_wide_as_it_should_be(name, address, subject, t
 
 @settings(max_examples=200, deadline=None)
 @given(NASTY, NASTY, NASTY, NASTY, NASTY, st.integers(20, 120))
+@example(name="", address="0" * 13, subject="", body="", file="", width=20)
 def test_no_line_of_the_reading_pane_is_too_wide(name, address, subject, body, file, width):
     from app.domain.text import clean_block, clean_line
 
