@@ -87,6 +87,7 @@ class MailScreen(MailAnswering, Moves, Lines, Records, Attachments, Going):
         return {name: key_name(found[0]) if found else "" for name, found in keys.items()}
 
     def on_mount(self) -> None:
+        self.show_panes()
         self.mails.focus()
         if self.keymap.problems:
             self.say(self.keymap.problems[0], "warning")
@@ -113,7 +114,7 @@ class MailScreen(MailAnswering, Moves, Lines, Records, Attachments, Going):
 
         if self.is_opening():
             self.stop_opening()
-        elif self.has_class("-reading"):
+        elif self.reading_open:
             self.close_reading()
         elif self.is_narrowed():
             self.clear()
@@ -210,7 +211,7 @@ class MailScreen(MailAnswering, Moves, Lines, Records, Attachments, Going):
 
     def on_folder_pane_chosen(self, message: FolderPane.Chosen) -> None:
         self.wanted = ListFilter(folder_id=message.folder_id, unprocessed=message.folder_id is None)
-        self.remove_class("-folders")
+        self.show_panes(folders=False)
         self.mails.focus()
         self.list_again()
 

@@ -58,6 +58,10 @@ class MailPlace(Outgoing):
         """Show what has changed in the store; the mail under the cursor stays where it is."""
         raise NotImplementedError
 
+    def filter_text(self) -> str:
+        """What the list leaves out; empty when it shows everything."""
+        raise NotImplementedError
+
     def mark_seen(self) -> None:
         """The mail under the cursor has been read."""
         raise NotImplementedError

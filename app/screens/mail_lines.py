@@ -95,7 +95,7 @@ class Lines(Views, Searching):
         what = Item(_("Filter active: {what}").format(what=text), "warning", command="view.clear")
         clears = _("{key} shows all").format(key=key_name(keys[0])) if keys else ""
         bar.items = (what, Item(clears, "warning", 1, command="view.clear", right=True))
-        bar.set_class(bool(text), "-on")
+        self.show_panes()
 
     def _empty_text(self) -> tuple[str, ...]:
         if not self.mailboxes:

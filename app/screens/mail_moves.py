@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from app.screens.mail_base import MailPlace
+from app.screens.mail_panes import Panes
 from app.screens.place import does
 
 
-class Moves(MailPlace):
+class Moves(Panes):
     """Moving about on the mail screen."""
 
     @does("list.down")
@@ -43,7 +43,7 @@ class Moves(MailPlace):
 
     @does("list.folders")
     def to_folders(self) -> None:
-        self.add_class("-folders")
+        self.show_panes(folders=True)
         self.pane.focus()
 
     @does("folders.down")
@@ -63,10 +63,10 @@ class Moves(MailPlace):
         self.pane.go(len(self.pane.entries) - 1)
 
     @does("folders.open")
-    def folders_open(self) -> None:
+    def open_folder(self) -> None:
         self.pane.choose()
 
     @does("folders.close")
     def folders_close(self) -> None:
-        self.remove_class("-folders")
+        self.show_panes(folders=False)
         self.mails.focus()

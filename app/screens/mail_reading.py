@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import time
 
+from textual import events
+
 from app.domain.mail import MailRow
 from app.domain.text import clean_block
 from app.language import _
 from app.screens.desk import Desk
-from app.screens.mail_base import MailPlace
+from app.screens.mail_panes import Panes
 from app.screens.place import does
 from app.widgets.bar import Bar, Item
 from app.widgets.mail_line import kind_word
@@ -38,7 +40,7 @@ def read_reading(desk: Desk, row: MailRow, view: View) -> tuple[Reading, list[Te
     return reading, layout(reading, view)
 
 
-class ReadingKeys(MailPlace):
+class ReadingKeys(Panes):
     """Reading on the mail screen."""
 
     _reading_number = 0
@@ -53,11 +55,12 @@ class ReadingKeys(MailPlace):
         """Whether a mail is shown."""
         return self.shows_reader() and self.reading.reading is not None
 
-    def shows_reader(self) -> bool:
-        """Whether the reading pane is on the screen."""
-        return bool(self.query_exactly_one("#reader").display)
-
     # -- a mail comes into the pane
+
+    def on_resize(self, _event: events.Resize) -> None:
+        """There may be room for the reading pane now (the panes' own handler is called too)."""
+        if self.is_whole() and self.shows_reader() and self.reading.reading is None:
+            self.load()
 
     def open_mail(self) -> None:
         self.load(enter=True)
@@ -98,7 +101,7 @@ class ReadingKeys(MailPlace):
             if turn != self._reading_number:
                 return
             if enter:
-                self.add_class("-reading")
+                self.show_panes(reading=True)
                 pane.focus()
             self._opening = 0
             pane.show(*answer, view.width)
@@ -156,7 +159,7 @@ class ReadingKeys(MailPlace):
     def load_nested(self, reading: Reading) -> None:
         """Show something inside the mail that is shown, until it is closed."""
         self._reading_number += 1
-        self.add_class("-reading")
+        self.show_panes(reading=True)
         self.reading.focus()
         self.reading.show_nested(reading)
         self._show_head(reading)
@@ -202,7 +205,7 @@ class ReadingKeys(MailPlace):
             self.reading.close_nested()
             self._show_head(self.reading.reading)
             return
-        self.remove_class("-reading")
+        self.show_panes(reading=False)
         self.mails.focus()
 
     @does("reading.fold", when="is_reading")

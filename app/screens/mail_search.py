@@ -9,7 +9,7 @@ from textual.widgets import Input
 from app.domain.listing import Hits, Position
 from app.domain.mail import MailRow
 from app.language import _, ngettext
-from app.screens.mail_base import MailPlace
+from app.screens.mail_panes import Panes
 from app.screens.place import does
 from app.widgets.bar import Item
 from app.widgets.field import Field
@@ -21,7 +21,7 @@ SEARCH_PAUSE = 0.06
 AT_A_TIME, NEAR_END = 100, 50
 
 
-class Searching(MailPlace):
+class Searching(Panes):
     """Search on the mail screen. What is found grows; the list is told its length as it is known."""
 
     _search_number = 0
@@ -36,14 +36,14 @@ class Searching(MailPlace):
     def search(self) -> None:
         if not self.wanted.query:
             self._before_search = self.wanted
-        self.add_class("-searching")
+        self.show_panes(search=True)
         field = self.query_exactly_one("#query", Field)
         field.value = self.wanted.query
         field.focus()
 
     def is_typing(self) -> bool:
         """Whether the search line is open."""
-        return self.has_class("-searching")
+        return self.search_open
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
@@ -76,7 +76,7 @@ class Searching(MailPlace):
             self.headlines()
 
     def _leave_line(self) -> None:
-        self.remove_class("-searching")
+        self.show_panes(search=False)
         self.mails.focus()
 
     def _look_for(self, query: str) -> None:

@@ -53,14 +53,14 @@ class FrugalUpdate(CompositorUpdate):
     def __init__(
         self, update: ChopsUpdate | LayoutUpdate, driver: FrugalDriver, size: Size, pen: Pen
     ) -> None:
-        self._pieces = _layout_pieces(update) if isinstance(update, LayoutUpdate) else _chops_pieces(update)
+        pieces = _layout_pieces(update) if isinstance(update, LayoutUpdate) else _chops_pieces(update)
         if driver.picture is None or (driver.picture.width, driver.picture.height) != size:
             driver.picture = Picture(pen, size.width, size.height)
-        self._picture = driver.picture
+        self.text = driver.picture.update(pieces)
 
     def render_segments(self, console: Console) -> str:  # noqa: ARG002 - the name is Textual's
         """What to send."""
-        return self._picture.update(self._pieces)
+        return self.text
 
 
 class FrugalApp(App[None]):
@@ -75,7 +75,12 @@ class FrugalApp(App[None]):
     def _display(self, screen: Screen[Any], renderable: Any) -> None:
         driver = self._driver
         if isinstance(renderable, ChopsUpdate | LayoutUpdate) and isinstance(driver, FrugalDriver):
+            if self._batch_count:
+                return
             renderable = FrugalUpdate(renderable, driver, self.size, self._make_pen())
+            if not renderable.text and self.cursor_position == self._previous_cursor_position:
+                self.post_display_hook()
+                return
         super()._display(screen, renderable)
 
     def redraw(self) -> None:

@@ -48,7 +48,7 @@ async def unprocessed(seat: Seat) -> None:
 
 async def reading(seat: Seat) -> None:
     await seat.press("j", "j", "j", "j", "j", "j", "j", "enter")
-    await seat.until(lambda: seat.screen.has_class("-reading") and seat.screen.reading.has_focus)
+    await seat.until(lambda: seat.screen.reading_open and seat.screen.reading.has_focus)
     await seat.until(lambda: seat.screen.reading.reading.row == seat.screen.current)
 
 
