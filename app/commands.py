@@ -79,6 +79,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("reading.headers", "mail", ("H",), N_("Show or hide all header fields")),
     Command("reading.source", "mail", ("#",), N_("Show the raw source"), "", 63),
     Command("reading.attachments", "mail", ("a",), N_("Attachments: save or read"), N_("attachments"), 57),
+    Command("reading.thread", "mail", ("y",), N_("Other mails of the thread")),
     # -- folders
     Command("folders.down", "folders", ("j", "down"), N_("Next folder")),
     Command("folders.up", "folders", ("k", "up"), N_("Previous folder")),

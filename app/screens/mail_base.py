@@ -58,6 +58,10 @@ class MailPlace(Outgoing):
         """Show what has changed in the store; the mail under the cursor stays where it is."""
         raise NotImplementedError
 
+    def go_to(self, row: MailRow | None) -> None:
+        """Put the cursor on this mail, in the list or in the folder where it lies; None: there is none."""
+        raise NotImplementedError
+
     def filter_text(self) -> str:
         """What the list leaves out; empty when it shows everything."""
         raise NotImplementedError

@@ -82,6 +82,8 @@ class Lines(Views, Searching):
             items.append(Item(_("{n} unread").format(n=number(folder.unread)), "text", 2))
         if folder and folder.unprocessed and not self.wanted.narrowed:
             items.append(Item(_("{n} unprocessed").format(n=number(folder.unprocessed)), "unprocessed", 1))
+        if folder and folder.last_error:
+            items.append(Item(clean_line(_(folder.last_error)), "error", 1, _("not read"), "place.ledger"))
         if self.wanted.order is not SortOrder.NEWEST and not self.wanted.query:
             items.append(Item(order_names()[self.wanted.order], "warning", 4, command="view.sort"))
         if chosen := len(self.mails.selection):

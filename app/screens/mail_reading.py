@@ -10,9 +10,11 @@ from app.domain.mail import MailRow
 from app.domain.text import clean_block
 from app.language import _
 from app.screens.desk import Desk
+from app.screens.dialogs import Picker
 from app.screens.mail_panes import Panes
 from app.screens.place import does
 from app.widgets.bar import Bar, Item
+from app.widgets.choices import Choice
 from app.widgets.mail_line import kind_word
 from app.widgets.mail_list import MailList
 from app.widgets.reading_layout import Reading, View, layout, sender_text
@@ -207,6 +209,36 @@ class ReadingKeys(Panes):
             return
         self.show_panes(reading=False)
         self.mails.focus()
+
+    def has_thread_mates(self) -> bool:
+        """Whether the mail that is shown has others in its thread."""
+        reading = self.reading.reading
+        return self.is_reading() and reading is not None and reading.of > 1
+
+    @does("reading.thread", when="has_thread_mates")
+    def choose_of_thread(self) -> None:
+        reading, reader, zone = self.reading.reading, self.desk.reader, self.desk.clock().tzinfo
+        if reading is None:
+            return
+        message_id = reading.row.message_id
+
+        def ask(rows: list[MailRow]) -> None:
+            choices = [
+                Choice(
+                    row,
+                    f"{row.sender_name or row.sender_address}: {row.subject}",
+                    long_date(row.date.astimezone(zone)),
+                )
+                for row in reversed(rows)
+                if row.message_id != message_id
+            ]
+            self.app.push_screen(Picker(_("Thread"), choices, enter=_("open")), answer)
+
+        def answer(choice: Choice | None) -> None:
+            if choice is not None and isinstance(choice.value, MailRow):
+                self.go_to(choice.value)
+
+        self.read(lambda: reader.thread(message_id), ask)
 
     @does("reading.fold", when="is_reading")
     def fold(self) -> None:

@@ -126,9 +126,9 @@ class Views(MailPlace):
     def next_unprocessed(self) -> None:
         reader, here = self.desk.reader, self.current
         after = position(here) if here else None
-        self.read(lambda: reader.next_unprocessed(after), self._go_to)
+        self.read(lambda: reader.next_unprocessed(after), self.go_to)
 
-    def _go_to(self, row: MailRow | None) -> None:
+    def go_to(self, row: MailRow | None) -> None:
         if row is None:
             self.say(_("The tray is empty: nothing is unprocessed."))
             return
@@ -138,16 +138,17 @@ class Views(MailPlace):
         elif self._would_show(row):
             self.list_again(row)
         else:
-            self.look_at(ListFilter(folder_id=row.folder_id, unprocessed=self.wanted.unprocessed), row)
-        self.after_jump()
+            unprocessed = self.wanted.unprocessed and row.unprocessed
+            self.look_at(ListFilter(folder_id=row.folder_id, unprocessed=unprocessed), row)
 
     def _would_show(self, row: MailRow) -> bool:
-        """Whether what is listed holds this unprocessed mail for certain."""
-        here = self.wanted.folder_id in (None, row.folder_id) and self.wanted.mailbox_id is None
-        return here and not replace(self.wanted, unprocessed=False).narrowed
-
-    def after_jump(self) -> None:
-        """The cursor was put on another mail."""
+        """Whether what is listed holds this mail for certain."""
+        folder = self.wanted.folder_id
+        here = folder == row.folder_id or (
+            folder is None and self.wanted.mailbox_id is None and row.unprocessed
+        )
+        let_through = row.unprocessed or not self.wanted.unprocessed
+        return here and let_through and not replace(self.wanted, unprocessed=False).narrowed
 
     # -- for the lines on top
 

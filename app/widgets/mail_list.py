@@ -11,7 +11,7 @@ from datetime import datetime
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
-from textual.geometry import Region
+from textual.geometry import Offset, Region
 from textual.message import Message
 from textual.strip import Strip
 
@@ -190,6 +190,9 @@ class MailList(Painted, can_focus=True):
         self._ask()
 
     def _tell(self) -> None:
+        if self.has_focus:
+            # Where screen readers and magnifiers look; sent with the next frame.
+            self.app.cursor_position = self.region.offset + Offset(0, self.cursor - self.top)
         row = self.current
         if row is None and self.total:
             return

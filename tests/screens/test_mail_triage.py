@@ -296,3 +296,23 @@ async def test_what_another_process_writes_is_seen(tray: TrayOpener, tmp_path: P
         add_mail(other, 1, subject="Gerade eben", date=int(NOW.timestamp()))
         other.close()
         await seat.until(lambda: seat.screen.mails.total == 4)
+
+
+async def test_another_mail_of_the_thread_is_chosen_from_a_list(tray: TrayOpener):
+    async with tray() as seat:
+        await seat.press("enter")
+        await seat.until(lambda: seat.screen.is_reading() and seat.screen.has_thread_mates())
+        assert "2. von 2 im Faden" in seat.screen.query_one("#reading-head").text
+        await seat.press("y")
+        await seat.until(lambda: len(seat.app.screen_stack) == 2)
+        await seat.press("enter")
+        await seat.until(lambda: seat.screen.current.subject == "Anfrage 0")
+        await seat.until(lambda: seat.screen.reading.reading.row.subject == "Anfrage 0")
+
+
+async def test_a_folder_that_could_not_be_read_says_why(tray: TrayOpener):
+    async with tray() as seat:
+        with seat.store.write() as tx:
+            tx.run("UPDATE folder SET last_error = 'The server said \x1b[31mno' WHERE id = 1")
+        await seat.until(lambda: "The server said" in seat.screen.query_one("#headline").text)
+        assert "\x1b" not in seat.screen.query_one("#headline").text
