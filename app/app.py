@@ -13,7 +13,7 @@ from typing import ClassVar
 from textual.binding import BindingType
 
 from app.screens.desk import Desk
-from app.screens.mail import MailScreen
+from app.screens.mail.screen import MailScreen
 from app.screens.place import DeskApp
 from app.screens.themes import THEMES, theme_for
 

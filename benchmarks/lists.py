@@ -8,7 +8,7 @@ from pathlib import Path
 
 from app.domain.listing import ListFilter, SortOrder
 from app.domain.mail import Role
-from app.services.reading import MailReader
+from app.services.reading.reader import MailReader
 from app.store.database import Store
 from benchmarks.synthetic import END
 from benchmarks.timing import Figure, measure, show, synthetic_store

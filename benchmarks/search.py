@@ -10,7 +10,7 @@ from pathlib import Path
 
 from app.domain.listing import ListFilter
 from app.domain.mail import Role
-from app.services.reading import SEARCH_SECONDS, MailReader
+from app.services.reading.reader import SEARCH_SECONDS, MailReader
 from app.store.database import Store
 from benchmarks.synthetic import COMMON, PHRASE, PREFIX, RARE, SENDER
 from benchmarks.timing import Figure, measure, show, synthetic_store

@@ -14,8 +14,8 @@ from pathlib import Path
 
 from app.domain.folding import fold
 from app.domain.mail import Role
-from app.store import search
 from app.store.database import Store
+from app.store.fulltext import search
 
 END = 1_795_000_000  # November 2026
 YEARS = 5

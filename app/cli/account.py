@@ -16,8 +16,8 @@ from app.language import _
 
 if TYPE_CHECKING:
     from app.domain.accounts import Mailbox
-    from app.services.account_check import Step
-    from app.services.accounts import AccountRow
+    from app.services.accounts.accounts import AccountRow
+    from app.services.accounts.check import Step
 
 _LET_GO_SECONDS = 30.0  # how long the open app may take to let go of an account that is removed
 
@@ -85,7 +85,7 @@ def add(
 ) -> None:
     """Set up an account."""
     from app.domain.accounts import Mailbox
-    from app.services.accounts import add_account, checked, needs_password
+    from app.services.accounts.accounts import add_account, checked, needs_password
 
     front = front_of(ctx)
     draft = checked(
@@ -115,8 +115,8 @@ def add(
 @app.command("test", cls=Verb)
 def try_(ctx: typer.Context, name: Name, as_json: Json = False) -> None:
     """Try an account: password, servers, folders. Nothing is changed there."""
-    from app.services.account_check import check_account
-    from app.services.accounts import account_named
+    from app.services.accounts.accounts import account_named
+    from app.services.accounts.check import check_account
 
     front = front_of(ctx)
     mailbox = account_named(front.store, name)
@@ -139,8 +139,8 @@ def remove(
     as_json: Json = False,
 ) -> None:
     """Take an account away from this machine. The mail on its server stays."""
-    from app.services.account_removal import remove_account
-    from app.services.accounts import account_row
+    from app.services.accounts.accounts import account_row
+    from app.services.accounts.removal import remove_account
 
     front = front_of(ctx)
     row = account_row(front.store, name)
@@ -157,7 +157,7 @@ def remove(
 @app.command("list", cls=Verb)
 def list_(ctx: typer.Context, as_json: Json = False) -> None:
     """List the accounts."""
-    from app.services.accounts import accounts
+    from app.services.accounts.accounts import accounts
 
     rows = accounts(front_of(ctx).store)
     if as_json:

@@ -14,7 +14,7 @@ from app.domain.crm import Kind, LeadState, TaskState
 from app.language import _
 
 if TYPE_CHECKING:
-    from app.services.crm import Record
+    from app.services.crm.records import Record
 
 contact = verbs("Contacts: make, list, show.")
 lead = verbs("Leads: make, list, show.")
@@ -162,7 +162,7 @@ def new_opportunity(
 
 
 def _make(ctx: typer.Context, kind: Kind, values: dict[str, Any], as_json: bool) -> None:
-    from app.services import crm
+    from app.services.crm import records as crm
 
     front = front_of(ctx)
     given = {name: value for name, value in values.items() if value not in ("", None, ())}
@@ -183,7 +183,7 @@ def _add_list(group: typer.Typer, kind: Kind) -> None:
         as_json: Json = False,
     ) -> None:
         """List them: what is open and due first."""
-        from app.services import crm
+        from app.services.crm import records as crm
 
         store = front_of(ctx).store
         if as_json and not text:
@@ -214,7 +214,7 @@ def _add_show(group: typer.Typer, kind: Kind) -> None:
         as_json: Json = False,
     ) -> None:
         """Show one with everything in it and the mails linked to it."""
-        from app.services import crm
+        from app.services.crm import records as crm
 
         front = front_of(ctx)
         number = record_number(front, kind, id)
@@ -227,7 +227,7 @@ def _add_show(group: typer.Typer, kind: Kind) -> None:
 
 
 def _record(record: Record) -> dict[str, Any]:
-    from app.services.crm import record_json
+    from app.services.crm.records import record_json
 
     return record_json(record)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
-    from app.services.secrets import Secrets
+    from app.services.accounts.secrets import Secrets
     from app.settings import Home, Settings
     from app.store.database import Store
 
@@ -42,7 +42,7 @@ class Front:
 
     @cached_property
     def secrets(self) -> Secrets:
-        from app.services.secrets import Secrets
+        from app.services.accounts.secrets import Secrets
 
         return Secrets(self.home)
 

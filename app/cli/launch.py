@@ -40,7 +40,7 @@ def build_app(front: Front, *, first_run: bool = False) -> PostkorbApp:
     from app.app import PostkorbApp
     from app.commands import KeyMap
     from app.screens.desk import Desk
-    from app.services.reading import MailReader
+    from app.services.reading.reader import MailReader
     from app.widgets.signs import signs_for
 
     settings = front.settings

@@ -16,7 +16,7 @@ from app.language import _
 if TYPE_CHECKING:
     from app.domain.listing import ListFilter
     from app.domain.mail import FolderRow, MailRow
-    from app.services.reading import MailReader
+    from app.services.reading.reader import MailReader
 
 app = verbs("Mails: list, search, show, link, file.")
 _PAGE = 200
@@ -42,7 +42,7 @@ def list_(
 
     from app.cli.mail_rows import print_mails
     from app.domain.listing import ListFilter
-    from app.services.reading import MailReader
+    from app.services.reading.reader import MailReader
 
     front = front_of(ctx)
     reader = MailReader(front.store)
@@ -71,7 +71,7 @@ def search(
     from itertools import islice
 
     from app.cli.mail_rows import print_mails
-    from app.services.reading import MailReader
+    from app.services.reading.reader import MailReader
 
     front = front_of(ctx)
     reader = MailReader(front.store)

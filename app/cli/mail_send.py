@@ -81,7 +81,7 @@ def send(
 def _begun(front: Front, answering: Answering, mailbox: str, reply_to_mail: int) -> Begun:
     """What the mail starts from. Raises NotFound, and typer.BadParameter when no account is named and there are several."""
     from app.domain.compose import DraftKind
-    from app.services.accounts import account_named, accounts
+    from app.services.accounts.accounts import account_named, accounts
 
     if reply_to_mail:
         named = account_named(front.store, mailbox).id if mailbox else None

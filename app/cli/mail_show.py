@@ -34,7 +34,7 @@ def show(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Show a mail: who, when, text, attachments, comments."""
-    from app.services.reading import MailReader
+    from app.services.reading.reader import MailReader
     from app.services.triage import comments_on
 
     store = front_of(ctx).store

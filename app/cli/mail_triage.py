@@ -102,7 +102,7 @@ def move(
     from app.domain.errors import NotFound
     from app.domain.triage import Selection
     from app.services import triage
-    from app.services.reading import MailReader
+    from app.services.reading.reader import MailReader
 
     front = front_of(ctx)
     reader = MailReader(front.store)
@@ -192,7 +192,7 @@ def _records(
 def _links_of(front: Front, ids: list[int]) -> list[tuple[Kind, int]]:
     """Every record that one of the mails is linked to."""
     from app.domain.crm import Kind
-    from app.services.reading import MailReader
+    from app.services.reading.reader import MailReader
 
     reader = MailReader(front.store)
     labels = (label for number in ids for label in reader.row(number).links)

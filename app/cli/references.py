@@ -16,7 +16,7 @@ def record_number(front: Front, kind: Kind, reference: str) -> int | None:
         return None
     if reference.strip().isdecimal():
         return int(reference)
-    from app.services.crm import find_records
+    from app.services.crm.records import find_records
 
     found = find_records(front.store, reference, _NAMED, (kind,))
     exact = [row for row in found if row.title.casefold() == reference.strip().casefold()]

@@ -117,7 +117,7 @@ def _progress(front: Front) -> Iterator[None]:
     if not sys.stderr.isatty():
         yield
         return
-    from app.services.reading import MailReader
+    from app.services.reading.reader import MailReader
 
     reader = MailReader(front.store)
     over = threading.Event()

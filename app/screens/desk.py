@@ -26,7 +26,7 @@ T = TypeVar("T")
 
 
 class Reader(Protocol):
-    """What the mail screen reads (`app.services.reading.MailReader`); from any thread but the event loop's."""
+    """What the mail screen reads (`app.services.reading.reader.MailReader`); from any thread but the event loop's."""
 
     def window(
         self, wanted: ListFilter, *, after: Position | None = None, before: Position | None = None, limit: int

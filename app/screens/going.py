@@ -32,7 +32,7 @@ class Going(DeskPlace):
 
     @does("app.mailbox", when="can_connect")
     def connect_mailbox(self) -> None:
-        from app.screens.connecting import connect_mailbox
+        from app.screens.accounts.connecting import connect_mailbox
 
         connect_mailbox(self)
 
@@ -42,7 +42,7 @@ class Going(DeskPlace):
 
     @does("place.ledger", when="can_go")
     def go_to_ledger(self) -> None:
-        from app.screens.ledger import LedgerScreen
+        from app.screens.ledger.screen import LedgerScreen
 
         self.go_over(LedgerScreen(self.desk))
 
@@ -59,6 +59,6 @@ class Going(DeskPlace):
         self._go_to_records(Kind.TASK)
 
     def _go_to_records(self, kind: Kind) -> None:
-        from app.screens.records import RecordsScreen
+        from app.screens.records.screen import RecordsScreen
 
         self.go_over(RecordsScreen(self.desk, kind))

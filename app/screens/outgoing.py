@@ -108,7 +108,7 @@ class Outgoing(DeskPlace):
 
     def write_mail(self, begun: Begun, outbox_id: int | None = None) -> None:
         """Open the screen on which this mail is written; `outbox_id`: it is a draft of the outbox already."""
-        from app.screens.compose import ComposeScreen
+        from app.screens.compose.screen import ComposeScreen
 
         self.app.push_screen(ComposeScreen(self.desk, begun, outbox_id, self.writing_left))
 
@@ -116,7 +116,7 @@ class Outgoing(DeskPlace):
         """Have a mail begun, and open the screen on which it is written. What that needs is imported meanwhile."""
 
         def work() -> Begun:
-            import app.screens.compose
+            import app.screens.compose.screen
             import app.services.outbox.drafts  # noqa: F401 - so that the event loop finds it loaded
 
             return begin()

@@ -190,7 +190,7 @@ class Place(Screen[None]):
 
     def tell_error(self, error: PostkorbError) -> None:
         """Show an error as title, cause and next step."""
-        from app.screens.dialogs import MessageBox
+        from app.screens.dialogs.boxes import MessageBox
 
         self.app.push_screen(MessageBox.of(error))
 
@@ -201,13 +201,13 @@ class Place(Screen[None]):
 
     @does("app.help")
     def show_help(self) -> None:
-        from app.screens.help import HelpScreen
+        from app.screens.dialogs.help import HelpScreen
 
         self.app.push_screen(HelpScreen(self))
 
     @does("app.palette")
     def show_palette(self) -> None:
-        from app.screens.palette import command_picker
+        from app.screens.dialogs.palette import command_picker
 
         self.app.push_screen(command_picker(self), lambda c: self.run(str(c.value)) if c else None)
 

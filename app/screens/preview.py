@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from app.screens.mail import MailScreen
+from app.screens.mail.screen import MailScreen
 from app.screens.place import DeskApp
 
 SECONDS = 20.0

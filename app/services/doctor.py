@@ -15,12 +15,12 @@ from app.commands import KeyMap
 from app.domain.accounts import SecretPlace
 from app.domain.errors import PostkorbError
 from app.language import _
-from app.services.account_check import Part, check_account
+from app.services.accounts.check import Part, check_account
+from app.services.accounts.secrets import Secrets
 from app.services.opening import SettingsUnusable, open_store, settings_of, without_password
-from app.services.secrets import Secrets
 from app.settings import Home, Settings
 from app.store.database import Store
-from app.store.mailboxes import mailboxes
+from app.store.mail.mailboxes import mailboxes
 from app.store.schema import HEAD
 
 LITTLE_SPACE = 500_000_000  # bytes

@@ -9,8 +9,8 @@ from datetime import datetime
 from app.domain.operations import Append, Delete, Effect, FlagsChange, Move
 from app.domain.text import clean_line
 from app.language import _
-from app.store import refused as rows
 from app.store.database import Store
+from app.store.sync import refused as rows
 
 
 @dataclass(frozen=True, slots=True)

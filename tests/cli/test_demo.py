@@ -18,9 +18,9 @@ import pyte
 import pytest
 
 from app.domain.crm import Kind
-from app.services.crm import list_records
+from app.services.crm.records import list_records
 from app.services.demo.furnish import furnish
-from app.services.reading import MailReader
+from app.services.reading.reader import MailReader
 from app.settings import Home
 from app.store.database import Store
 from tests.cli.conftest import Postkorb
@@ -139,7 +139,7 @@ def test_on_a_terminal_the_demo_opens_and_cleans_up_when_it_is_left(tmp_path: Pa
 
 def test_an_app_that_breaks_ends_in_one_line_and_a_log(home: Path, tmp_path: Path) -> None:
     broken = (
-        "import sys\nfrom app.cli.main import run\nfrom app.screens.mail import MailScreen\n"
+        "import sys\nfrom app.cli.main import run\nfrom app.screens.mail.screen import MailScreen\n"
         "def burst(self):\n    password = 'hunter2'\n    raise RuntimeError('odd')\n"
         "MailScreen.on_mount = burst\nsys.exit(run(sys.argv[1:]))"
     )

@@ -94,7 +94,7 @@ def test_what_nobody_expected_is_one_line_and_a_traceback_in_the_log(
     def broken(*_: object) -> None:
         raise RuntimeError("odd \x1b[31m")
 
-    monkeypatch.setattr("app.services.accounts.accounts", broken)
+    monkeypatch.setattr("app.services.accounts.accounts.accounts", broken)
     ran = postkorb("account", "list")
     assert (ran.code, ran.out) == (1, "")
     assert "Traceback" not in ran.err

@@ -11,8 +11,8 @@ from babel.messages.pofile import read_po
 
 ROOT = Path(__file__).parents[2]
 CATALOGUE = ROOT / "app/translations/de/LC_MESSAGES/postkorb.po"
-SERVICES = ("account_check", "account_removal", "accounts", "doctor", "opening", "secrets")
-SPOKEN = [*sorted((ROOT / "app/cli").glob("*.py")), *(ROOT / f"app/services/{name}.py" for name in SERVICES)]
+SERVICES = [*(ROOT / "app/services/accounts").glob("*.py"), *(ROOT / "app/services").glob("*.py")]
+SPOKEN = [*sorted((ROOT / "app/cli").glob("*.py")), *sorted(SERVICES)]
 #: What the parser's own library says in help texts.
 PARSER = {"Options", "Arguments", "Commands", "required", "Show this message and exit.", "Missing command."}
 

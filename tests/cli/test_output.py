@@ -22,7 +22,7 @@ from app.domain.outbox import OutboxRow, OutState, RecipientRow, RecipientState
 from app.domain.reading import BlockKind, ReadableMail, TextBlock
 from app.domain.sync import FolderReport, MailboxReport
 from app.domain.triage import Comment
-from app.services.account_check import Part, Step
+from app.services.accounts.check import Part, Step
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 #: Ordinary text, with a good chance of what terminals act upon.

@@ -14,7 +14,7 @@ from app.app import PostkorbApp
 from app.commands import KeyMap
 from app.language import use_language
 from app.screens.desk import Desk
-from app.screens.mail import MailScreen
+from app.screens.mail.screen import MailScreen
 from app.settings import Settings
 from tests.screens.fake import NOW, FakeReader
 

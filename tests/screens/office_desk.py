@@ -11,10 +11,10 @@ from textual.pilot import Pilot
 from app.app import PostkorbApp
 from app.commands import KeyMap
 from app.domain.outbox import OutboxRow, OutState
-from app.screens.compose import ComposeScreen
+from app.screens.compose.screen import ComposeScreen
 from app.screens.desk import Desk
 from app.screens.outbox import OutboxScreen
-from app.services.reading import MailReader
+from app.services.reading.reader import MailReader
 from app.settings import Settings
 from tests.screens.conftest import Seat
 from tests.services.outbox.office import Office

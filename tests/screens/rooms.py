@@ -14,11 +14,11 @@ from app.domain.triage import Selection
 from app.mail.mime.parsed import parse_for_store
 from app.screens.desk import Desk
 from app.services import triage
-from app.services.reading import MailReader
+from app.services.reading.reader import MailReader
 from app.settings import Settings
-from app.store import operations
 from app.store.database import Store
-from app.store.incoming import take_in
+from app.store.mail.incoming import take_in
+from app.store.sync import operations
 from tests.screens.conftest import Seat
 from tests.screens.fake import NOW
 from tests.store.build import Copy, add_folder, add_mailbox

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from app.domain.outbox import OutState
-from app.screens.compose import ComposeScreen
-from app.screens.dialogs import Confirm, MessageBox, Picker
-from app.screens.file_dialog import FileDialog
-from app.screens.mail import MailScreen
+from app.screens.compose.screen import ComposeScreen
+from app.screens.dialogs.boxes import Confirm, MessageBox, Picker
+from app.screens.dialogs.file import FileDialog
+from app.screens.mail.screen import MailScreen
 from app.store.database import Store
-from app.store.mailboxes import add_mailbox
+from app.store.mail.mailboxes import add_mailbox
 from tests.screens.office_desk import OfficeSeat, seated
 from tests.services.outbox.office import BERG, MAX, REQUEST, SILKE, Mailbox, Office
 from tests.store.invariants import check
@@ -371,8 +371,8 @@ async def test_the_way_to_the_first_screen_imports_nothing_of_writing():
     import sys
 
     code = (
-        "import sys, app.app, app.screens.mail, app.services.reading;"
-        "print([m for m in sys.modules if m.startswith(('app.screens.compose', 'app.services.outbox', 'app.screens.outbox'))"
+        "import sys, app.app, app.screens.mail.screen, app.services.reading.reader;"
+        "print([m for m in sys.modules if m.startswith(('app.screens.compose.screen', 'app.services.outbox', 'app.screens.outbox'))"
         " or m == 'textual.widgets._text_area'])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

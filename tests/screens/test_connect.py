@@ -10,15 +10,15 @@ from typing import Any
 import pytest
 
 from app.app import PostkorbApp
-from app.screens.connect_form import ConnectForm
-from app.screens.folders_form import FoldersForm
-from app.screens.mail import MailScreen
-from app.services.accounts import account_named
-from app.services.secrets import Secrets
+from app.screens.accounts.connect_form import ConnectForm
+from app.screens.accounts.folders_form import FoldersForm
+from app.screens.mail.screen import MailScreen
+from app.services.accounts.accounts import account_named
+from app.services.accounts.secrets import Secrets
 from app.services.sync.run import lease_name, removal_name
 from app.settings import Home
 from app.store.database import Store
-from app.store.lease import is_held, new_owner, take_lease
+from app.store.sync.lease import is_held, new_owner, take_lease
 from app.widgets.field import Field
 from tests.screens.conftest import Seat
 from tests.screens.rooms import NOW, furnished, make_app, opened_on, texts
@@ -34,7 +34,7 @@ def server() -> Iterator[Dovecot]:
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
-    monkeypatch.setattr("app.services.secrets.keyring_usable", lambda: False)
+    monkeypatch.setattr("app.services.accounts.secrets.keyring_usable", lambda: False)
     return Home(tmp_path)
 
 

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from app.app import PostkorbApp
-from app.screens.ledger import LedgerScreen
-from app.screens.mail import MailScreen
+from app.screens.ledger.screen import LedgerScreen
+from app.screens.mail.screen import MailScreen
 from app.store.database import Store
 from tests.screens.conftest import Seat
 from tests.screens.rooms import furnished, make_app, opened_on, texts

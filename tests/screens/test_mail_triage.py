@@ -14,8 +14,8 @@ from app.app import PostkorbApp
 from app.domain.crm import Kind
 from app.domain.mail import MailRow, Role
 from app.screens.desk import Desk
-from app.services import crm
-from app.services.reading import MailReader
+from app.services.crm import records as crm
+from app.services.reading.reader import MailReader
 from app.settings import Settings
 from app.store.database import Store
 from tests.screens.conftest import Seat

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from app.domain.outbox import OutState
-from app.screens.compose import ComposeScreen
-from app.screens.dialogs import Confirm
-from app.screens.mail import MailScreen
+from app.screens.compose.screen import ComposeScreen
+from app.screens.dialogs.boxes import Confirm
+from app.screens.mail.screen import MailScreen
 from app.screens.outbox import OutboxScreen
-from app.store import outbox as rows
+from app.store.outbox import rows
 from tests.screens.office_desk import OfficeSeat, seated
 from tests.services.outbox.office import MAX, SILKE, Office
 from tests.store.invariants import check

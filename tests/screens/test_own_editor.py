@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from app.domain.errors import Refused
-from app.screens import compose_editor
-from app.screens.compose_editor import edit, editor_command
+from app.screens.compose import editor as compose_editor
+from app.screens.compose.editor import edit, editor_command
 
 #: Writes a text, waits until it is told to go on, writes another one.
 EDITOR = """

@@ -13,11 +13,12 @@ from app.app import PostkorbApp
 from app.domain.crm import Kind
 from app.domain.record_input import ContactInput, LeadInput, TaskInput
 from app.domain.triage import Selection
-from app.screens.mail import MailScreen
-from app.screens.record_form import RecordForm
-from app.screens.record_page import RecordPage
-from app.screens.records import RecordsScreen
-from app.services import crm, triage
+from app.screens.mail.screen import MailScreen
+from app.screens.records.form import RecordForm
+from app.screens.records.page import RecordPage
+from app.screens.records.screen import RecordsScreen
+from app.services import triage
+from app.services.crm import records as crm
 from app.store.database import Store
 from tests.screens.conftest import Seat
 from tests.screens.rooms import NOW, furnished, make_app, opened_on, texts

@@ -11,7 +11,7 @@ from textual.pilot import Pilot
 
 from app.domain.compose import Draft
 from app.domain.outbox import OutState
-from app.screens.compose import ComposeScreen
+from app.screens.compose.screen import ComposeScreen
 from app.screens.outbox import OutboxScreen
 from tests.screens.office_desk import app_on, until
 from tests.screens.test_outbox import make
@@ -23,7 +23,7 @@ Compare = Callable[..., bool]
 
 @pytest.fixture(autouse=True)
 def _nothing_happens_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.screens.compose.AUTOSAVE", 1000.0)
+    monkeypatch.setattr("app.screens.compose.screen.AUTOSAVE", 1000.0)
 
 
 @pytest.fixture

@@ -15,8 +15,8 @@ from app.domain.triage import Selection
 from app.services import triage
 from app.services.sync.changes import drop, retry
 from app.services.sync.ledger import read_ledger
-from app.store import changes, operations
 from app.store.database import Store
+from app.store.sync import changes, operations
 from tests.store.build import Copy, add_folder, add_mail, add_mailbox
 from tests.store.invariants import check
 

@@ -16,15 +16,16 @@ from app.domain.record_input import ContactInput, EmailEntry, LeadInput, TaskInp
 from app.domain.triage import Selection
 from app.language import use_language
 from app.mail.mime import parse_for_store
-from app.services import crm, triage
-from app.services.from_mail import (
+from app.services import triage
+from app.services.crm import records as crm
+from app.services.crm.from_mail import (
     lead_from_mail,
     new_lead_from_mail,
     new_task_from_mail,
     task_from_mail,
 )
 from app.store.database import Store
-from app.store.incoming import take_in
+from app.store.mail.incoming import take_in
 from tests.store.build import add_folder, add_mailbox
 from tests.store.invariants import check
 

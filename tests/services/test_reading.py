@@ -16,9 +16,9 @@ from app.domain.listing import ListFilter, Position, SortOrder
 from app.domain.mail import MailRow, Role
 from app.domain.query import Hint
 from app.language import _, use_language
-from app.services.reading import MailReader
-from app.store import search
+from app.services.reading.reader import MailReader
 from app.store.database import Store
+from app.store.fulltext import search
 from tests.store.filling import Copy, Filling
 from tests.store.mails import parsed
 

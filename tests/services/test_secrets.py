@@ -15,8 +15,8 @@ import pytest
 
 from app.domain.accounts import Mailbox, SecretPlace
 from app.domain.errors import BadInput
-from app.services import secrets
-from app.services.secrets import SecretExposed, Secrets, SecretUnavailable, command_output
+from app.services.accounts import secrets
+from app.services.accounts.secrets import SecretExposed, Secrets, SecretUnavailable, command_output
 from app.settings import Home
 
 

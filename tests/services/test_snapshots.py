@@ -11,8 +11,8 @@ import pytest
 
 from app.domain.listing import ListFilter, SortOrder
 from app.domain.mail import Role
-from app.services import snapshots
-from app.services.snapshots import Snapshot, Snapshots
+from app.services.reading import snapshots
+from app.services.reading.snapshots import Snapshot, Snapshots
 from app.store.database import Store
 from tests.store.filling import Copy, Filling
 

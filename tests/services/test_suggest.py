@@ -12,8 +12,9 @@ import pytest
 from app.domain.crm import Kind
 from app.domain.errors import NotFound
 from app.domain.triage import Selection
-from app.services import crm, triage
-from app.services.suggest import suggest
+from app.services import triage
+from app.services.crm import records as crm
+from app.services.crm.suggest import suggest
 from app.store.database import Store
 from tests.store.build import Copy, add_folder, add_mail, add_mailbox
 from tests.store.invariants import check

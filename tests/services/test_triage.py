@@ -403,7 +403,7 @@ def test_a_step_that_fails_leaves_nothing_behind(desk: Desk, monkeypatch: pytest
     def fail(*_: object) -> None:
         raise OSError("disk full")
 
-    monkeypatch.setattr("app.store.triage.push_step", fail)
+    monkeypatch.setattr("app.store.crm.triage.push_step", fail)
     for step, *args in ((triage.link, Kind.LEAD, desk.lead), (triage.archive,), (triage.set_seen, True)):
         with pytest.raises(OSError, match="disk full"):
             desk.do(step, copies(mail), *args)

@@ -22,10 +22,10 @@ from app.domain.mail import Role
 from app.domain.operations import Append, Delete, FlagsChange, Move
 from app.domain.triage import KEPT_STEPS, Done, Selection
 from app.services import triage
-from app.store import operations
 from app.store.connection import Connection
 from app.store.database import Store
-from app.store.processed import refresh_processed
+from app.store.mail.processed import refresh_processed
+from app.store.sync import operations
 from tests.store.build import add_folder, add_mail, add_mailbox
 from tests.store.invariants import check
 

@@ -8,11 +8,11 @@ import pytest
 
 from app.domain.mail import Flags, Role
 from app.domain.operations import FlagsChange, Move
-from app.store import copies
 from app.store.connection import Connection
 from app.store.database import Store
-from app.store.incoming import Taken, take_in
-from app.store.processed import refresh_processed
+from app.store.mail import copies
+from app.store.mail.incoming import Taken, take_in
+from app.store.mail.processed import refresh_processed
 from tests.store.invariants import check
 from tests.store.mails import START, arrived, parsed
 

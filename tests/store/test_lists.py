@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from app.domain.listing import ListFilter, Position, SortOrder
 from app.domain.mail import MailRow, Role
-from app.store import lists
 from app.store.database import Store
+from app.store.lists import windows
 from tests.conftest import DIALECTS, OpenStore
 from tests.store.filling import Copy, Filling
 
@@ -108,25 +108,25 @@ def test_every_way_into_a_list_shows_the_sorted_list(
         folder_id=None if wanted.folder_id is None else folders[wanted.folder_id],
     )
     place = {folder: (boxes[i // 5], ROLES[i % 5]) for i, folder in enumerate(folders)}
-    whole = expected(wanted, lists.rows_of(read, ids), place)
+    whole = expected(wanted, windows.rows_of(read, ids), place)
 
     limit = data.draw(st.integers(1, 12))
     paged: list[Position] = []
-    while page := positions(lists.window(read, wanted, after=paged[-1] if paged else None, limit=limit)):
+    while page := positions(windows.window(read, wanted, after=paged[-1] if paged else None, limit=limit)):
         paged += page
     assert paged == whole
-    assert lists.count(read, wanted) == len(whole)
+    assert windows.count(read, wanted) == len(whole)
 
     near = data.draw(st.integers(1, 5))
     offset = data.draw(st.integers(0, len(whole) + 2))
-    assert positions(lists.window_at(read, wanted, offset, limit)) == whole[offset : offset + limit]
+    assert positions(windows.window_at(read, wanted, offset, limit)) == whole[offset : offset + limit]
 
     if whole:
         at = data.draw(st.integers(0, len(whole) - 1))
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(lists, "NEAR", near)
-            assert lists.offset_of(read, wanted, whole[at]) == at
-        back = lists.window(read, wanted, before=whole[at], limit=limit)
+            patch.setattr(windows, "NEAR", near)
+            assert windows.offset_of(read, wanted, whole[at]) == at
+        back = windows.window(read, wanted, before=whole[at], limit=limit)
         assert positions(back) == whole[max(0, at - limit) : at]
 
 
@@ -155,7 +155,7 @@ def test_a_row_tells_links_marks_comments_and_waiting_changes(filling: Filling) 
             "INSERT INTO operation (mailbox_id, folder_id, copy_id, kind) VALUES (?, ?, ?, 'flags')",
             (box, inbox, busy),
         )
-    linked, bare = lists.rows_of(filling.store.read, [busy, plain])
+    linked, bare = windows.rows_of(filling.store.read, [busy, plain])
     assert [(label.kind, label.title) for label in linked.links] == [
         ("lead", "Vogel 2027"),
         ("contact", "Vogel GmbH"),
@@ -164,7 +164,7 @@ def test_a_row_tells_links_marks_comments_and_waiting_changes(filling: Filling) 
     ]
     assert (linked.mark, linked.comments, linked.waiting, linked.seen) == ("red", 2, True, True)
     assert (bare.mark, bare.comments, bare.waiting, bare.seen, bare.links) == ("", 0, False, False, ())
-    about_lead = lists.window(filling.store.read, ListFilter(linked=("lead", 5)), limit=10)
+    about_lead = windows.window(filling.store.read, ListFilter(linked=("lead", 5)), limit=10)
     assert [row.copy_id for row in about_lead] == [busy]
 
 
@@ -172,14 +172,14 @@ def test_rows_of_many_copies_keep_their_order_and_leave_out_what_is_gone(filling
     inbox = filling.folder(filling.mailbox("vertrieb"), "INBOX", Role.INBOX)
     ids = filling.copies([Copy(number, inbox) for number in range(30)])
     wanted = [*ids[::2], 10_000, *(ids * 20)]
-    assert [row.copy_id for row in lists.rows_of(filling.store.read, wanted)] == [*ids[::2], *(ids * 20)]
+    assert [row.copy_id for row in windows.rows_of(filling.store.read, wanted)] == [*ids[::2], *(ids * 20)]
 
 
 def test_very_many_folders_are_still_one_list(filling: Filling) -> None:
     box = filling.mailbox("vertrieb")
     folders = [filling.folder(box, f"Kunden/{n}") for n in range(150)]
     filling.copies([Copy(number, folders[number % 150]) for number in range(300)])
-    rows = lists.window(filling.store.read, ListFilter(mailbox_id=box), limit=400)
+    rows = windows.window(filling.store.read, ListFilter(mailbox_id=box), limit=400)
     assert positions(rows) == sorted(positions(rows), reverse=True)
     assert len(rows) == 300
 
@@ -194,8 +194,8 @@ def test_folders_come_by_mailbox_with_the_inbox_first(filling: Filling) -> None:
             ("INBOX", Role.INBOX),
         ):
             filling.folder(box, name, role)
-    filling.copies([Copy(1, lists.folders(filling.store.read)[0].id, unprocessed=1)])
-    found = lists.folders(filling.store.read)
+    filling.copies([Copy(1, windows.folders(filling.store.read)[0].id, unprocessed=1)])
+    found = windows.folders(filling.store.read)
     assert [(row.mailbox, row.name) for row in found[:4]] == [
         ("vertrieb", "INBOX"),
         ("vertrieb", "Angebote"),
@@ -203,15 +203,15 @@ def test_folders_come_by_mailbox_with_the_inbox_first(filling: Filling) -> None:
         ("vertrieb", "Papierkorb"),
     ]
     assert (found[0].total, found[0].unread, found[0].unprocessed, found[0].last_success) == (1, 1, 1, None)
-    boxes = lists.mailboxes(filling.store.read)
+    boxes = windows.mailboxes(filling.store.read)
     assert [(box.name, box.unprocessed) for box in boxes] == [("vertrieb", 1), ("zentrale", 0)]
-    assert lists.totals(filling.store.read).unprocessed == 1
-    assert lists.totals(filling.store.read, second).total == 0
+    assert windows.totals(filling.store.read).unprocessed == 1
+    assert windows.totals(filling.store.read, second).total == 0
 
 
 def test_a_first_or_last_day_of_the_calendar_is_no_error(filling: Filling) -> None:
     inbox = filling.folder(filling.mailbox("vertrieb"), "INBOX", Role.INBOX)
     filling.copies([Copy(1, inbox)])
     early, late = datetime(1, 1, 1, tzinfo=UTC).date(), datetime(9999, 12, 31, tzinfo=UTC).date()
-    assert lists.count(filling.store.read, ListFilter(after=early, before=late)) == 1
-    assert lists.count(filling.store.read, ListFilter(after=late - timedelta(days=1))) == 0
+    assert windows.count(filling.store.read, ListFilter(after=early, before=late)) == 1
+    assert windows.count(filling.store.read, ListFilter(after=late - timedelta(days=1))) == 0

@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from app.store import sync_state
 from app.store.database import Store
+from app.store.sync import sync_state
 from tests.conftest import OpenStore
 
 

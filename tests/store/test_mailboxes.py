@@ -7,7 +7,7 @@ import pytest
 from app.domain.accounts import Mailbox, SecretPlace
 from app.domain.mail import Role
 from app.store.database import Store
-from app.store.mailboxes import (
+from app.store.mail.mailboxes import (
     add_mailbox,
     change_mailbox,
     choose_folders,

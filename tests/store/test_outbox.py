@@ -13,8 +13,8 @@ from app.domain.mail import Role
 from app.domain.outbox import OutState, RecipientRow, RecipientState
 from app.services.outbox.completion import complete
 from app.services.outbox.originals import Answering
-from app.store import outbox as rows
 from app.store.database import Store
+from app.store.outbox import rows
 from tests.services.outbox.office import BERG, MAX, SILKE, Office
 from tests.store.invariants import check
 

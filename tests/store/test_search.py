@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from app.domain.listing import ListFilter, SortOrder
 from app.domain.mail import ParsedMail, Role
 from app.domain.query import Part, Query, Term, parse
-from app.store import search
 from app.store.database import Store
-from app.store.scope import scope_of
+from app.store.fulltext import search
+from app.store.lists.scope import scope_of
 from tests.conftest import DIALECTS, OpenStore
 from tests.store.filling import Copy, Filling
 from tests.store.mails import parsed
@@ -143,7 +143,7 @@ def test_a_search_finds_what_the_words_say(
     )
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(search, "FEW", few)
-        patch.setattr(search.search_postgresql, "RECENT", recent)
+        patch.setattr(search.postgresql, "RECENT", recent)
         patch.setattr(search, "_FIRST_PAGE", page)
         patch.setattr(search, "_LARGEST_PAGE", page)
         assert list(search.every(store.read, scope, query)) == expected
@@ -280,7 +280,7 @@ def test_a_search_that_is_stopped_says_how_far_it_came_and_goes_on_from_there(fi
     scope = scope_of(read, ListFilter(), query)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(search, "FEW", 0)
-        patch.setattr(search.search_postgresql, "RECENT", 5)
+        patch.setattr(search.postgresql, "RECENT", 5)
         first = search.find(read, scope, query, limit=50, stop=lambda: True)
         assert 0 < len(first.positions) < 24
         rest = search.find(read, scope, query, limit=50, below=first.down_to)
@@ -302,7 +302,7 @@ def test_the_index_forgets_without_a_trace(sqlite_store: Store) -> None:
     house.put([("angebot", "berger", "rechnung", "geheimnis", "plan")] * 12, [0] * 12)
     house.put([], [])
     for (number,) in sqlite_store.read.rows("SELECT number FROM message_fts_quarter"):
-        table = search.search_sqlite.Quarter(number).table
+        table = search.sqlite.Quarter(number).table
         with sqlite_store.write() as tx:
             tx.run(f"INSERT INTO {table} ({table}) VALUES ('optimize')")
         blocks: list[Any] = sqlite_store.read.rows(f"SELECT block FROM {table}_data")
@@ -310,7 +310,7 @@ def test_the_index_forgets_without_a_trace(sqlite_store: Store) -> None:
 
 
 def test_orders_other_than_by_date_are_sorted_whole(filling: Filling) -> None:
-    from app.store import lists
+    from app.store.lists import windows
 
     inbox = filling.folder(filling.mailbox("a"), "INBOX", Role.INBOX)
     filling.copies([Copy(number, inbox) for number in range(5)])
@@ -325,12 +325,12 @@ def test_orders_other_than_by_date_are_sorted_whole(filling: Filling) -> None:
     read = filling.store.read
 
     def order(by: SortOrder) -> list[int]:
-        copies = lists.sorted_copies(read, ListFilter(order=by))
-        return [int(row.size) // 10 for row in lists.rows_of(read, copies)]
+        copies = windows.sorted_copies(read, ListFilter(order=by))
+        return [int(row.size) // 10 for row in windows.rows_of(read, copies)]
 
     assert order(SortOrder.SENDER) == [1, 2, 3, 4, 0]
     assert order(SortOrder.SUBJECT) == [3, 1, 2, 4, 0]
     assert order(SortOrder.SIZE) == [4, 3, 2, 1, 0]
     messages = sorted(filling.message_id(number) for number in range(5))
-    by_sender = lists.sorted_messages(read, messages, SortOrder.SENDER)
+    by_sender = windows.sorted_messages(read, messages, SortOrder.SENDER)
     assert list(by_sender) == [filling.message_id(number) for number in (1, 2, 3, 4, 0)]

@@ -6,9 +6,9 @@ from app.domain.folding import fold
 from app.domain.listing import ListFilter
 from app.domain.mail import Address, ParsedMail, Role
 from app.domain.query import Query, Term
-from app.store import search
 from app.store.database import Store
-from app.store.scope import scope_of
+from app.store.fulltext import search
+from app.store.lists.scope import scope_of
 from tests.store.filling import Copy, Filling
 
 

@@ -7,16 +7,17 @@ from datetime import datetime
 from app.domain.accounts import Mailbox
 from app.domain.crm import Kind
 from app.domain.record_input import ContactInput, EmailEntry, LeadInput, PhoneEntry, TaskInput
-from app.services.accounts import add_account
-from app.services.crm import create_many
+from app.services.accounts.accounts import add_account
+from app.services.accounts.secrets import Secrets
+from app.services.crm.records import create_many
 from app.services.demo.build import write_demo_maildir
 from app.services.demo.data import DemoComment, DemoContact, DemoLink, DemoMail, DemoMark
-from app.services.secrets import Secrets
 from app.services.sync.run import sync_once
 from app.settings import Home
-from app.store import messages, triage
+from app.store.crm import triage
 from app.store.database import Store
-from app.store.processed import refresh_processed
+from app.store.mail import messages
+from app.store.mail.processed import refresh_processed
 
 NAME = "vertrieb"
 

@@ -9,8 +9,8 @@ from app.domain.completion import likeliest
 from app.domain.mail import Address
 from app.domain.naming import words
 from app.domain.text import clean_line
+from app.store.crm.people import matching_people
 from app.store.database import Store
-from app.store.people import matching_people
 
 
 def complete(store: Store, typed: str, limit: int = 8) -> list[Address]:

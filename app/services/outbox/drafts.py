@@ -15,8 +15,10 @@ from app.domain.errors import NotFound, PostkorbError, Refused
 from app.domain.outbox import OutboxRow, OutState
 from app.domain.problems import FileState, Problem, problems
 from app.mail.compose import File, make_message_id, render
-from app.store import drafts, mailboxes, messages, outbox
 from app.store.database import Store
+from app.store.mail import mailboxes, messages
+from app.store.outbox import drafts
+from app.store.outbox import rows as outbox
 
 
 class DraftNotReady(PostkorbError):

@@ -7,8 +7,10 @@ from datetime import datetime
 from app.domain.compose import DraftKind
 from app.mail.mime import parse_for_store
 from app.mail.urls import Kind, parse_url
-from app.store import mailboxes, outbox, sent
 from app.store.database import Store
+from app.store.mail import mailboxes
+from app.store.outbox import rows as outbox
+from app.store.outbox import sent
 
 _ANSWERS = frozenset({DraftKind.REPLY, DraftKind.REPLY_ALL})
 

@@ -29,8 +29,9 @@ from app.mail.mime.parsed import message_id, message_ids
 from app.mail.mime.parts import parse_parts
 from app.mail.mime.reading import read_parts
 from app.mail.mime.words import field_text
-from app.store import mailboxes, messages, sent
 from app.store.database import Store
+from app.store.mail import mailboxes, messages
+from app.store.outbox import sent
 
 #: Characters of a mail that are quoted; nobody answers the rest.
 MAX_QUOTED = 200_000

@@ -15,11 +15,12 @@ from app.domain.errors import PostkorbError
 from app.domain.outbox import KEEP_SENT, OutState, RecipientState, after_report, next_state
 from app.mail.outgoing import send
 from app.mail.urls import parse_url
+from app.services.accounts.secrets import SecretUnavailable
 from app.services.outbox.filing import file_sent
-from app.services.secrets import SecretUnavailable
-from app.store import mailboxes, outbox
 from app.store.database import Store
-from app.store.lease import drop_lease, new_owner, take_lease
+from app.store.mail import mailboxes
+from app.store.outbox import rows as outbox
+from app.store.sync.lease import drop_lease, new_owner, take_lease
 
 LEASE = "outbox"
 LEASE_SECONDS = 900.0

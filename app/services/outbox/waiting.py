@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from app.domain.outbox import OutState
-from app.store import outbox
 from app.store.database import Store
+from app.store.outbox import rows as outbox
 
 
 def counts(store: Store) -> dict[OutState, int]:

@@ -10,13 +10,14 @@ from datetime import datetime
 
 from app.domain.errors import NotFound, Refused
 from app.domain.operations import Append, Delete, FlagsChange, Move, OperationState
-from app.services.parsing import parse_again
-from app.store import copies, mailboxes, operations, sync_state
+from app.services.reading.parsing import parse_again
 from app.store.connection import Connection
 from app.store.database import Store
-from app.store.operations import Job
-from app.store.processed import refresh_processed
-from app.store.removal import remove_messages
+from app.store.mail import copies, mailboxes
+from app.store.mail.processed import refresh_processed
+from app.store.mail.removal import remove_messages
+from app.store.sync import operations, sync_state
+from app.store.sync.operations import Job
 
 
 def retry(store: Store, operation_id: int, now: datetime) -> None:

@@ -12,10 +12,11 @@ from app.domain.sync import FolderReport, Visit
 from app.mail.errors import CommandRefused
 from app.mail.source import MailSource, Selected, Since
 from app.services.sync.fetching import Batch, Team, batches
-from app.store import copies, sync_state
 from app.store.database import Store
-from app.store.incoming import take_in
-from app.store.sync_state import KnownFolder
+from app.store.mail import copies
+from app.store.mail.incoming import take_in
+from app.store.sync import sync_state
+from app.store.sync.sync_state import KnownFolder
 
 #: Messages of the first round over the folders, so that the newest of each are here within seconds.
 FIRST_ROUND = 200

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from app.domain.ledger import MailboxLine, SkippedLine
-from app.store import ledger
 from app.store.database import Store
+from app.store.sync import ledger
 
 #: Changes of a mailbox that are shown; the others are only counted.
 SHOWN_CHANGES = 200

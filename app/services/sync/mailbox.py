@@ -12,7 +12,7 @@ from app.domain.mail import FolderStatus, RemoteFolder
 from app.domain.sync import FolderReport, MailboxReport, Visit, decide_visit
 from app.mail.errors import ConnectionLost, MailError
 from app.mail.source import MailSource
-from app.services.parsing import parse_again
+from app.services.reading.parsing import parse_again
 from app.services.sync.fetching import (
     OWN_PROCESS_FROM,
     SECOND_PROCESS_FROM,
@@ -22,10 +22,10 @@ from app.services.sync.fetching import (
     own_process,
 )
 from app.services.sync.folder import Interrupted, Tools, failed, visit_folder
-from app.store import sync_state
 from app.store.database import Store
-from app.store.removal import remove_messages
-from app.store.sync_state import KnownFolder
+from app.store.mail.removal import remove_messages
+from app.store.sync import sync_state
+from app.store.sync.sync_state import KnownFolder
 
 log = logging.getLogger(__name__)
 

@@ -11,11 +11,12 @@ from app.domain.operations import Append, Delete, Effect, FlagsChange, Move, Ope
 from app.mail.errors import CommandRefused, FolderMissing, MailError
 from app.mail.mime.parsed import parse_for_store
 from app.mail.source import MailSource
-from app.services.parsing import parse_again
-from app.store import copies, operations, sync_state
+from app.services.reading.parsing import parse_again
 from app.store.database import Store
-from app.store.operations import Job
-from app.store.removal import remove_messages
+from app.store.mail import copies
+from app.store.mail.removal import remove_messages
+from app.store.sync import operations, sync_state
+from app.store.sync.operations import Job
 
 #: Pauses after the first, second … failed attempt; the last one repeats.
 PAUSES = tuple(timedelta(seconds=seconds) for seconds in (5, 15, 60, 300, 900, 3600))

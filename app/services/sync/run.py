@@ -11,15 +11,15 @@ from pathlib import Path
 from app.domain.accounts import Mailbox
 from app.domain.errors import NotFound, PostkorbError
 from app.domain.sync import MailboxReport
-from app.services.secrets import Secrets
+from app.services.accounts.secrets import Secrets
 from app.services.sync.fetching import SourceSpec
 from app.services.sync.mailbox import MailboxPass, MailboxToSync
 from app.services.sync.postman import Postman
 from app.settings import Home
-from app.store import sync_state
 from app.store.database import Store
-from app.store.lease import drop_lease, new_owner, take_lease
-from app.store.mailboxes import mailboxes, want_sync_of
+from app.store.mail.mailboxes import mailboxes, want_sync_of
+from app.store.sync import sync_state
+from app.store.sync.lease import drop_lease, new_owner, take_lease
 
 LEASE_SECONDS = 60.0
 LEASE_RENEWAL = 15.0

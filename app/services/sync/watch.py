@@ -18,18 +18,18 @@ from app.domain.errors import PostkorbError
 from app.domain.mail import FolderStatus, Role
 from app.domain.sync import Visit
 from app.mail.source import MailSource
+from app.services.accounts.secrets import Secrets
 from app.services.outbox.sending import Sender
 from app.services.outbox.worker import OutboxWorker
-from app.services.secrets import Secrets
 from app.services.sync.folder import Interrupted, visit_folder
 from app.services.sync.mailbox import MailboxPass, MailboxToSync
 from app.services.sync.postman import PAUSES, Postman
 from app.services.sync.run import LEASE_RENEWAL, LEASE_SECONDS, LeaseLost, lease_name, removal_name, to_sync
 from app.settings import Home
-from app.store import operations, sync_state
 from app.store.database import Store
-from app.store.lease import drop_lease, is_held, new_owner, take_lease
-from app.store.mailboxes import mailbox_by_id, mailboxes
+from app.store.mail.mailboxes import mailbox_by_id, mailboxes
+from app.store.sync import operations, sync_state
+from app.store.sync.lease import drop_lease, is_held, new_owner, take_lease
 
 log = logging.getLogger(__name__)
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from app.store import mailboxes
 from app.store.database import Store
+from app.store.mail import mailboxes
 
 
 def want_sync(store: Store, now: datetime, mailbox_id: int | None = None) -> None:

@@ -12,10 +12,11 @@ from app.domain.text import clean_line
 from app.domain.triage import Done, Inverse, LiesInTrash, PutBack, Selection, TurnFlags
 from app.language import _, ngettext
 from app.services.triage.steps import copies_of, remember, with_missing
-from app.store import changes, triage
-from app.store.changes import Copy
 from app.store.connection import Connection
+from app.store.crm import triage
 from app.store.database import Store
+from app.store.sync import changes
+from app.store.sync.changes import Copy
 
 
 def set_seen(

@@ -9,10 +9,10 @@ from app.domain.errors import NotFound
 from app.domain.triage import Done, RemoveLinks, RestoreLinks, Selection
 from app.language import _, ngettext
 from app.services.triage.steps import messages_of, remember, seconds, with_missing
-from app.store import triage
+from app.store.crm import triage
+from app.store.crm.records import record_row
 from app.store.database import Store
-from app.store.processed import refresh_processed
-from app.store.records import record_row
+from app.store.mail.processed import refresh_processed
 
 
 def link(

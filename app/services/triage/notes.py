@@ -10,7 +10,7 @@ from app.domain.text import clean_block, clean_line
 from app.domain.triage import Comment, Done, RemoveComments, RestoreMarks, Selection
 from app.language import _, ngettext
 from app.services.triage.steps import messages_of, remember, seconds, with_missing
-from app.store import triage
+from app.store.crm import triage
 from app.store.database import Store
 
 LONGEST_COMMENT = 10_000

@@ -8,9 +8,10 @@ from datetime import datetime
 from app.domain.errors import NotFound
 from app.domain.triage import Inverse, Selection, write_inverses
 from app.language import _, ngettext
-from app.store import changes, triage
-from app.store.changes import Copy
 from app.store.connection import Connection
+from app.store.crm import triage
+from app.store.sync import changes
+from app.store.sync.changes import Copy
 
 
 def remember(tx: Connection, author: str, text: str, inverses: Sequence[Inverse], now: datetime) -> None:

@@ -21,11 +21,12 @@ from app.domain.triage import (
     read_inverses,
 )
 from app.language import _, ngettext
-from app.store import changes, triage
 from app.store.connection import Connection
+from app.store.crm import triage
+from app.store.crm.records import is_used, record_row, remove_record
 from app.store.database import Store
-from app.store.processed import refresh_processed
-from app.store.records import is_used, record_row, remove_record
+from app.store.mail.processed import refresh_processed
+from app.store.sync import changes
 
 
 def undo(store: Store, *, author: str, now: datetime) -> Done:

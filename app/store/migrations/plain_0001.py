@@ -5,7 +5,7 @@ _ADD = """UPDATE folder SET total = total + 1, unread = unread + 1 - NEW.seen,
 _TAKE = """UPDATE folder SET total = total - 1, unread = unread - 1 + OLD.seen,
   unprocessed = unprocessed - OLD.unprocessed WHERE id = OLD.folder_id"""
 
-#: Which quarters of a year have a search index; `store.search_sqlite` makes each when its first mail comes.
+#: Which quarters of a year have a search index; `store.fulltext.sqlite` makes each when its first mail comes.
 SQLITE = (
     "CREATE TABLE message_fts_quarter (number INTEGER PRIMARY KEY)",
     f"CREATE TRIGGER mail_copy_added AFTER INSERT ON mail_copy BEGIN {_ADD}; END",

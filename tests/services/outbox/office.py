@@ -14,8 +14,8 @@ from app.mail.mime import parse_for_store
 from app.services.outbox.drafts import Outbox
 from app.services.outbox.sending import Attempt, Sender
 from app.store.database import Store
-from app.store.incoming import take_in
-from app.store.mailboxes import add_mailbox
+from app.store.mail.incoming import take_in
+from app.store.mail.mailboxes import add_mailbox
 
 BERG = Address("A. Berg", "berg@nordholz.example")
 SILKE = Address("Silke Berger", "silke@vogel.example")

@@ -13,8 +13,8 @@ from app.domain.mail import Role
 from app.domain.outbox import OutState
 from app.domain.problems import Trouble
 from app.services.outbox.drafts import DraftNotReady, Outbox, attachment
-from app.store import outbox as rows
 from app.store.database import Store
+from app.store.outbox import rows
 from tests.services.outbox.office import BERG, MAX, SILKE, Office
 
 DRAFT = Draft(

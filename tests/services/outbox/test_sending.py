@@ -14,12 +14,12 @@ from app.domain.compose import DraftKind
 from app.domain.errors import Refused
 from app.domain.mail import Role
 from app.domain.outbox import GIVE_UP, PAUSES, OutState, RecipientState
+from app.services.accounts.secrets import SecretUnavailable
 from app.services.outbox.originals import Answering
 from app.services.outbox.sending import LEASE, Sender
-from app.services.secrets import SecretUnavailable
-from app.store import outbox as rows
-from app.store.lease import new_owner, take_lease
-from app.store.mailboxes import add_mailbox
+from app.store.mail.mailboxes import add_mailbox
+from app.store.outbox import rows
+from app.store.sync.lease import new_owner, take_lease
 from tests.servers.smtp import FaultyServer, Stage, faulty_server
 from tests.services.outbox.office import MAX, SILKE, START, Office
 

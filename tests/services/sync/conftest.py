@@ -14,7 +14,7 @@ from app.domain.sync import FolderReport, MailboxReport
 from app.services.sync.run import sync_once
 from app.settings import Home
 from app.store.database import Store
-from app.store.mailboxes import add_mailbox
+from app.store.mail.mailboxes import add_mailbox
 from tests.servers.dovecot import Dovecot, dovecot
 from tests.store.invariants import check
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.store.search_sqlite import Quarter
+from app.store.fulltext.sqlite import Quarter
 from tests.servers.proxy import Cut, proxy
 from tests.services.sync.conftest import Desk, mail
 

@@ -15,8 +15,8 @@ from app.services.sync.fetching import SourceSpec, own_process
 from app.services.sync.mailbox import MailboxPass, MailboxToSync
 from app.services.sync.postman import Postman
 from app.services.sync.run import to_sync
-from app.store.mailboxes import mailboxes
-from app.store.operations import Job
+from app.store.mail.mailboxes import mailboxes
+from app.store.sync.operations import Job
 from tests.servers.dovecot import ok
 from tests.services.sync.conftest import Desk, mail
 from tests.services.sync.test_postman import ask, copy_of, count_on_server, folder_id, waiting

@@ -12,8 +12,8 @@ from app.domain.operations import FlagsChange, Move
 from app.services.sync.run import sync_once
 from app.settings import Home
 from app.store.database import Store
-from app.store.mailboxes import add_mailbox
-from app.store.processed import refresh_processed
+from app.store.mail.mailboxes import add_mailbox
+from app.store.mail.processed import refresh_processed
 from tests.services.sync.conftest import mail
 from tests.store.invariants import check
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from app.store import operations
-from app.store.processed import refresh_processed
+from app.store.mail.processed import refresh_processed
+from app.store.sync import operations
 from tests.servers.dovecot import ok
 from tests.services.sync.conftest import Desk, mail
 

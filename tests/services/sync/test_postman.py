@@ -10,8 +10,8 @@ import pytest
 from app.domain.operations import Append, Delete, Effect, FlagsChange, Move, kind_of
 from app.domain.triage import Selection
 from app.services import triage
-from app.store import operations
-from app.store.processed import refresh_processed
+from app.store.mail.processed import refresh_processed
+from app.store.sync import operations
 from tests.servers.dovecot import ok
 from tests.servers.proxy import Cut, proxy
 from tests.services.sync.conftest import Desk, mail

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 
 from app.services.sync.run import sync_once
 from app.services.sync.watch import Surroundings, Watch
-from app.store.mailboxes import change_mailbox, mailboxes
+from app.store.mail.mailboxes import change_mailbox, mailboxes
 from tests.servers.dovecot import ok
 from tests.services.sync.conftest import Desk, mail
 from tests.store.invariants import check

@@ -14,7 +14,7 @@ from app.domain.operations import FlagsChange, Move
 from app.services.sync.run import sync_once
 from app.settings import Home
 from app.store.database import Store
-from app.store.processed import refresh_processed
+from app.store.mail.processed import refresh_processed
 
 
 def main(home: Home, seed: int) -> None:

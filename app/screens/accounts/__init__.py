@@ -1,0 +1,1 @@
+"""Connecting a mailbox, and taking it away."""

@@ -1,0 +1,211 @@
+"""The form on which a mailbox is connected: what is typed is tried, and what is wrong is said; it keeps nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.widgets import Input, Static
+
+from app.domain.accounts import Mailbox, name_problem
+from app.domain.addresses import is_address
+from app.domain.errors import PostkorbError
+from app.domain.mail import RemoteFolder
+from app.domain.text import clean_line
+from app.language import _
+from app.screens.dialogs.boxes import Dialog, plain
+from app.services.triage import Store
+from app.widgets.bar import Bar, Item
+from app.widgets.field import Field
+from app.widgets.key_names import key_name
+
+if TYPE_CHECKING:
+    from app.services.accounts.check import Step
+
+T = TypeVar("T")
+INSIST = "ctrl+s"
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """A mailbox to keep. `folders`: what the server lists; None: it did not work, and the rep wants it all the same."""
+
+    draft: Mailbox
+    password: str
+    folders: Sequence[RemoteFolder] | None
+
+
+def aside(work: Callable[[], T]) -> Future[T]:
+    """Have something done that may hang for a minute, in a thread that does not hold up the end of the app."""
+    future: Future[T] = Future()
+
+    def run() -> None:
+        try:
+            future.set_result(work())
+        except BaseException as error:  # noqa: BLE001 - it belongs to whoever waits for the answer
+            future.set_exception(error)
+
+    threading.Thread(target=run, daemon=True, name="try").start()
+    return future
+
+
+class ConnectForm(Dialog[Tried]):
+    """Enter tries the connection."""
+
+    FIELDS = ("address", "name", "source", "outgoing", "password", "password_command", "ca_file")
+
+    def __init__(self, store: Store) -> None:
+        line = _("The connection is tried first; nothing is kept before it works.")
+        super().__init__(_("Connect a mailbox"), line, enter=_("try it"))
+        self._store = store
+        self._guessed: dict[str, str] = {}
+        self._trying = False
+        self._failed = False
+
+    def body(self) -> ComposeResult:
+        labels = {
+            "address": (_("E-mail address"), ""),
+            "name": (_("Name"), _("as the folder list shows it")),
+            "source": (_("Server"), "imaps://name@imap.firma.example"),
+            "outgoing": (_("Outgoing server"), "smtps://name@smtp.firma.example"),
+            "password": (_("Password"), ""),
+            "password_command": (_("or command"), _("a command that prints the password")),
+            "ca_file": (_("CA file"), _("only for certificates of your own")),
+        }
+        for name in self.FIELDS:
+            label, hint = labels[name]
+            with Horizontal(classes="form-line"):
+                yield Static(plain(label), classes="label")
+                yield Field("", hint, password=name == "password", id=f"field-{name}")
+
+    def keys(self) -> list[tuple[str, str]]:
+        done, cancel = super().keys()
+        insist = [(key_name(INSIST), _("keep it all the same"))] if self._failed else []
+        return [done, *insist, cancel, (key_name("tab"), _("next field"))]
+
+    def _field(self, name: str) -> Field:
+        return self.query_exactly_one(f"#field-{name}", Field)
+
+    def _text(self, name: str) -> str:
+        return self._field(name).value.strip()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        if event.input.id != "field-address":
+            return
+        local, at, domain = self._text("address").partition("@")
+        guesses = {"name": local}
+        if at and "." in domain:
+            guesses |= {
+                "source": f"imaps://{local}@imap.{domain}",
+                "outgoing": f"smtps://{local}@smtp.{domain}",
+            }
+        for name, guess in guesses.items():
+            if self._text(name) in ("", self._guessed.get(name)):
+                self._field(name).value = self._guessed[name] = guess
+
+    def on_key(self, event: events.Key) -> None:
+        ways = {"down": 1, "tab": 1, "up": -1, "shift+tab": -1}
+        if event.key in ways:
+            event.stop()
+            event.prevent_default()
+            fields = list(self.query(Field))
+            place = fields.index(self.focused) if isinstance(self.focused, Field) else -1
+            fields[(place + ways[event.key]) % len(fields)].focus()
+        elif event.key == INSIST and self._failed and not self._trying:
+            event.stop()
+            event.prevent_default()
+            draft = self._draft()
+            if draft is not None:
+                self.dismiss(Tried(draft, self._field("password").value, None))
+
+    # -- trying
+
+    def answer(self) -> None:
+        """Nothing yet: the answer comes when the connection works."""
+        draft = self._draft()
+        if draft is None or self._trying:
+            return
+        self._trying = True
+        self._tell(_("The connection is being tried …"))
+        store, password, loop = self._store, self._field("password").value, asyncio.get_running_loop()
+
+        def tell(step: Step) -> None:
+            loop.call_soon_threadsafe(self._step_done, step.part.value)
+
+        def work() -> list[RemoteFolder]:
+            from app.services.accounts.connecting import try_connection
+
+            return try_connection(store, draft, password, tell)
+
+        async def wait() -> None:
+            try:
+                folders = await asyncio.wrap_future(aside(work))
+            except PostkorbError as problem:
+                self._trying, self._failed = False, True
+                self._tell_problem(problem)
+            else:
+                self.dismiss(Tried(draft, password, folders))
+
+        self.run_worker(wait(), exit_on_error=True)
+
+    def _draft(self) -> Mailbox | None:
+        """What was typed; None if a field cannot be used, which is told."""
+        wrong = ""
+        if not is_address(self._text("address")):
+            wrong = _("The e-mail address is not complete.")
+        elif name_problem(self._text("name")):
+            wrong = _("The name needs letters, digits or . @ + - _, at most 64.")
+        elif not self._text("source"):
+            wrong = _("The server is missing.")
+        elif (
+            self._needs_password()
+            and not self._field("password").value
+            and not self._text("password_command")
+        ):
+            wrong = _("The password is missing.")
+        if wrong:
+            self._tell(wrong, wrong=True)
+            return None
+        ca_file = self._text("ca_file")
+        return Mailbox(
+            name=self._text("name"),
+            address=self._text("address"),
+            source=self._text("source"),
+            outgoing=self._text("outgoing"),
+            password_command=self._text("password_command"),
+            ca_file=str(Path(ca_file).expanduser().absolute()) if ca_file else "",
+        )
+
+    def _needs_password(self) -> bool:
+        return not self._text("source").startswith("maildir:")
+
+    def _step_done(self, part: str) -> None:
+        if self._trying and self.is_mounted:
+            done = {
+                "source": _("Signed in. The folders are being read …"),
+                "folders": _("Folders read. The outgoing server is being tried …"),
+            }
+            if part in done:
+                self._tell(done[part])
+
+    def _tell_problem(self, problem: PostkorbError) -> None:
+        from app.services.accounts.connecting import advice, cause
+
+        about = clean_line(cause(problem))
+        parts = (_(problem.title) + (f": {about}" if about else ""), advice(problem))
+        self._tell("\n".join(filter(None, parts)), wrong=True)
+        keys = self.query_exactly_one(".keys", Bar)
+        keys.items = [Item(text, "quiet", rank, key=key) for rank, (key, text) in enumerate(self.keys())]
+
+    def _tell(self, text: str, *, wrong: bool = False) -> None:
+        line = self.query_exactly_one("#line", Static)
+        line.update(plain(text))
+        line.set_class(wrong, "error")

@@ -1,0 +1,92 @@
+"""The way from "no mailbox" to mail: the form, the choice of folders, and then the mailbox is kept; also its removal."""
+
+from __future__ import annotations
+
+from app.domain.accounts import FolderChoice, Mailbox
+from app.language import _
+from app.screens.accounts.connect_form import ConnectForm, Tried, aside
+from app.screens.accounts.folders_form import FoldersForm
+from app.screens.dialogs.boxes import Confirm
+from app.screens.working import DeskPlace
+from app.services.accounts.connecting import (
+    FolderPlan,
+    change_folders,
+    connect,
+    default_choice,
+    disconnect,
+    settings_of,
+)
+
+
+def connect_mailbox(place: DeskPlace) -> None:
+    """Ask for a mailbox, try it, let its folders be chosen and keep it."""
+    desk = place.desk
+    store, home = desk.store, desk.home
+    if store is None or home is None:
+        return
+
+    def keep(tried: Tried, plan: FolderPlan | None) -> None:
+        now, folders = desk.clock(), tried.folders or ()
+
+        def after(mailbox: Mailbox) -> None:
+            text = _("{mailbox} is connected and is being synced.") if plan else _("{mailbox} is kept.")
+            place.say(text.format(mailbox=mailbox.name))
+
+        place.write(lambda: connect(store, home, tried.draft, tried.password, now, folders, plan), after)
+
+    def choose(tried: Tried | None) -> None:
+        if tried is None:
+            return
+        if tried.folders is None:
+            keep(tried, None)
+            return
+        title = _("{mailbox}: the connection works").format(mailbox=tried.draft.name)
+        form = FoldersForm(title, default_choice(tried.folders), None, enter=_("sync"))
+        place.app.push_screen(form, lambda plan: keep(tried, plan) if plan is not None else None)
+
+    place.app.push_screen(ConnectForm(store), choose)
+
+
+def edit_mailbox(place: DeskPlace, mailbox_id: int) -> None:
+    """Let the folders of a mailbox be chosen anew."""
+    desk, store = place.desk, place.desk.store
+    if store is None:
+        return
+
+    def ask(found: tuple[Mailbox, list[FolderChoice]]) -> None:
+        mailbox, folders = found
+
+        def answer(plan: FolderPlan | None) -> None:
+            if plan is not None:
+                now = desk.clock()
+                place.write(
+                    lambda: change_folders(store, mailbox_id, plan, now),
+                    lambda _done: place.say(_("{mailbox} is being synced.").format(mailbox=mailbox.name)),
+                )
+
+        title = _("Folders of {mailbox}").format(mailbox=mailbox.name)
+        place.app.push_screen(FoldersForm(title, folders, mailbox.fetch_days, enter=_("store")), answer)
+
+    place.read(lambda: settings_of(store, mailbox_id), ask)
+
+
+def remove_mailbox(place: DeskPlace, mailbox_id: int, name: str) -> None:
+    """Take a mailbox away after a question."""
+    desk = place.desk
+    store, home = desk.store, desk.home
+    if store is None or home is None:
+        return
+
+    def answer(yes: bool | None) -> None:
+        if yes:
+            place.say(_("{mailbox} is being removed …").format(mailbox=name), "text")
+            place.then(
+                aside(lambda: disconnect(store, home, mailbox_id, desk.clock)),
+                lambda _done: place.say(_("{mailbox} is removed.").format(mailbox=name)),
+            )
+
+    line = _(
+        "Its mail leaves this machine and stays on the server; mail with links, comments or marks stays here."
+    )
+    box = Confirm(_("Remove mailbox {mailbox}?").format(mailbox=name), line, enter=_("remove"))
+    place.app.push_screen(box, answer)

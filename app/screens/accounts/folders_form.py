@@ -1,0 +1,102 @@
+"""Which folders of a mailbox are synced, what each is for, and from which day on; it only gives back what was chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from textual import events
+from textual.app import ComposeResult
+
+from app.domain.accounts import FolderChoice
+from app.domain.mail import Role
+from app.domain.text import clean_line
+from app.language import _
+from app.screens.dialogs.boxes import Dialog
+from app.services.accounts.connecting import FolderPlan
+from app.widgets.choices import Choice, Choices
+from app.widgets.folder_entries import role_name
+
+_DAYS = (None, 30, 90, 365)
+_ROLES = (Role.NONE, Role.SENT, Role.DRAFTS, Role.JUNK, Role.TRASH, Role.ARCHIVE)
+_SINCE = "since"
+
+
+class FoldersForm(Dialog[FolderPlan]):
+    """Space changes the line under the cursor, another key what its folder is for."""
+
+    AUTO_FOCUS = ""
+
+    def __init__(
+        self, title: str, folders: Sequence[FolderChoice], fetch_days: int | None, *, enter: str
+    ) -> None:
+        super().__init__(title, _("Which folders are synced?"), enter=enter)
+        self._folders = [folder for folder in folders if folder.selectable]
+        self._roles: dict[str, Role] = {}
+        self._days = fetch_days
+        self._periods = _DAYS if fetch_days in _DAYS else (*_DAYS, fetch_days)
+
+    def body(self) -> ComposeResult:
+        yield Choices(self._lines())
+
+    def keys(self) -> list[tuple[str, str]]:
+        done, cancel = super().keys()
+        return [done, (_("Space"), _("change")), ("r", _("what it is for")), cancel]
+
+    def _lines(self) -> list[Choice]:
+        days = _("the last {n} days").format(n=self._days) if self._days else _("all mail")
+        folders = [
+            Choice(
+                folder, f"[{'x' if folder.synced else ' '}] {clean_line(folder.name)}", role_name(folder.role)
+            )
+            for folder in self._folders
+        ]
+        return [Choice(_SINCE, _("Fetch"), days), *folders]
+
+    def on_key(self, event: events.Key) -> None:
+        choices = self.query_exactly_one(Choices)
+        steps = {"down": 1, "j": 1, "up": -1, "k": -1}
+        if event.key in steps:
+            event.stop()
+            choices.step(steps[event.key])
+        elif event.key in ("space", "r"):
+            event.stop()
+            self._change(choices, role=event.key == "r")
+
+    def on_choices_picked(self, message: Choices.Picked) -> None:
+        choices = self.query_exactly_one(Choices)
+        choices.step(choices.choices.index(message.choice) - choices.cursor)
+        self._change(choices, role=False)
+
+    def _change(self, choices: Choices, *, role: bool) -> None:
+        """Change the line under the cursor to its next value."""
+        place = choices.cursor
+        if place == 0:
+            if not role:
+                at = self._periods.index(self._days)
+                self._days = self._periods[(at + 1) % len(self._periods)]
+        elif role:
+            self._next_role(place - 1)
+        else:
+            folder = self._folders[place - 1]
+            self._folders[place - 1] = replace(folder, synced=not folder.synced)
+        choices.choices = self._lines()
+        choices.step(place)
+
+    def _next_role(self, place: int) -> None:
+        folder = self._folders[place]
+        if folder.role is Role.INBOX:
+            return
+        at = _ROLES.index(folder.role) if folder.role in _ROLES else 0
+        role = _ROLES[(at + 1) % len(_ROLES)]
+        for number, other in enumerate(self._folders):
+            if number == place:
+                self._folders[number] = replace(other, role=role)
+                self._roles[other.path] = role
+            elif role is not Role.NONE and other.role is role:  # one folder a role
+                self._folders[number] = replace(other, role=Role.NONE)
+                self._roles.pop(other.path, None)
+
+    def answer(self) -> FolderPlan:
+        chosen = frozenset(folder.path for folder in self._folders if folder.synced)
+        return FolderPlan(chosen, dict(self._roles), self._days)

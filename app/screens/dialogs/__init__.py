@@ -1,0 +1,1 @@
+"""Boxes over a place: small questions, files, filters, help, palette."""

@@ -1,0 +1,1 @@
+"""The mail screen: folders, list and reading pane."""

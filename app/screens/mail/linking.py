@@ -1,0 +1,160 @@
+"""Linking mails: the likeliest record first, so that a known sender takes two keys; and taking links away."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from app.commands import BY_ID
+from app.domain.crm import Kind, RecordRow
+from app.domain.mail import MailRow
+from app.domain.triage import Done, Selection
+from app.language import _, ngettext
+from app.screens.dialogs.boxes import Picker
+from app.screens.mail.triage import Triage
+from app.screens.place import does
+from app.widgets.choices import Choice
+from app.widgets.key_names import key_name
+from app.widgets.mail_line import kind_word
+from app.widgets.words import number
+
+if TYPE_CHECKING:
+    from app.services.triage import Store
+
+#: Records offered at a time.
+OFFERED = 12
+#: Commands that are offered where no record is found.
+MAKERS = ("mail.contact", "mail.lead", "mail.task")
+
+
+class Linking(Triage):
+    """Links between mails and contacts, leads, tasks and opportunities."""
+
+    _thread: tuple[Selection, RecordRow] | None = None
+
+    @does("mail.link", when="can_change")
+    def link(self) -> None:
+        row, store = self.current, self.desk.store
+        if row is None or store is None:
+            return
+        picker = Picker(
+            _("Link with"),
+            line=self.targets_text(),
+            enter=_("link"),
+            search=lambda typed, show: self._look_up(store, row, typed, show),
+        )
+        self.app.push_screen(picker, self._link_with)
+
+    def _look_up(
+        self, store: Store, row: MailRow, typed: str, show: Callable[[Sequence[Choice]], None]
+    ) -> None:
+        """Records for what was typed; the likeliest for this mail while nothing is."""
+
+        def work() -> list[Choice]:
+            from app.services.crm.records import find_records
+            from app.services.crm.suggest import suggest
+
+            if typed.strip():
+                found = [record_choice(record) for record in find_records(store, typed, OFFERED)]
+            else:
+                likely = suggest(store, row.message_id, OFFERED)
+                found = [record_choice(one.record, _(one.reason)) for one in likely]
+            return found or [Choice(command, _(BY_ID[command].title)) for command in MAKERS]
+
+        self.read(work, show)
+
+    def _link_with(self, choice: Choice | None) -> None:
+        if choice is not None and isinstance(choice.value, RecordRow):
+            self.link_targets(choice.value)
+        elif choice is not None:
+            self.run(str(choice.value))
+
+    def link_targets(self, record: RecordRow) -> None:
+        """Link what is selected."""
+        mails = self.targets()
+
+        def after(done: Done) -> None:
+            self._thread = (mails, record) if done.more_in_thread else None
+            self.mails.select(())
+            self.tell(done)
+            self.follow_store()
+
+        self._link(mails, record, after)
+
+    def _link(
+        self, mails: Selection, record: RecordRow, after: Callable[[Done], None], *, thread: bool = False
+    ) -> None:
+        store, author, now = self.desk.store, self.desk.author, self.desk.clock()
+        if store is None:
+            return
+
+        def work() -> Done:
+            from app.services import triage
+
+            kind, number = record.kind, record.id
+            return triage.link(store, mails, kind, number, author=author, now=now, whole_thread=thread)
+
+        self.write(work, after)
+
+    def tell(self, done: Done) -> None:
+        super().tell(done)
+        keys = self.keymap.keys_of("mail.link_thread")
+        if done.more_in_thread and keys:
+            text = ngettext(
+                "{key}: {n} more of its thread", "{key}: {n} more of their threads", done.more_in_thread
+            )
+            more = text.format(key=key_name(keys[0]), n=number(done.more_in_thread))
+            self.say(f"{done.text}   {more}")
+
+    def has_thread(self) -> bool:
+        """Whether the thread of what was linked last has more mails that are unprocessed."""
+        return self._thread is not None
+
+    @does("mail.link_thread", when="has_thread")
+    def link_thread(self) -> None:
+        if self._thread is None:
+            return
+        mails, record = self._thread
+        self._thread = None
+
+        def after(done: Done) -> None:
+            self.tell(done)
+            self.follow_store()
+
+        self._link(mails, record, after, thread=True)
+
+    # -- taking links away
+
+    def has_links(self) -> bool:
+        """Whether the mail under the cursor is linked."""
+        row = self.current
+        return self.can_change() and row is not None and bool(row.links)
+
+    @does("mail.unlink", when="has_links")
+    def unlink(self) -> None:
+        from app.services import triage
+
+        row = self.current
+        if row is None:
+            return
+        choices = [Choice(link, link.title, kind_word(link.kind)) for link in row.links]
+
+        def answer(choice: Choice | None) -> None:
+            link = next((link for link in row.links if choice is not None and link is choice.value), None)
+            if link is not None:
+                kind, record_id = Kind(link.kind), link.id
+                self.step(
+                    lambda store, mails, by, now: triage.unlink(
+                        store, mails, kind, record_id, author=by, now=now
+                    )
+                )
+
+        self.app.push_screen(
+            Picker(_("Take a link away"), choices, line=self.targets_text(), enter=_("unlink")), answer
+        )
+
+
+def record_choice(record: RecordRow, reason: str = "") -> Choice:
+    """A record as a picker offers it."""
+    detail = "  ".join(filter(None, (reason or record.detail, kind_word(record.kind))))
+    return Choice(record, record.title, detail)

@@ -1,0 +1,223 @@
+"""The mail screen: folders, list and reading pane put together; it wires, what its keys do stands beside it."""
+
+from __future__ import annotations
+
+import asyncio
+from functools import partial
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.widgets import Static
+
+from app.domain.listing import ListFilter, MailboxRow
+from app.domain.mail import FolderRow, MailRow, Role
+from app.language import _
+from app.screens.desk import Desk
+from app.screens.going import Going
+from app.screens.mail.answering import MailAnswering
+from app.screens.mail.attachments import Attachments
+from app.screens.mail.feed import Stretch, fetch, stretch_at
+from app.screens.mail.lines import Lines
+from app.screens.mail.moves import Moves
+from app.screens.mail.records import Records
+from app.screens.place import does
+from app.widgets.bar import Bar
+from app.widgets.field import Field
+from app.widgets.folder_pane import FolderPane
+from app.widgets.key_names import key_name
+from app.widgets.mail_list import MailList
+from app.widgets.reading_pane import ReadingPane
+
+Overview = tuple[list[FolderRow], list[MailboxRow]]
+
+#: Seconds between looks at the store for changes that others made.
+WATCH = 0.25
+#: Seconds after the start when the rest is made ready; before that the first screen has the machine to itself.
+GET_READY = 0.3
+
+
+class MailScreen(MailAnswering, Moves, Lines, Records, Attachments, Going):
+    """The place where a rep lives."""
+
+    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - Textual declares it as what an instance has
+        (0, "-narrow"),
+        (100, "-medium"),
+        (190, "-broad"),
+    ]
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (32, "-tall")]  # noqa: RUF012 - see above
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self._version: int | None = None
+        self._listing = 0
+        self._connect_offered = False
+        self._following = False
+        self._follow_again = False
+
+    def compose(self) -> ComposeResult:
+        desk = self.desk
+        yield Bar(id="top")
+        with Horizontal(id="body"):
+            yield FolderPane(desk.signs, id="folders")
+            with Vertical(id="main"):
+                yield Bar(id="headline")
+                yield Bar(id="filter")
+                with Horizontal(id="search"):
+                    yield Static(_("Search") + " ", id="search-label")
+                    yield Field(
+                        placeholder=_("words, von: an: betreff: vor: nach: hat:anhang ist:ungelesen"),
+                        id="query",
+                    )
+                with Horizontal(id="panes"):
+                    yield MailList(desk.clock, desk.signs, id="list")
+                    with Vertical(id="reader"):
+                        yield Bar(id="reading-head")
+                        yield ReadingPane(desk.clock, desk.signs, **self._reading_keys(), id="reading")
+        yield Bar(id="keys", gap=2)
+        if desk.first_run:
+            from app.screens.dialogs.first_run import FirstRunHint
+
+            yield FirstRunHint(desk.keymap)
+
+    def _reading_keys(self) -> dict[str, str]:
+        """The keys that the reading pane names in its text."""
+        commands = {"fold_key": "reading.fold", "link_key": "mail.link"}
+        keys = {name: self.desk.keymap.keys_of(command) for name, command in commands.items()}
+        return {name: key_name(found[0]) if found else "" for name, found in keys.items()}
+
+    def on_mount(self) -> None:
+        self.show_panes()
+        self.mails.focus()
+        if self.keymap.problems:
+            self.say(self.keymap.problems[0], "warning")
+        self.read(self._overview, self._start)
+        self.run_worker(self._watch(), exit_on_error=True)
+        for seconds, work in ((1, self.desk.reader.get_ready), (6, self.desk.reader.get_ready_for_records)):
+            self.set_timer(GET_READY * seconds, partial(self.desk.read, work))
+        self.set_timer(GET_READY, self.count_outgoing)
+
+    def on_key(self, event: events.Key) -> None:  # noqa: ARG002 - the place's own handler is called too
+        for hint in self.query("#first-run"):
+            hint.remove()
+
+    @property
+    def contexts(self) -> tuple[str, ...]:
+        focused = self.focused.id if self.focused is not None else ""
+        if focused == "query":
+            return ("search",)
+        return (focused if focused in ("folders", "reading") else "list", "mail", "everywhere")
+
+    @does("app.back")
+    def back(self) -> None:
+        from app.screens.dialogs.boxes import Confirm
+
+        if self.is_opening():
+            self.stop_opening()
+        elif self.reading_open:
+            self.close_reading()
+        elif self.is_narrowed():
+            self.clear()
+        else:
+            box = Confirm(_("Quit Postkorb?"), _("Everything is stored."), enter=_("quit"))
+            self.app.push_screen(box, lambda yes: self.app.exit() if yes else None)
+
+    # -- the store
+
+    def _overview(self) -> Overview:
+        """Folders and mailboxes with their counters; for a thread."""
+        return self.desk.reader.folders(), self.desk.reader.mailboxes()
+
+    def _start(self, overview: Overview) -> None:
+        self.folders, self.mailboxes = overview
+        inbox = next((row for row in self.folders if row.role is Role.INBOX), None)
+        inbox = inbox or next(iter(self.folders), None)
+        self.wanted = ListFilter(folder_id=inbox.id if inbox else None)
+        self.list_again()
+        if not self.mailboxes and self.can_connect() and not self._connect_offered:
+            self._connect_offered = True
+            self.connect_mailbox()
+
+    async def _watch(self) -> None:
+        """Follow what others write to the store."""
+        while self.is_whole():
+            version = await asyncio.wrap_future(self.desk.version())
+            if not self.is_whole():
+                return
+            if self._version is not None and version != self._version:
+                self.follow_store()
+            self._version = version
+            await asyncio.sleep(WATCH)
+
+    def list_again(self, at: MailRow | None = None) -> None:
+        self._listing += 1
+        if self.wanted.query:
+            self.find()
+            return
+        listing, wanted, height = self._listing, self.wanted, self._height()
+        reader = self.desk.reader
+
+        def show(stretch: Stretch) -> None:
+            if listing == self._listing:
+                self.mails.outgoing = self.folder is not None and self.folder.role in (Role.SENT, Role.DRAFTS)
+                self.mails.open(stretch.total, stretch.first, stretch.rows, stretch.place)
+                self.headlines()
+
+        self.read(lambda: stretch_at(reader, wanted, height, at), show)
+
+    def follow_store(self) -> None:
+        self.count_outgoing()
+        if self._following:
+            self._follow_again = True
+            return
+        self._following = True
+        self._follow_again = False
+        listing, wanted, height, anchor = self._listing, self.wanted, self._height(), self.current
+        reader = self.desk.reader
+
+        def look() -> tuple[Overview, Stretch | None]:
+            return self._overview(), None if wanted.query else stretch_at(reader, wanted, height, anchor)
+
+        def show(answer: tuple[Overview, Stretch | None]) -> None:
+            self._following = False
+            nothing_yet = not self.folders
+            (self.folders, self.mailboxes), stretch = answer
+            if nothing_yet and self.folders:
+                self._start(answer[0])
+                return
+            if listing == self._listing and stretch is not None:
+                copy_id = anchor.copy_id if anchor else 0
+                self.mails.follow(stretch.total, stretch.first, stretch.rows, copy_id, stretch.place)
+            elif listing == self._listing:
+                self.find_again()
+            self.headlines()
+            if self._follow_again:
+                self.follow_store()
+
+        self.read(look, show)
+
+    def _height(self) -> int:
+        return max(20, self.mails.size.height or self.app.size.height)
+
+    def on_mail_list_rows_wanted(self, message: MailList.RowsWanted) -> None:
+        wanted, missing, reader = self.wanted, message.missing, self.desk.reader
+        if wanted.query:
+            self.mails.fill(message.number, missing.first, self.found(missing.first, missing.count))
+            return
+        self.read(
+            lambda: fetch(reader, wanted, missing),
+            lambda rows: self.mails.fill(message.number, missing.first, rows),
+        )
+
+    def on_folder_pane_chosen(self, message: FolderPane.Chosen) -> None:
+        self.wanted = ListFilter(folder_id=message.folder_id, unprocessed=message.folder_id is None)
+        self.show_panes(folders=False)
+        self.mails.focus()
+        self.list_again()
+
+    def on_mail_list_selection_changed(self, message: MailList.SelectionChanged) -> None:
+        message.stop()
+        self.query_exactly_one("#headline", Bar).items = self.headline_items()
+
+    def on_descendant_focus(self) -> None:
+        self.show_keys()

@@ -1,0 +1,196 @@
+"""The search line: finds while the rep types, newest first, and fetches more as the list is walked."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from textual.widgets import Input
+
+from app.domain.listing import Hits, Position
+from app.domain.mail import MailRow
+from app.language import _, ngettext
+from app.screens.mail.panes import Panes
+from app.screens.place import does
+from app.widgets.bar import Item
+from app.widgets.field import Field
+from app.widgets.words import number
+
+#: Seconds without a key after which the search follows what was typed.
+SEARCH_PAUSE = 0.06
+#: Mails found at a time, and how near to the last one the cursor has to be for more to be looked for.
+AT_A_TIME, NEAR_END = 100, 50
+
+
+class Searching(Panes):
+    """Search on the mail screen. What is found grows; the list is told its length as it is known."""
+
+    _search_number = 0
+    _hits: list[MailRow]
+    _resume: Position | None = None
+    _advice = ""
+    _incomplete = False
+
+    # -- the line
+
+    @does("view.search")
+    def search(self) -> None:
+        if not self.wanted.query:
+            self._before_search = self.wanted
+        self.show_panes(search=True)
+        field = self.query_exactly_one("#query", Field)
+        field.value = self.wanted.query
+        field.focus()
+
+    def is_typing(self) -> bool:
+        """Whether the search line is open."""
+        return self.search_open
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        event.stop()
+        typed = event.value
+
+        def follow() -> None:
+            if self.is_typing() and self.query_exactly_one("#query", Field).value == typed:
+                self._look_for(typed.strip())
+
+        if typed.strip() != self.wanted.query:
+            self.set_timer(SEARCH_PAUSE, follow)
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.done_searching()
+
+    @does("search.done")
+    def done_searching(self) -> None:
+        typed = self.query_exactly_one("#query", Field).value.strip()
+        self._leave_line()
+        self._look_for(typed)
+
+    @does("search.cancel")
+    def cancel_search(self) -> None:
+        self._leave_line()
+        if self.wanted != self._before_search:
+            self.wanted = self._before_search
+            self.list_again()
+        else:
+            self.headlines()
+
+    def _leave_line(self) -> None:
+        self.show_panes(search=False)
+        self.mails.focus()
+
+    def _look_for(self, query: str) -> None:
+        """Search in all mailboxes, as far as the filter lets mail through; without words list what was listed before."""
+        if query:
+            everywhere = replace(self._before_search, folder_id=None, mailbox_id=None)
+            self.wanted = replace(everywhere, query=query, typing=self.is_typing())
+            self.find()
+        elif self.wanted != self._before_search:
+            self.wanted = self._before_search
+            self.list_again()
+
+    # -- the answer
+
+    def find(self) -> None:
+        """Begin the search for what is wanted now."""
+        self._search_number += 1
+        turn = self._search_number
+
+        def show(hits: Hits) -> None:
+            if turn == self._search_number:
+                self._take(hits, [])
+                self.mails.open(len(self._hits), 0, self._hits[:AT_A_TIME])
+                self.headlines()
+                self._go_on(turn)
+
+        self._ask(turn, None, show)
+
+    def find_more(self) -> None:
+        """Go on where the search ended, when the cursor comes near the last mail found."""
+        if self._resume is not None and self.mails.cursor >= len(self._hits) - NEAR_END:
+            resume, self._resume = self._resume, None
+            self._extend(self._search_number, resume)
+
+    def _go_on(self, turn: int) -> None:
+        """A search whose time was up goes on by itself."""
+        if self._incomplete and self._resume is not None:
+            resume, self._resume = self._resume, None
+            self._extend(turn, resume)
+
+    def _extend(self, turn: int, resume: Position) -> None:
+        def show(hits: Hits) -> None:
+            if turn == self._search_number:
+                self._take(hits, self._hits)
+                anchor, place = self.current, self.mails.cursor
+                copy_id = anchor.copy_id if anchor else 0
+                first = max(0, place - AT_A_TIME)
+                self.mails.follow(
+                    len(self._hits), first, self._hits[first : place + AT_A_TIME], copy_id, place
+                )
+                self.headlines()
+                self._go_on(turn)
+
+        self._ask(turn, resume, show)
+
+    def find_again(self) -> None:
+        """The store has changed: search anew without leaving the place."""
+        self._search_number += 1
+        turn, anchor, place, limit = self._search_number, self.current, self.mails.cursor, len(self._hits)
+
+        def show(hits: Hits) -> None:
+            if turn != self._search_number:
+                return
+            self._take(hits, [])
+            copy_id = anchor.copy_id if anchor else 0
+            now = next((i for i, row in enumerate(self._hits) if row.copy_id == copy_id), place)
+            first = max(0, now - AT_A_TIME)
+            self.mails.follow(len(self._hits), first, self._hits[first : now + AT_A_TIME], copy_id, now)
+            self.headlines()
+
+        self._ask(turn, None, show, limit)
+
+    def _ask(self, turn: int, after: Position | None, show: object, limit: int = 0) -> None:
+        reader, wanted = self.desk.reader, self.wanted
+
+        def work() -> Hits:
+            return reader.search(
+                wanted,
+                after=after,
+                limit=max(limit, AT_A_TIME),
+                stop=lambda: turn != self._search_number,
+            )
+
+        self.read(work, show)  # type: ignore[arg-type]
+
+    def _take(self, hits: Hits, before: list[MailRow]) -> None:
+        self._hits = [*before, *hits.rows]
+        self._resume = hits.resume
+        self._incomplete = hits.partial
+        self._advice = _(hits.hint).format(about=hits.hint_about) if hits.hint else ""
+
+    def is_searching(self) -> bool:
+        """Whether the search still goes on."""
+        return self._incomplete
+
+    def found(self, first: int, count: int) -> list[MailRow]:
+        """Mails found, by their places."""
+        return self._hits[first : first + count]
+
+    # -- what is told
+
+    def search_items(self) -> list[Item]:
+        """What the bottom line says while the search line is open, before the keys."""
+        if self._advice:
+            return [Item(self._advice, "warning")]
+        if not self.wanted.query:
+            return [Item(_("“a phrase”  -without  begin*  in:folder"), "quiet", 60)]
+        return [Item(self.found_text(), "text")]
+
+    def found_text(self) -> str:
+        """How many mails were found so far."""
+        n = len(self._hits)
+        if self._incomplete:
+            return _("{n} found, still searching").format(n=number(n))
+        if self._resume is not None:
+            return _("more than {n} found").format(n=number(n))
+        return ngettext("{n} mail found", "{n} mails found", n).format(n=number(n))

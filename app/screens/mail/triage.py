@@ -1,0 +1,246 @@
+"""Keys of triage that need no picker: flags, filing, comments, marks, undo. The rules are the services'."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from app.domain.crm import MarkColour
+from app.domain.mail import FolderRow, Role
+from app.domain.triage import Done, LiesInTrash, Selection
+from app.language import _, ngettext
+from app.screens.dialogs.boxes import Confirm, Picker, TextPrompt
+from app.screens.mail.base import MailPlace
+from app.screens.place import does
+from app.widgets.choices import Choice
+from app.widgets.folder_entries import folder_title
+from app.widgets.key_names import key_name
+from app.widgets.words import number
+
+if TYPE_CHECKING:
+    from app.services.triage import Store
+
+#: A step on mails: where, which, by whom, when.
+Step = Callable[["Store", Selection, str, datetime], Done]
+
+
+def mark_names() -> dict[MarkColour, str]:
+    """The colours of marks as a person names them."""
+    return {
+        MarkColour.RED: _("red"),
+        MarkColour.YELLOW: _("yellow"),
+        MarkColour.GREEN: _("green"),
+        MarkColour.BLUE: _("blue"),
+        MarkColour.VIOLET: _("violet"),
+        MarkColour.NONE: _("no mark"),
+    }
+
+
+class Triage(MailPlace):
+    """Steps on the selected mails, or on the one under the cursor."""
+
+    # -- steps
+
+    def can_write(self) -> bool:
+        """Whether there is a store to write to."""
+        return self.desk.store is not None
+
+    def can_change(self) -> bool:
+        """Whether there is a mail to change."""
+        return self.desk.store is not None and self.has_mail()
+
+    def targets(self) -> Selection:
+        """What a step works on."""
+        row = self.current
+        return Selection(copies=tuple(self.mails.selection) or ((row.copy_id,) if row else ()))
+
+    def targets_text(self) -> str:
+        """What a step works on, for the line of a dialog."""
+        row, n = self.current, len(self.mails.selection)
+        if n:
+            return ngettext("{n} mail selected", "{n} mails selected", n).format(n=number(n))
+        return (row.subject or _("(no subject)")) if row else ""
+
+    def step(self, work: Step) -> None:
+        """Carry out a step on the targets, tell what it did, and show the list as it is then."""
+        self.step_on(self.targets(), work)
+
+    def step_on(self, mails: Selection, work: Step) -> None:
+        """The same on mails that were the targets when a dialog was opened."""
+        store, author, now = self.desk.store, self.desk.author, self.desk.clock()
+        if not mails or store is None:
+            return
+
+        def after(done: Done) -> None:
+            self.mails.select(())
+            self.tell(done)
+            self.follow_store()
+
+        self.write(lambda: work(store, mails, author, now), after)
+
+    def tell(self, done: Done) -> None:
+        """Say what a step did, and which key takes it back."""
+        keys = self.keymap.keys_of("mail.undo")
+        back = f"   {key_name(keys[0])} {_('undo')}" if done.undoable and keys else ""
+        self.say(done.text + back, "warning" if done.left_out else "good")
+
+    # -- flags
+
+    @does("mail.seen", when="can_change")
+    def toggle_seen(self) -> None:
+        from app.services import triage
+
+        row = self.current
+        seen = row is not None and not row.seen
+        self.step(lambda store, mails, by, now: triage.set_seen(store, mails, seen, author=by, now=now))
+
+    def mark_seen(self) -> None:
+        from app.services import triage
+
+        row, store, author, now = self.current, self.desk.store, self.desk.author, self.desk.clock()
+        if row is None or row.seen or store is None:
+            return
+        mails = Selection(copies=(row.copy_id,))
+        self.write(
+            lambda: triage.set_seen(store, mails, True, author=author, now=now, undoable=False),
+            lambda _done: self.follow_store(),
+        )
+
+    @does("mail.flag", when="can_change")
+    def toggle_flag(self) -> None:
+        from app.services import triage
+
+        row = self.current
+        flagged = row is not None and not row.flagged
+        self.step(lambda store, mails, by, now: triage.set_flagged(store, mails, flagged, author=by, now=now))
+
+    # -- filing
+
+    @does("mail.archive", when="can_change")
+    def archive(self) -> None:
+        from app.services import triage
+
+        self.step(lambda store, mails, by, now: triage.archive(store, mails, author=by, now=now))
+
+    @does("mail.spam", when="can_change")
+    def spam(self) -> None:
+        from app.services import triage
+
+        self.step(lambda store, mails, by, now: triage.spam(store, mails, author=by, now=now))
+
+    @does("mail.delete", when="can_change")
+    def delete(self) -> None:
+        from app.services import triage
+
+        mails, store, author, now = self.targets(), self.desk.store, self.desk.author, self.desk.clock()
+        if store is None:
+            return
+
+        def work() -> Done | None:
+            try:
+                return triage.delete(store, mails, author=author, now=now)
+            except LiesInTrash:
+                return None
+
+        def after(done: Done | None) -> None:
+            if done is None:
+                self._ask_delete_forever()
+            else:
+                self.mails.select(())
+                self.tell(done)
+                self.follow_store()
+
+        self.write(work, after)
+
+    def _ask_delete_forever(self) -> None:
+        from app.services import triage
+
+        box = Confirm(
+            _("Delete for good?"), f"{self.targets_text()}\n{_('This cannot be undone.')}", enter=_("delete")
+        )
+
+        def answer(yes: bool | None) -> None:
+            if yes:
+                self.step(lambda store, mails, _by, now: triage.delete_forever(store, mails, now=now))
+
+        self.app.push_screen(box, answer)
+
+    @does("mail.move", when="can_change")
+    def move(self) -> None:
+        from app.services import triage
+
+        here = self.current
+        mailbox = next((row.mailbox_id for row in self.folders if here and row.id == here.folder_id), None)
+        found = [row for row in self.folders if row.mailbox_id == mailbox and row.role is not Role.ALL]
+        choices = [self._folder_choice(row) for row in found if here and row.id != here.folder_id]
+
+        def answer(choice: Choice | None) -> None:
+            if choice is not None:
+                folder = int(str(choice.value))
+                self.step(lambda store, mails, by, now: triage.move(store, mails, folder, author=by, now=now))
+
+        self.app.push_screen(
+            Picker(_("Move to folder"), choices, line=self.targets_text(), enter=_("move")), answer
+        )
+
+    @staticmethod
+    def _folder_choice(row: FolderRow) -> Choice:
+        return Choice(row.id, folder_title(row), row.mailbox)
+
+    # -- notes
+
+    @does("mail.comment", when="can_change")
+    def comment(self) -> None:
+        from app.services import triage
+
+        def answer(text: str | None) -> None:
+            if text:
+                self.step(
+                    lambda store, mails, by, now: triage.comment(store, mails, text, author=by, now=now)
+                )
+
+        self.app.push_screen(TextPrompt(_("Comment"), self.targets_text(), enter=_("store")), answer)
+
+    @does("mail.mark", when="can_change")
+    def mark(self) -> None:
+        from app.services import triage
+
+        choices = [Choice(colour, name) for colour, name in mark_names().items()]
+
+        def answer(choice: Choice | None) -> None:
+            if choice is not None:
+                colour = MarkColour(str(choice.value))
+                self.step(lambda store, mails, by, now: triage.mark(store, mails, colour, author=by, now=now))
+
+        self.app.push_screen(
+            Picker(_("Coloured mark"), choices, line=self.targets_text(), enter=_("mark")), answer
+        )
+
+    # -- the server
+
+    @does("sync.now", when="can_write")
+    def sync_now(self) -> None:
+        from app.services.sync.wish import want_sync
+
+        store, now = self.desk.store, self.desk.clock()
+        if store is not None:
+            self.write(
+                lambda: want_sync(store, now), lambda _none: self.say(_("All mailboxes are being synced."))
+            )
+
+    # -- and back
+
+    @does("mail.undo", when="can_write")
+    def undo(self) -> None:
+        from app.services import triage
+
+        store, author, now = self.desk.store, self.desk.author, self.desk.clock()
+        if store is None:
+            return
+
+        def after(done: Done) -> None:
+            self.tell(done)
+            self.follow_store()
+
+        self.write(lambda: triage.undo(store, author=author, now=now), after)

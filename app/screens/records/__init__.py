@@ -1,0 +1,1 @@
+"""Contacts, leads and tasks: lists, pages and forms."""

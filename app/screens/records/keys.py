@@ -1,0 +1,79 @@
+"""Making and changing contacts, leads and tasks by a form; the rules are the services'."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from app.domain.crm import Kind, TaskState
+from app.domain.record_input import INPUTS, TaskInput, read_input
+from app.language import _
+from app.screens.records.form import RecordForm, Typed
+from app.screens.records.lines import form_lines, titles
+from app.screens.table_place import TablePlace
+from app.services.crm import records as crm
+
+if TYPE_CHECKING:
+    from app.services.crm.records import Record
+
+
+class RecordKeys(TablePlace):
+    """What the list and the page of a kind have in common."""
+
+    kind: Kind
+
+    def stored(self, record_id: int) -> None:
+        """A record was made or changed: show it."""
+        raise NotImplementedError
+
+    def ask_new(self) -> None:
+        """Let the rep fill in a new record."""
+        self._ask(titles()[self.kind][2], None, _("create"))
+
+    def ask_changes(self, record: Record) -> None:
+        """Let the rep change a record."""
+        self._ask(record.row.title, record, _("store"))
+
+    def _ask(self, title: str, record: Record | None, enter: str) -> None:
+        store, desk, kind = self.desk.store, self.desk, self.kind
+        if store is None:
+            return
+        lines = form_lines(kind, record, desk.author)
+        given: dict[str, Any] = record.data.model_dump() if record else {}
+
+        def check(typed: Typed) -> object:
+            return read_input(INPUTS[kind], {**given, **changed(typed)}, desk.clock().date())
+
+        def changed(typed: Typed) -> dict[str, Any]:
+            """Only what was typed anew: a form shows less of some fields than they hold."""
+            return {
+                line.name: typed[line.name] for line in lines if typed[line.name] != line.value or not record
+            }
+
+        def answer(typed: Typed | None) -> None:
+            if typed is None:
+                return
+            values, now, author = changed(typed), desk.clock(), desk.author
+            if record is None:
+                self._store(lambda: crm.create(store, kind, values, author=author, now=now).id)
+            else:
+                self._store(lambda: crm.change(store, kind, record.row.id, values, now=now).id)
+
+        self.app.push_screen(RecordForm(title, "", lines, enter=enter, check=check), answer)
+
+    def toggle_done(self, record: Record) -> None:
+        """A task is done, or open again."""
+        store, now = self.desk.store, self.desk.clock()
+        if store is None or not isinstance(record.data, TaskInput):
+            return
+        done = record.data.state is TaskState.DONE
+        state = TaskState.OPEN if done else TaskState.DONE
+        told = _("The task is open again.") if done else _("The task is done.")
+        self._store(lambda: crm.change(store, Kind.TASK, record.row.id, {"state": state}, now=now).id, told)
+
+    def _store(self, work: Callable[[], int], told: str = "") -> None:
+        def after(record_id: int) -> None:
+            self.say(told or _("Stored."))
+            self.stored(record_id)
+
+        self.write(work, after)

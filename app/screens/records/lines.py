@@ -1,0 +1,185 @@
+"""Contacts, leads and tasks as lines of a list, as fields of a page and as a form; pure, drawn by widgets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import TYPE_CHECKING
+
+from app.domain.crm import Kind, LeadResult, LeadState, TaskState
+from app.domain.due import format_day
+from app.domain.money import format_euros
+from app.domain.record_input import FIELD_NAMES, ContactInput, LeadInput, OpportunityInput, TaskInput
+from app.language import _
+from app.screens.records.form import FormLine
+from app.widgets.table import Cell, Column, Line
+
+if TYPE_CHECKING:
+    from app.services.crm.records import Record
+
+
+def titles() -> dict[Kind, tuple[str, str, str]]:
+    """Of each kind: its place, what an empty list says, and a new one."""
+    return {
+        Kind.CONTACT: (_("Contacts"), _("There is no contact yet."), _("New contact")),
+        Kind.LEAD: (_("Leads"), _("There is no lead yet."), _("New lead")),
+        Kind.TASK: (_("Tasks"), _("There is no task yet."), _("New task")),
+    }
+
+
+def record_columns(kind: Kind) -> tuple[Column, ...]:
+    """The columns of a list."""
+    if kind is Kind.CONTACT:
+        return (
+            Column(_("Contact"), 18, 2),
+            Column(_("Company"), 16, 2),
+            Column(_("E-mail"), 18, 2, rank=2),
+            Column(_("Phone"), 17, rank=1),
+            Column(_("Customer number"), 13, rank=4),
+            Column(_("Assignee"), 10, rank=3),
+        )
+    if kind is Kind.LEAD:
+        return (
+            Column(_("State"), 11),
+            Column(_("Lead"), 20, 3),
+            Column(_("Contact"), 14, 2, rank=1),
+            Column(_("Value"), 11, rank=3, right=True),
+            Column(_("Next step"), 16, 1, rank=5),
+            Column(_("Due"), 10),
+            Column(_("Assignee"), 10, rank=4),
+        )
+    return (
+        Column(_("Due"), 10),
+        Column(_("Task"), 24, 3),
+        Column(_("Contact"), 16, 2, rank=1),
+        Column(_("Lead"), 14, 1, rank=3),
+        Column(_("Assignee"), 10, rank=2),
+    )
+
+
+def record_line(record: Record, today: date) -> Line:
+    """A record as a line of its list."""
+    data = record.data
+    if isinstance(data, ContactInput):
+        name = f"{data.last_name}, {data.first_name}".strip(", ")
+        return _line(
+            record,
+            Cell(name or data.company or record.row.title, "strong"),
+            Cell(data.company if name else ""),
+            Cell(data.emails[0].value if data.emails else ""),
+            Cell(data.phones[0].value if data.phones else ""),
+            Cell(data.customer_number, "quiet"),
+            Cell(data.assignee, "quiet"),
+        )
+    contact = Cell(record.contact.title if record.contact else "")
+    if isinstance(data, LeadInput):
+        done = data.state is LeadState.DONE
+        return _line(
+            record,
+            Cell(lead_state(data), "quiet" if done else "heading"),
+            Cell(data.title, "quiet" if done else "strong"),
+            contact,
+            Cell(format_euros(data.value) if data.value is not None else ""),
+            Cell(data.next_step),
+            _due(data.due_on, today, done),
+            Cell(data.assignee, "quiet"),
+        )
+    assert isinstance(data, TaskInput), "opportunities have no list yet"
+    done = data.state is TaskState.DONE
+    due = Cell(_("done"), "quiet") if done else _due(data.due_on, today, done)
+    lead = Cell(record.lead.title if record.lead else "")
+    return _line(
+        record,
+        due,
+        Cell(data.title, "quiet" if done else "strong"),
+        contact,
+        lead,
+        Cell(data.assignee, "quiet"),
+    )
+
+
+def _line(record: Record, *cells: Cell) -> Line:
+    return Line(record.row.id, cells)
+
+
+def _due(day: date | None, today: date, done: bool) -> Cell:
+    """Overdue in red, due today in yellow."""
+    if day is None:
+        return Cell()
+    style = "quiet" if done else "error" if day < today else "warning" if day == today else "text"
+    return Cell(format_day(day), style)
+
+
+def lead_state(lead: LeadInput) -> str:
+    """How a lead stands, in a word."""
+    if lead.result is not LeadResult.NONE:
+        return _("won") if lead.result is LeadResult.WON else _("lost")
+    return {LeadState.NEW: _("New"), LeadState.ACTIVE: _("Active"), LeadState.DONE: _("Done")}[lead.state]
+
+
+def fields_of(record: Record, today: date) -> Iterator[tuple[str, str, str]]:
+    """Label, value and style of each field that has a value."""
+    data = record.data
+    if record.contact is not None:
+        yield _("Contact"), record.contact.title, "text"
+    if record.lead is not None:
+        yield _("Lead"), record.lead.title, "text"
+    for name in type(data).model_fields:
+        value, style = getattr(data, name), "text"
+        if name in ("contact_id", "lead_id", "result") or value in (None, "", ()):
+            continue
+        if name in ("emails", "phones"):
+            text = ", ".join(f"{part.value} ({part.label})" if part.label else part.value for part in value)
+        elif name == "traits":
+            text = ", ".join(value)
+        elif name == "value":
+            text = format_euros(value)
+        elif isinstance(value, date):
+            text, style = format_day(value), _due(value, today, _is_done(data)).style
+        elif name == "state":
+            text = lead_state(data) if isinstance(data, LeadInput) else task_state(value)
+        else:
+            text = str(value)
+        yield _(FIELD_NAMES[name]), text, style
+
+
+def task_state(state: TaskState) -> str:
+    """How a task stands, in a word."""
+    return _("done") if state is TaskState.DONE else _("still open")
+
+
+def _is_done(data: ContactInput | LeadInput | TaskInput | OpportunityInput) -> bool:
+    return isinstance(data, LeadInput | TaskInput) and data.state in (LeadState.DONE, TaskState.DONE)
+
+
+_FORM = {
+    Kind.CONTACT: (
+        *("salutation", "title", "first_name", "last_name", "company", "customer_number", "emails", "phones"),
+        *("street", "postal_code", "city", "country", "assignee", "traits"),
+    ),
+    Kind.LEAD: ("title", "source", "value", "next_step", "due_on", "assignee"),
+    Kind.TASK: ("title", "due_on", "assignee"),
+}
+
+
+def form_lines(kind: Kind, record: Record | None, author: str) -> list[FormLine]:
+    """The form of a new record, or of this one."""
+    lines = []
+    for name in _FORM[kind]:
+        value = getattr(record.data, name) if record else author if name == "assignee" else ""
+        hint = _("for example {day}").format(day=_("tomorrow, Fri, +3")) if name == "due_on" else ""
+        lines.append(FormLine(name, FIELD_NAMES[name], _typed(name, value), hint))
+    return lines
+
+
+def _typed(name: str, value: object) -> str:
+    """A value as it would be typed."""
+    if value is None:
+        return ""
+    if name == "value" and isinstance(value, int):
+        return format_euros(value).removesuffix(" €")
+    if isinstance(value, date):
+        return format_day(value)
+    if isinstance(value, tuple):
+        return ", ".join(part if isinstance(part, str) else part.value for part in value)
+    return str(value)

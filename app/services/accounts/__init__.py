@@ -1,0 +1,1 @@
+"""Mail accounts: set up, tried, listed, removed, and their secrets."""

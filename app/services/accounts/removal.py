@@ -1,0 +1,94 @@
+"""Takes an account away from this machine: its mail, folders, waiting changes and password; the server keeps its mail.
+
+Messages on which something of a person hangs (links, comments, marks) stay: if the account is set up again, or its
+mail arrives elsewhere, they are found again.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.domain.accounts import Mailbox
+from app.domain.errors import Refused
+from app.services.accounts.secrets import Secrets
+from app.services.reading.parsing import parse_again
+from app.services.sync.run import LEASE_RENEWAL, LEASE_SECONDS, lease_name, removal_name
+from app.store.database import Store
+from app.store.mail.mailboxes import remove_copies, remove_mailbox
+from app.store.mail.removal import remove_messages
+from app.store.sync.lease import drop_lease, new_owner, take_lease
+from app.store.sync.sync_state import orphans
+
+_LOOK_SECONDS = 0.3
+_AT_ONCE = 100  # the store is locked for as long as it takes to parse so many messages again
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """How many messages went, and how many stay because of what a person did to them or because they lie elsewhere."""
+
+    gone: int
+    kept: int
+
+
+def remove_account(
+    store: Store,
+    secrets: Secrets,
+    mailbox: Mailbox,
+    clock: Callable[[], datetime],
+    *,
+    patience: float = 0.0,
+) -> Removed:
+    """Remove it. When this is interrupted, doing it again goes on. `patience`: seconds that the background work may take
+    to let go of it.
+
+    Raises Refused while another process syncs the account, and what `Secrets.forget` raises, with all else done.
+    """
+    removal, owner = removal_name(mailbox.id), new_owner()
+    if not take_lease(store, removal, owner, LEASE_SECONDS, clock().timestamp()):
+        raise Refused("this account is being removed already")
+    try:
+        return _remove(store, secrets, mailbox, clock, owner, patience)
+    finally:
+        drop_lease(store, removal, owner)
+
+
+def _remove(
+    store: Store,
+    secrets: Secrets,
+    mailbox: Mailbox,
+    clock: Callable[[], datetime],
+    owner: str,
+    patience: float,
+) -> Removed:
+    lease = lease_name(mailbox.id)
+    end = time.monotonic() + patience
+    while not take_lease(store, lease, owner, LEASE_SECONDS, clock().timestamp()):
+        if time.monotonic() >= end:
+            raise Refused("another Postkorb is syncing this account; close it first")
+        time.sleep(_LOOK_SECONDS)
+    renewed = clock()
+    gone = kept = 0
+    try:
+        while True:
+            with store.write() as tx:
+                messages = remove_copies(tx, mailbox.id, _AT_ONCE)
+                forgotten = orphans(tx, messages)
+                remove_messages(tx, forgotten, parse_again)
+            if not messages:
+                break
+            gone += len(forgotten)
+            kept += len(messages) - len(forgotten)
+            if (clock() - renewed).total_seconds() > LEASE_RENEWAL:
+                renewed = clock()
+                for name in (lease, removal_name(mailbox.id)):
+                    take_lease(store, name, owner, LEASE_SECONDS, renewed.timestamp())
+        with store.write() as tx:
+            remove_mailbox(tx, mailbox.id)
+    finally:
+        drop_lease(store, lease, owner)
+    secrets.forget(mailbox)
+    return Removed(gone, kept)

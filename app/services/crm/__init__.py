@@ -1,0 +1,1 @@
+"""Contacts, leads, tasks and opportunities, by hand and out of mail."""

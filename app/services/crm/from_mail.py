@@ -1,0 +1,221 @@
+"""Makes contacts, leads and tasks out of mail: first a form with the mail's data filled in, then the record, linked, in one step
+that can be taken back.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.domain.addresses import is_address
+from app.domain.crm import Kind, RecordRow
+from app.domain.errors import NotFound
+from app.domain.mail import Address
+from app.domain.naming import words
+from app.domain.quoting import base_subject
+from app.domain.reading import BlockKind, ReadableMail
+from app.domain.record_input import (
+    LONGEST_LINE,
+    ContactInput,
+    EmailEntry,
+    LeadInput,
+    OpportunityInput,
+    PhoneEntry,
+    TaskInput,
+)
+from app.domain.signature import read_card
+from app.domain.text import clean_line
+from app.domain.triage import Done, Inverse, RemoveLinks, RemoveRecord, Selection
+from app.language import _, ngettext
+from app.services.crm.records import check_references
+from app.services.triage.steps import messages_of, remember, seconds, with_missing
+from app.store.crm import triage
+from app.store.crm.records import record_row
+from app.store.crm.suggest import contacts_of_address, mail_of, own_addresses
+from app.store.database import Store
+from app.store.mail import messages
+from app.store.mail.processed import refresh_processed
+
+MadeOfMail = LeadInput | TaskInput | OpportunityInput | ContactInput
+_KINDS: dict[type[MadeOfMail], Kind] = {
+    LeadInput: Kind.LEAD,
+    TaskInput: Kind.TASK,
+    OpportunityInput: Kind.OPPORTUNITY,
+    ContactInput: Kind.CONTACT,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Whom a mail comes from: `known`, a contact that is here, or `new`, one that could be made; neither for our own
+    mail."""
+
+    known: RecordRow | None = None
+    new: ContactInput | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LeadDraft:
+    """A lead to look over. With `sender.new` a contact is made too, if that is passed on with it."""
+
+    lead: LeadInput
+    sender: Sender
+
+
+@dataclass(frozen=True, slots=True)
+class TaskDraft:
+    task: TaskInput
+    sender: Sender
+
+
+def lead_from_mail(store: Store, message_id: int, *, author: str) -> LeadDraft:
+    """A lead with the mail's data: subject, sender as contact. Raises NotFound. Not for the event loop's thread."""
+    title, sender = _read(store, message_id)
+    contact = sender.known.id if sender.known else None
+    return LeadDraft(LeadInput(title=title, contact_id=contact, source=_("E-mail"), assignee=author), sender)
+
+
+def task_from_mail(store: Store, message_id: int, *, author: str) -> TaskDraft:
+    """A task with the mail's data; it belongs to the lead that the mail is linked to. Raises NotFound. Not for the
+    event loop's thread."""
+    title, sender = _read(store, message_id)
+    mail = mail_of(store.read, message_id)
+    leads = [number for kind, number in mail.linked if kind is Kind.LEAD] if mail else []
+    contact = sender.known.id if sender.known else None
+    lead = max(leads, default=None)
+    return TaskDraft(TaskInput(title=title, contact_id=contact, lead_id=lead, assignee=author), sender)
+
+
+def contact_from_mail(store: Store, message_id: int, *, author: str) -> Sender:
+    """Whom a mail comes from, with the contact to make of them. Raises NotFound. Not for the event loop's thread."""
+    _title, sender = _read(store, message_id)
+    if sender.new is not None:
+        return Sender(new=sender.new.model_copy(update={"assignee": author}))
+    return sender
+
+
+def new_contact_from_mail(
+    store: Store, mails: Selection, contact: ContactInput, *, author: str, now: datetime
+) -> Done:
+    """Make a contact and link the mails to it. Raises NotFound when every mail is gone."""
+    return _make(store, mails, contact, None, author, now)
+
+
+def new_lead_from_mail(
+    store: Store,
+    mails: Selection,
+    lead: LeadInput,
+    *,
+    author: str,
+    now: datetime,
+    contact: ContactInput | None = None,
+) -> Done:
+    """Make a lead and link the mails to it; `contact`: make this one too, as the lead's. Raises NotFound when every
+    mail is gone, or the contact that the lead names."""
+    return _make(store, mails, lead, contact, author, now)
+
+
+def new_task_from_mail(
+    store: Store,
+    mails: Selection,
+    task: TaskInput,
+    *,
+    author: str,
+    now: datetime,
+    contact: ContactInput | None = None,
+) -> Done:
+    """Make a task and link the mails to it, as `new_lead_from_mail` does."""
+    return _make(store, mails, task, contact, author, now)
+
+
+def new_opportunity_from_mail(
+    store: Store,
+    mails: Selection,
+    opportunity: OpportunityInput,
+    *,
+    author: str,
+    now: datetime,
+    contact: ContactInput | None = None,
+) -> Done:
+    """Make an opportunity and link the mails to it, as `new_lead_from_mail` does."""
+    return _make(store, mails, opportunity, contact, author, now)
+
+
+def _make(
+    store: Store, mails: Selection, data: MadeOfMail, contact: ContactInput | None, author: str, now: datetime
+) -> Done:
+    from app.store.crm.record_entry import write_record
+
+    kind, at = _KINDS[type(data)], seconds(now)
+    inverses: list[Inverse] = []
+    with store.session() as session:
+        tx = store.sql_of(session)
+        found, missing = messages_of(tx, mails)
+        if contact is not None and not isinstance(data, ContactInput) and data.contact_id is None:
+            number = write_record(session, Kind.CONTACT, contact, at)
+            inverses.append(RemoveRecord(Kind.CONTACT.value, number, at))
+            data = data.model_copy(update={"contact_id": number})
+        check_references(tx, data)
+        number = write_record(session, kind, data, at)
+        triage.add_links(tx, found, kind, number, author, at)
+        refresh_processed(tx, found)
+        record = record_row(tx, kind, number)
+        assert record is not None, "it was written just now"
+        inverses.append(RemoveRecord(kind.value, number, at))
+        inverses.append(RemoveLinks(tuple((message, kind.value, number) for message in found), at))
+        text = ngettext("“{title}” made of {n} mail", "“{title}” made of {n} mails", len(found))
+        text = text.format(title=record.title, n=len(found))
+        remember(tx, author, text, inverses, now)
+        others = triage.unprocessed_in_threads(tx, found)
+    return Done(with_missing(text, missing), len(found), True, missing, record, len(others))
+
+
+def _read(store: Store, message_id: int) -> tuple[str, Sender]:
+    """A title for what is made of a mail, and whom it comes from."""
+    from app.mail.mime.reading import read_mail
+
+    if mail_of(store.read, message_id) is None:
+        raise NotFound(str(message_id))
+    mail = read_mail(messages.source(store.read, message_id))
+    own = own_addresses(store.read)
+    writer = _author(mail, own)
+    title = base_subject(mail.subject) or clean_line(writer.name or writer.address) or _("Without subject")
+    return title[:LONGEST_LINE].strip(), _sender(store, mail, writer, own)
+
+
+def _author(mail: ReadableMail, own: set[str]) -> Address:
+    """Who wrote it: of a web form and the like, whose sender is a machine or ourselves, the one to answer to."""
+    local = set(words(mail.sender.address.partition("@")[0]))
+    if mail.sender.address.lower() in own or {"noreply", "no", "formular", "webform"} & local:
+        return next((each for each in mail.reply_to if each.address.lower() not in own), mail.sender)
+    return mail.sender
+
+
+def _sender(store: Store, mail: ReadableMail, writer: Address, own: set[str]) -> Sender:
+    address = writer.address.lower()
+    if not is_address(address) or address in own:
+        return Sender()
+    known = contacts_of_address(store.read, address)
+    if known:
+        return Sender(known=record_row(store.read, Kind.CONTACT, known[0]))
+    return Sender(new=_contact(mail, writer, address))
+
+
+def _contact(mail: ReadableMail, writer: Address, address: str) -> ContactInput:
+    def text_of(kind: BlockKind) -> str:
+        return "\n".join(block.text for block in mail.blocks if block.kind is kind)
+
+    card = read_card(writer, text_of(BlockKind.TEXT), text_of(BlockKind.SIGNATURE))
+    return ContactInput(
+        salutation=card.name.salutation,
+        title=card.name.title[:LONGEST_LINE],
+        first_name=card.name.first_name[:LONGEST_LINE],
+        last_name=card.name.last_name[:LONGEST_LINE],
+        company=card.company,
+        emails=(EmailEntry(value=address),),
+        phones=tuple(PhoneEntry(value=number, label=label) for number, label in card.phones),
+        street=card.street,
+        postal_code=card.postal_code,
+        city=card.city,
+        country=card.country,
+    )

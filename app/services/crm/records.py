@@ -1,0 +1,226 @@
+"""Contacts, leads, tasks and opportunities: made, changed, shown, listed and found; what mail has to do with them is
+triage. Reading is plain SQL; making and changing imports SQLModel when it is first done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from app.domain.crm import Kind, RecordRow
+from app.domain.errors import NotFound
+from app.domain.record_input import INPUTS, RecordInput, read_input
+from app.store.connection import Connection
+from app.store.crm import finding, records
+from app.store.database import Store
+
+#: Mails that `show` names.
+SHOWN_MAILS = 50
+_PAGE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedMail:
+    """A mail that a record is linked to. `id`: of the message."""
+
+    id: int
+    date: datetime
+    sender: str
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A whole record. `data`: its fields, as they can be edited; `contact`, `lead`: the records it belongs to."""
+
+    row: RecordRow
+    data: RecordInput
+    created_at: datetime
+    changed_at: datetime
+    contact: RecordRow | None = None
+    lead: RecordRow | None = None
+    mails: tuple[LinkedMail, ...] = ()
+
+
+def create(store: Store, kind: Kind, values: Mapping[str, Any], *, author: str, now: datetime) -> RecordRow:
+    """Make a record out of typed values; it is assigned to its author unless they say otherwise.
+
+    Raises BadInput naming the fields that cannot be used, and NotFound for a contact or lead that does not exist.
+    """
+    data = read_input(INPUTS[kind], {"assignee": author, **values}, now.date())
+    return row(store, kind, create_many(store, kind, [data], now=now)[0])
+
+
+def create_many(store: Store, kind: Kind, inputs: Sequence[RecordInput], *, now: datetime) -> list[int]:
+    """Make records in one transaction; their ids. Raises NotFound as `create` does."""
+    from app.store.crm.record_entry import write_record
+
+    with store.session() as session:
+        tx = store.sql_of(session)
+        for data in inputs:
+            check_references(tx, data)
+        return [write_record(session, kind, data, _seconds(now)) for data in inputs]
+
+
+def change(
+    store: Store, kind: Kind, record_id: int, changes: Mapping[str, Any], *, now: datetime
+) -> RecordRow:
+    """Change some fields of a record. Raises NotFound and BadInput as `create` does."""
+    from app.store.crm.record_entry import write_record
+
+    with store.session() as session:
+        tx = store.sql_of(session)
+        found = _stored(tx, kind, record_id)
+        data = read_input(INPUTS[kind], {**found.values, **changes}, now.date())
+        check_references(tx, data)
+        write_record(session, kind, data, _seconds(now), record_id)
+    return row(store, kind, record_id)
+
+
+def check_references(read: Connection, data: RecordInput) -> None:
+    """Raise NotFound when the contact or lead that an input names does not exist."""
+    for kind, field in ((Kind.CONTACT, "contact_id"), (Kind.LEAD, "lead_id")):
+        number = getattr(data, field, None)
+        if number is not None and records.record_row(read, kind, number) is None:
+            raise NotFound(f"{kind} {number}")
+
+
+def row(store: Store, kind: Kind, record_id: int) -> RecordRow:
+    """A record as lists show it. Raises NotFound."""
+    found = records.record_row(store.read, kind, record_id)
+    if found is None:
+        raise NotFound(f"{kind} {record_id}")
+    return found
+
+
+def show(store: Store, kind: Kind, record_id: int) -> Record:
+    """A record with everything in it, and the newest mails linked to it. Raises NotFound."""
+    record = _whole(store.read, kind, [_stored(store.read, kind, record_id)])[0]
+    mails = records.mails_of(store.read, kind, record_id, SHOWN_MAILS)
+    return replace(
+        record,
+        mails=tuple(
+            LinkedMail(message, datetime.fromtimestamp(date, UTC), name or address, subject)
+            for message, date, name, address, subject in mails
+        ),
+    )
+
+
+def list_records(
+    store: Store,
+    kind: Kind,
+    *,
+    text: str = "",
+    state: str = "",
+    assignee: str = "",
+    limit: int | None = None,
+    offset: int = 0,
+) -> list[RecordRow]:
+    """Records of a kind: contacts by name, the others open ones first and by their day; with `text` those found by it,
+    the likeliest first (`state` and `assignee` do not count then)."""
+    if text.strip():
+        return find_records(store, text, limit or _PAGE, (kind,))
+    ids = records.listed(store.read, kind, state=state, assignee=assignee, limit=limit, offset=offset)
+    return records.record_rows(store.read, [(kind, number) for number in ids])
+
+
+def record_ids(store: Store, kind: Kind, text: str = "") -> list[int]:
+    """Ids of all records of a kind in the order of `list_records`; with `text` of those found by it."""
+    if text.strip():
+        return [found.id for found in find_records(store, text, _PAGE, (kind,))]
+    return records.listed(store.read, kind)
+
+
+def records_with(store: Store, kind: Kind, ids: Sequence[int]) -> list[Record]:
+    """The records with these ids, without their mails; those that are gone are left out."""
+    return _whole(store.read, kind, records.stored_records(store.read, kind, ids))
+
+
+def every_record(store: Store, kind: Kind, *, state: str = "", assignee: str = "") -> Iterator[Record]:
+    """All records of a kind, whole but without their mails, in the order of `list_records`."""
+    ids = records.listed(store.read, kind, state=state, assignee=assignee)
+    for start in range(0, len(ids), _PAGE):
+        yield from _whole(
+            store.read, kind, records.stored_records(store.read, kind, ids[start : start + _PAGE])
+        )
+
+
+def find_records(
+    store: Store, text: str, limit: int = 20, kinds: Sequence[Kind] = tuple(Kind)
+) -> list[RecordRow]:
+    """Records in which every word typed begins a word, umlauts written either way; every kind found has its share of
+    the answer. What is open with the contacts found comes last."""
+    groups = finding.find(store.read, text, kinds, limit)
+    share = max(limit // max(len(groups), 1), 1)
+    keys = dict.fromkeys(key for group in groups for key in group[:share])
+    keys |= dict.fromkeys(key for group in groups for key in group)
+    chosen = set(list(keys)[:limit])
+    in_groups = dict.fromkeys(key for group in groups for key in group if key in chosen)
+    return records.record_rows(store.read, in_groups)
+
+
+def record_json(record: Record) -> dict[str, Any]:
+    """A record as the command line prints it. `value` is in euros; a contact has `name` besides its `title` ("Dr.")."""
+    fields = record.data.model_dump(mode="json", exclude={"contact_id", "lead_id"})
+    if "value" in fields and fields["value"] is not None:
+        fields["value"] /= 100
+    if record.row.kind is Kind.CONTACT:
+        fields = {"name": record.row.title, **fields}
+    else:
+        fields["contact"] = _label_json(record.contact)
+    if record.row.kind in (Kind.TASK, Kind.OPPORTUNITY):
+        fields["lead"] = _label_json(record.lead)
+    return {
+        "kind": record.row.kind.value,
+        "id": record.row.id,
+        **fields,
+        "created_at": record.created_at.isoformat(),
+        "changed_at": record.changed_at.isoformat(),
+        "mails": [
+            {"id": mail.id, "date": mail.date.isoformat(), "from": mail.sender, "subject": mail.subject}
+            for mail in record.mails
+        ],
+    }
+
+
+def _label_json(row: RecordRow | None) -> dict[str, Any] | None:
+    return None if row is None else {"id": row.id, "title": row.title}
+
+
+def _whole(read: Connection, kind: Kind, stored: Sequence[records.StoredRecord]) -> list[Record]:
+    """The records with what they belong to; one query a kind for all."""
+    belongs = [
+        (of, found.values[field])
+        for of, field in ((Kind.CONTACT, "contact_id"), (Kind.LEAD, "lead_id"))
+        for found in stored
+        if found.values.get(field) is not None
+    ]
+    rows = {
+        (row.kind, row.id): row
+        for row in records.record_rows(read, [*((kind, found.id) for found in stored), *belongs])
+    }
+    return [
+        Record(
+            rows[(kind, found.id)],
+            INPUTS[kind].model_validate(found.values),
+            datetime.fromtimestamp(found.created_at, UTC),
+            datetime.fromtimestamp(found.changed_at, UTC),
+            rows.get((Kind.CONTACT, found.values.get("contact_id", 0))),
+            rows.get((Kind.LEAD, found.values.get("lead_id", 0))),
+        )
+        for found in stored
+        if (kind, found.id) in rows
+    ]
+
+
+def _stored(read: Connection, kind: Kind, record_id: int) -> records.StoredRecord:
+    found = records.stored_records(read, kind, [record_id])
+    if not found:
+        raise NotFound(f"{kind} {record_id}")
+    return found[0]
+
+
+def _seconds(now: datetime) -> int:
+    return int(now.timestamp())

@@ -1,0 +1,1 @@
+"""Contacts, leads, tasks, opportunities, and what a person did to mail, as rows."""

@@ -1,0 +1,1 @@
+"""Full-text search: one interface, an engine for each database."""

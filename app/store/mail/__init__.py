@@ -1,0 +1,1 @@
+"""Messages, their copies in folders and the mailboxes they lie in, as rows."""

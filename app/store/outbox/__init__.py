@@ -1,0 +1,1 @@
+"""Drafts and mail on its way out, as rows."""

@@ -1,0 +1,1 @@
+"""What sync and postman keep: states of folders, leases, waiting and refused changes, the ledger."""

@@ -1,0 +1,209 @@
+"""The postman's rows: what waits to be carried out on a server, in order, and what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.domain.operations import Effect, OperationState, read_effect
+from app.domain.text import clean_line
+from app.store.connection import Connection, rows_in
+from app.store.mail import messages
+
+_COLUMNS = """operation.id, operation.folder_id, folder.path, operation.copy_id, operation.message_id,
+  coalesce(operation.uid, (SELECT uid FROM mail_copy WHERE mail_copy.id = operation.copy_id
+    AND mail_copy.folder_id = operation.folder_id)), operation.kind, operation.arguments, operation.state,
+  operation.attempts"""
+_FROM = " FROM operation JOIN folder ON folder.id = operation.folder_id "
+#: Seconds. Longer than any pause: what seems to wait for longer was written before the clock was set back.
+_NEVER_PAUSES = 7200
+_DUE = """operation.mailbox_id = ? AND operation.state <> 'failed' AND (operation.due_at <= ? OR operation.due_at > ?)
+  AND NOT EXISTS (SELECT 1 FROM operation AS earlier WHERE earlier.copy_id = operation.copy_id
+    AND earlier.id < operation.id AND earlier.state <> 'failed' AND earlier.due_at > ? AND earlier.due_at <= ?)"""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """An operation that can be carried out. `path`: wire name of the folder that holds the mail on the server."""
+
+    id: int
+    folder_id: int
+    path: str
+    copy_id: int | None
+    message_id: int | None
+    uid: int | None
+    effect: Effect
+    state: OperationState
+    attempts: int
+
+
+def next_jobs(read: Connection, mailbox_id: int, now: datetime, *, limit: int) -> list[Job]:
+    """The first operation that is due, with those right behind it that ask the same of the same folder. One that was
+    tried before goes alone, so that its outcome is its own; while it pauses, only what is about the same mail waits."""
+    rows = read.rows(
+        f"SELECT {_COLUMNS}{_FROM}WHERE {_DUE} ORDER BY operation.id LIMIT ?",
+        (*_due_params(mailbox_id, now), limit),
+    )
+    if not rows:
+        return []
+    first = rows[0]
+    alike = [first]
+    if not first[9] and first[6] != "append":
+        for row in rows[1:]:
+            if (row[1], row[6], row[7], row[9]) != (first[1], first[6], first[7], 0):
+                break
+            alike.append(row)
+    return [_job(row) for row in alike]
+
+
+def job(read: Connection, operation_id: int) -> Job | None:
+    row = read.row(f"SELECT {_COLUMNS}{_FROM}WHERE operation.id = ?", (operation_id,))
+    return None if row is None else _job(row)
+
+
+def _job(row: Sequence[object]) -> Job:
+    number, folder, path, copy, message, uid, kind, arguments, state, attempts = row
+    effect = read_effect(str(kind), str(arguments))
+    return Job(number, folder, path, copy, message, uid, effect, OperationState(str(state)), attempts)  # type: ignore[arg-type]
+
+
+def has_waiting(read: Connection, mailbox_id: int) -> bool:
+    sql = "SELECT 1 FROM operation WHERE mailbox_id = ? AND state <> 'failed' LIMIT 1"
+    return read.value(sql, (mailbox_id,)) is not None
+
+
+def has_due(read: Connection, mailbox_id: int, now: datetime) -> bool:
+    """Whether anything could be carried out now."""
+    sql = f"SELECT 1 FROM operation WHERE {_DUE} LIMIT 1"
+    return read.value(sql, _due_params(mailbox_id, now)) is not None
+
+
+def _due_params(mailbox_id: int, now: datetime) -> tuple[int, ...]:
+    at = int(now.timestamp())
+    return mailbox_id, at, at + _NEVER_PAUSES, at, at + _NEVER_PAUSES
+
+
+def path_of(read: Connection, folder_id: int) -> str:
+    return str(read.value("SELECT path FROM folder WHERE id = ?", (folder_id,)))
+
+
+def mailbox_of(read: Connection, folder_id: int) -> int:
+    return int(read.value("SELECT mailbox_id FROM folder WHERE id = ?", (folder_id,)))
+
+
+def has_move_of(read: Connection, copy_id: int) -> bool:
+    """Whether a move of this copy waits."""
+    sql = "SELECT 1 FROM operation WHERE copy_id = ? AND kind = 'move'"
+    return read.value(sql, (copy_id,)) is not None
+
+
+def is_bound(read: Connection, copy_id: int | None, folder_id: int) -> bool:
+    """Whether the copy was found in this folder on the server."""
+    sql = "SELECT 1 FROM mail_copy WHERE id = ? AND folder_id = ? AND uid IS NOT NULL"
+    return read.value(sql, (copy_id, folder_id)) is not None
+
+
+def message_of(read: Connection, wanted: Job) -> tuple[str, bytes] | None:
+    """Message-ID field and source of the message that an append is about; None if it is no longer here."""
+    header_id = read.value("SELECT header_message_id FROM message WHERE id = ?", (wanted.message_id,))
+    if header_id is None or wanted.message_id is None:
+        return None
+    return header_id, messages.source(read, wanted.message_id)
+
+
+def claim(tx: Connection, jobs: Sequence[Job]) -> list[Job]:
+    """Mark as running those that nobody has changed or taken back since they were read."""
+    sql = f"SELECT {_COLUMNS}{_FROM}WHERE operation.id IN "
+    now = {row[0]: _job(row) for row in rows_in(tx, sql, [job.id for job in jobs])}
+    still = [job for job in jobs if now.get(job.id) == job]
+    tx.run_many("UPDATE operation SET state = 'running' WHERE id = ?", [(job.id,) for job in still])
+    return still
+
+
+def uidvalidity_of(read: Connection, folder_id: int) -> int:
+    """The UIDVALIDITY that the UIDs of this folder belong to; 0 if it was never read."""
+    return int(read.value("SELECT uidvalidity FROM folder WHERE id = ?", (folder_id,)))
+
+
+def identity_of(read: Connection, message_id: int | None) -> tuple[str, bytes] | None:
+    """Message-ID field and digest of a message; None if it is no longer here."""
+    row = read.row("SELECT header_message_id, digest FROM message WHERE id = ?", (message_id,))
+    return None if row is None else (str(row[0]), bytes(row[1]))
+
+
+def note_uid(tx: Connection, found: Job, uid: int) -> None:
+    """The mail was found: all operations of its copy that seek it in that folder are told."""
+    tx.run(
+        "UPDATE operation SET uid = ? WHERE (id = ? OR copy_id = ?) AND folder_id = ? AND uid IS NULL",
+        (uid, found.id, found.copy_id, found.folder_id),
+    )
+
+
+def remove(tx: Connection, operation_ids: Sequence[int]) -> None:
+    """These are carried out, or have nothing left to do."""
+    tx.run_many("DELETE FROM operation WHERE id = ?", [(number,) for number in operation_ids])
+
+
+def note_moved(tx: Connection, moved: Job, target_folder_id: int, new_uid: int | None) -> None:
+    """The mail lies in the target folder on the server: tell its copy and the operations behind this one."""
+    remove(tx, [moved.id])
+    tx.run(
+        "UPDATE operation SET folder_id = ?, uid = ? WHERE copy_id = ? AND id > ?",
+        (target_folder_id, new_uid, moved.copy_id, moved.id),
+    )
+    _bind(tx, moved.copy_id, target_folder_id, new_uid)
+
+
+def note_appended(tx: Connection, appended: Job, uid: int | None) -> None:
+    remove(tx, [appended.id])
+    _bind(tx, appended.copy_id, appended.folder_id, uid)
+
+
+def _bind(tx: Connection, copy_id: int | None, folder_id: int, uid: int | None) -> None:
+    """Give a copy its UID, unless a sync has made a copy with this UID meanwhile: then that one stays."""
+    if uid is None or copy_id is None:
+        return
+    other = tx.value("SELECT id FROM mail_copy WHERE folder_id = ? AND uid = ?", (folder_id, uid))
+    if other is None:
+        tx.run(
+            "UPDATE mail_copy SET uid = ? WHERE id = ? AND folder_id = ? AND uid IS NULL",
+            (uid, copy_id, folder_id),
+        )
+    elif other != copy_id:
+        tx.run("UPDATE operation SET copy_id = ? WHERE copy_id = ?", (other, copy_id))
+        tx.run("DELETE FROM mail_copy WHERE id = ? AND folder_id = ? AND uid IS NULL", (copy_id, folder_id))
+
+
+def note_alone(tx: Connection, operation_ids: Sequence[int]) -> None:
+    """Each of these is to be asked again by itself."""
+    tx.run_many(
+        "UPDATE operation SET state = 'waiting', attempts = attempts + 1 WHERE id = ?",
+        [(number,) for number in operation_ids],
+    )
+
+
+def note_failed(tx: Connection, operation_ids: Sequence[int], reason: str) -> None:
+    """Refused; the rep decides whether it is tried again or dropped."""
+    tx.run_many(
+        "UPDATE operation SET state = 'failed', attempts = attempts + 1, error = ? WHERE id = ?",
+        [(clean_line(reason), number) for number in operation_ids],
+    )
+
+
+def note_again(tx: Connection, operation_id: int, now: datetime) -> None:
+    """Try it now. One that is `running` stays so: the server may have carried it out."""
+    at = int(now.timestamp())
+    tx.run(
+        """UPDATE operation SET due_at = ?, error = '', attempts = CASE state WHEN 'failed' THEN 0 ELSE attempts END,
+  state = CASE state WHEN 'failed' THEN 'waiting' ELSE state END WHERE id = ?""",
+        (at, operation_id),
+    )
+
+
+def note_later(tx: Connection, operation_ids: Sequence[int], reason: str, due: datetime) -> None:
+    """The connection broke. The state stays `running`: the server may have carried it out."""
+    tx.run_many(
+        "UPDATE operation SET attempts = attempts + 1, error = ?, due_at = ? WHERE id = ?",
+        [(clean_line(reason), int(due.timestamp()), number) for number in operation_ids],
+    )
