@@ -20,7 +20,10 @@ _SURE = re.compile(
     r"\u03a3-\u0482\u2010-\u2027\u2030-\u205e\u20ac\u2122\u2190-\u21ff\u2500-\u25fc\u2713\u2717]*"
 )
 _GAP = 4
-_SCROLL_LEAST = 3
+#: Lines that must have moved alike, and cells that must be spared, for the terminal to be asked to move lines.
+_SCROLL_LEAST, _SCROLL_GAIN = 3, 40
+#: Bytes that it takes to go to a line.
+_MOVE = 7
 _ERASE = 10
 
 Piece = tuple[int, int, Iterable[Segment]]
@@ -80,7 +83,6 @@ class Picture:
     def _put(self, line: Line, x: int, segments: Iterable[Segment]) -> None:
         chars: list[str] = []
         styles: list[int] = []
-        sure = True
         for text, style, control in segments:
             if control or not text:
                 continue
@@ -90,35 +92,23 @@ class Picture:
                 chars += text
                 styles += [number] * len(text)
             else:
-                sure = False
                 cells = _cells(text)
                 chars += cells
                 styles += [number] * len(cells)
         room = self.width - x
         line.chars[x : x + len(chars)] = chars[:room]
         line.styles[x : x + len(styles)] = styles[:room]
-        line.sure = sure and (line.sure or len(chars) >= self.width)
+        line.sure = _SURE.fullmatch("".join(line.chars)) is not None
 
     # -- lines that only moved
 
     def _scroll(self, changed: dict[int, Line]) -> None:
-        """Let the terminal move a block of lines if that spares sending most of them."""
-        places: dict[tuple[str, tuple[int, ...]], int] = {}
-        for y, old in enumerate(self._lines):
-            if old is not None and old.sure:
-                places.setdefault(_key(old), y)
-        moved: dict[int, list[int]] = {}
-        for y, line in changed.items():
-            was = places.get(_key(line))
-            if was is not None and was != y and not _blank(line):
-                moved.setdefault(y - was, []).append(y)
-        if not moved:
+        """Let the terminal move a block of lines if that spares more than it costs to mend what should have stayed."""
+        shift = self._likely_shift(changed)
+        block = self._block_to_move(changed, shift) if shift else None
+        if block is None:
             return
-        shift, ys = max(moved.items(), key=lambda item: len(item[1]))
-        first, last = min(ys), max(ys)
-        if len(ys) < _SCROLL_LEAST or len(ys) < (last - first + 1) * 0.7:
-            return
-        top, bottom = min(first, first - shift), max(last, last - shift)
+        top, bottom = block
         kept = {y: line for y, line in enumerate(self._lines[top : bottom + 1], top) if line is not None}
         if len(kept) <= bottom - top:
             return
@@ -127,6 +117,57 @@ class Picture:
             changed.setdefault(y, line)
         for y in [y for y, line in changed.items() if line.same(self._lines[y])]:
             del changed[y]
+
+    def _likely_shift(self, changed: dict[int, Line]) -> int:
+        """By how many lines most of what changed seems to have moved; 0: nothing has."""
+        places: dict[str, int] = {}
+        for y, old in enumerate(self._lines):
+            if old is not None:
+                places.setdefault(self._words(old), y)
+        votes: dict[int, int] = {}
+        for y, line in changed.items():
+            words = self._words(line)
+            was = places.get(words)
+            if was is not None and was != y and not words.isspace():
+                votes[y - was] = votes.get(y - was, 0) + 1
+        shift, count = max(votes.items(), key=lambda vote: vote[1], default=(0, 0))
+        return shift if count >= _SCROLL_LEAST else 0
+
+    def _words(self, line: Line) -> str:
+        """What a line is recognised by when it moves: not a pane at its left, nor a scroll bar at its end."""
+        return "".join(line.chars[self.width // 3 : -1])
+
+    def _block_to_move(self, changed: dict[int, Line], shift: int) -> tuple[int, int] | None:
+        """First and last line of the block whose moving spares most; None if none is worth it."""
+        best = total = start = 0
+        first = last = -1
+        for y in range(max(0, shift), min(self.height, self.height + shift)):
+            wanted, old, source = changed.get(y) or self._lines[y], self._lines[y], self._lines[y - shift]
+            gain = -self.width
+            if wanted is not None and old is not None and source is not None:
+                gain = self._cost(wanted, old) - self._cost(wanted, source)
+            if total <= 0:
+                total, start = 0, y
+            total += gain
+            if total > best:
+                best, first, last = total, start, y
+        top, bottom = min(first, first - shift), max(last, last - shift)
+        for y in [*range(top, first), *range(last + 1, bottom + 1)] if best else ():
+            # What moves away leaves blanks.
+            wanted = changed.get(y) or self._lines[y]
+            if wanted is not None:
+                blanks = sum(char != " " for char in wanted.chars)
+                best -= blanks - self._cost(wanted, self._lines[y] or wanted)
+        return (top, bottom) if best >= _SCROLL_GAIN else None
+
+    def _cost(self, line: Line, old: Line) -> int:
+        """Roughly the cells to send to turn one line into the other."""
+        if line.same(old):
+            return 0
+        differing = self._differing(line, old)
+        if not differing:
+            return 0
+        return _MOVE + (len(differing) if line.sure and old.sure else differing[-1] - differing[0] + 1)
 
     def _move_lines(self, top: int, bottom: int, shift: int) -> None:
         """Delete or insert lines within the margins: the block moves, blank lines follow (VT102: DECSTBM, DL, IL)."""
@@ -146,18 +187,14 @@ class Picture:
 
     def _send(self, y: int, line: Line) -> None:
         old = self._lines[y]
-        if old is None or not (old.sure and line.sure):
+        if old is None:
             self._send_cells(y, line, 0, self.width)
             return
-        chars, styles, old_chars, old_styles = line.chars, line.styles, old.chars, old.styles
-        alike = self.pen.alike_on_blanks
-        differing = [
-            x
-            for x in range(self.width)
-            if chars[x] != old_chars[x]
-            or (styles[x] != old_styles[x] and (chars[x] != " " or not alike(styles[x], old_styles[x])))
-        ]
+        styles, differing = line.styles, self._differing(line, old)
         if not differing:
+            return
+        if not (old.sure and line.sure):
+            self._send_cells(y, line, *_whole(line, old, differing[0], differing[-1]))
             return
         start = previous = differing[0]
         for x in differing[1:]:
@@ -166,6 +203,18 @@ class Picture:
                 start = x
             previous = x
         self._send_cells(y, line, start, previous + 1)
+
+    def _differing(self, line: Line, old: Line) -> list[int]:
+        """The columns in which the one looks different from the other."""
+        alike, cells = (
+            self.pen.alike_on_blanks,
+            zip(line.chars, old.chars, line.styles, old.styles, strict=True),
+        )
+        return [
+            x
+            for x, (char, old_char, style, old_style) in enumerate(cells)
+            if char != old_char or (style != old_style and (char != " " or not alike(style, old_style)))
+        ]
 
     @staticmethod
     def _cheap(styles: Sequence[int], first: int, last: int) -> bool:
@@ -222,6 +271,16 @@ class Picture:
         self._at = (x, y)
 
 
+def _whole(line: Line, old: Line, first: int, last: int) -> tuple[int, int]:
+    """The stretch from `first` to `last` with the other halves of wide characters at its ends; ends before the second."""
+    while first > 0 and not (line.chars[first] and old.chars[first]):
+        first -= 1
+    last += 1
+    while last < len(line.chars) and not (line.chars[last] and old.chars[last]):
+        last += 1
+    return first, last
+
+
 def _cells(text: str) -> list[str]:
     """One entry a cell: marks hang on the character before them, a wide character is followed by an empty entry."""
     from rich.cells import get_character_cell_size
@@ -236,11 +295,3 @@ def _cells(text: str) -> list[str]:
             cells.append(char)
             cells += [""] * (size - 1)
     return cells
-
-
-def _key(line: Line) -> tuple[str, tuple[int, ...]]:
-    return "".join(line.chars), tuple(line.styles)
-
-
-def _blank(line: Line) -> bool:
-    return not "".join(line.chars).strip()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pyte
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rich.cells import set_cell_size
 from rich.color import ColorSystem
 from rich.segment import Segment
 from rich.style import Style
@@ -120,6 +121,31 @@ def test_pieces_of_lines_leave_the_rest_of_the_line_as_it_was(pieces):
     assert [looks_on(screen, y) for y in range(HEIGHT)] == expected
 
 
+def text_on(screen: pyte.Screen) -> list[str]:
+    return [line.rstrip() for line in screen.display]
+
+
+mixed = st.text(alphabet="ab 東京\ufffdé…", max_size=14)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 3), st.sampled_from([0, 6]), mixed), min_size=1, max_size=12))
+def test_characters_of_any_width_stand_where_they_should_after_any_changes(changes):
+    screen, stream = terminal()
+    shown = picture()
+    left, right = [""] * HEIGHT, [""] * HEIGHT
+    stream.feed(shown.update([(y, 0, [Segment(" " * WIDTH)]) for y in range(HEIGHT)]))
+    for y, x, text in changes:
+        if x:
+            right[y] = set_cell_size(text, WIDTH - x)
+            stream.feed(shown.update([(y, x, [Segment(right[y])])]))
+        else:
+            left[y] = set_cell_size(text, 6)
+            stream.feed(shown.update([(y, 0, [Segment(left[y])])]))
+        wanted = [(one or " " * 6) + other for one, other in zip(left, right, strict=True)]
+        assert text_on(screen) == [line.rstrip() for line in wanted]
+
+
 def test_nothing_is_sent_when_nothing_changed():
     shown = picture()
     row = [Segment("Rechnung".ljust(WIDTH), Style(bold=True))]
@@ -133,6 +159,36 @@ def test_a_list_that_moved_by_one_line_costs_one_line():
     shown.update([(y, 0, row) for y, row in enumerate(rows[:HEIGHT])])
     sent = shown.update([(y, 0, row) for y, row in enumerate(rows[1:])])
     assert len(sent) <= 2 * WIDTH
+
+
+def test_a_list_that_moved_beside_a_pane_that_stayed_costs_little_more_than_one_line():
+    shown = picture()
+    pane = ["Mails", "> Neu", "Kunden", *[""] * HEIGHT]
+    rows = [f"Angebot {n * 7919 % 1000:04} {'*' * (n % 5)}" for n in range(HEIGHT + 1)]
+
+    def wanted(first: int) -> list[tuple[int, int, list[Segment]]]:
+        thumb = [" "] * HEIGHT
+        thumb[2 + first] = "#"
+        lines = (f"{pane[y]:7}{rows[first + y]:16}{thumb[y]}" for y in range(HEIGHT))
+        return [(y, 0, [Segment(line, None)]) for y, line in enumerate(lines)]
+
+    shown.update(wanted(0))
+    assert len(shown.update(wanted(1))) <= 4 * WIDTH
+
+
+def test_a_line_of_doubtful_width_is_not_doubted_for_ever():
+    shown = picture()
+    shown.update([(0, 0, [Segment("Ordner  "), Segment("\ufffd Angebot".ljust(WIDTH - 8))])])
+    shown.update([(0, 8, [Segment("Rechnung 1".ljust(WIDTH - 8))])])
+    assert "Rechnung" not in shown.update([(0, 8, [Segment("Rechnung 2".ljust(WIDTH - 8))])])
+
+
+def test_a_colour_that_every_terminal_has_is_sent_by_its_number():
+    shown = picture()
+    sent = shown.update([(0, 0, [Segment("neu", Style(color="#5fafd7", bgcolor="#1c1c1c"))])])
+    assert "38;5;74;48;5;234m" in sent
+    sent = shown.update([(0, 0, [Segment("neu", Style(color="#123456", bgcolor="#000000"))])])
+    assert "38;2;18;52;86;48;2;0;0;0m" in sent
 
 
 def test_control_characters_never_reach_the_terminal():
