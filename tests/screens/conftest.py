@@ -1,14 +1,22 @@
-"""The app on a made-up reader: fixed clock, zone and language, and waiting for what is awaited instead of for a time."""
+"""The app on a made-up reader: fixed clock, zone and language, and waiting for what is awaited instead of for a time.
+
+Every picture of a screen is taken by `pictured`, which waits until nothing is under way any more.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import re
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 import pytest
+from pytest_textual_snapshot import SVGImageExtension
+from syrupy.assertion import SnapshotAssertion
 from textual.pilot import Pilot
+from textual.screen import Screen
+from textual.timer import Timer
 
 from app.app import PostkorbApp
 from app.commands import KeyMap
@@ -19,6 +27,14 @@ from app.settings import Settings
 from tests.screens.fake import NOW, FakeReader
 
 Opened = Callable[..., AbstractAsyncContextManager["Seat"]]
+Pictured = Callable[..., Awaitable[None]]
+
+#: Sizes of terminals at which every screen is pictured.
+SIZES = {"80x24": (80, 24), "120x40": (120, 40)}
+#: The worker that looks at the store again and again: it never ends.
+WATCHER = "_watch"
+#: What happens this many seconds later, or after more, does not happen in a picture.
+LONG = 1.0
 
 
 class Seat:
@@ -44,13 +60,73 @@ class Seat:
     async def press(self, *keys: str) -> None:
         await self.pilot.press(*keys)
 
-    async def until(self, condition: Callable[[], object], seconds: float = 10) -> None:
+    async def until(self, condition: Callable[[], object], seconds: float = 30) -> None:
         """Let the app work until this holds."""
         end = time.monotonic() + seconds
         while not condition():
             assert time.monotonic() < end, "it did not come to hold"
             await self.pilot.pause()
             await asyncio.sleep(0.005)
+
+    # -- quiet
+
+    async def quiet(self, seconds: float = 60) -> str:
+        """Let the app work until all that was asked for is done and shown; the picture of the screen.
+
+        What another connection writes to the store is not waited for: `until` it is seen.
+        """
+        end = time.monotonic() + seconds
+        before = ""
+        while True:
+            await self.pilot.pause(0.001)
+            busy = list(self._under_way())
+            shown = "" if busy else self.picture()
+            if shown and shown == before:
+                return shown
+            before = shown
+            assert time.monotonic() < end, f"not quiet: {busy or 'the picture goes on changing'}"
+
+    def _under_way(self) -> Iterator[object]:
+        """What has been begun and will change what is shown."""
+        app = self.app
+        yield from (w for w in app.workers if not w.is_finished and w.name != WATCHER)
+        for pump in (
+            app,
+            *(pump for screen in app.screen_stack for pump in screen.walk_children(with_self=True)),
+        ):
+            if pump.message_queue_size or pump._next_callbacks:
+                yield pump, "messages"
+            yield from (timer for timer in pump._timers if _is_pending(timer))
+        screen = app.screen
+        yield from _to_draw(screen)
+
+    def picture(self) -> str:
+        """The screen as it is now, as SVG; its title says which one it is."""
+        screen = self.app.screen
+        svg = self.app.export_screenshot(
+            title=f"{type(screen).__name__} {screen.size.width}x{screen.size.height}", simplify=True
+        )
+        return re.sub(r"\bterminal-\d+-", "terminal-", svg)
+
+
+def _is_pending(timer: Timer) -> bool:
+    """Whether this is one of those that wait a moment and then do something, once."""
+    return (
+        timer._repeat == 0 and timer._interval < LONG and timer._task is not None and not timer._task.done()
+    )
+
+
+def _to_draw(screen: Screen[object]) -> Iterator[object]:
+    """What has changed on a screen since it was laid out and drawn."""
+    widgets = [w for w in screen.walk_children(with_self=True) if w._layout_required or w._repaint_required]
+    waiting = (
+        widgets,
+        screen._dirty_widgets,
+        screen._callbacks,
+        screen._recompose_required,
+        screen._scroll_required,
+    )
+    yield from (what for what in waiting if what)
 
 
 @pytest.fixture(autouse=True)
@@ -65,6 +141,21 @@ def _berlin_and_german(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     yield
     monkeypatch.undo()
     time.tzset()
+
+
+@pytest.fixture
+def pictured(snapshot: SnapshotAssertion, monkeypatch: pytest.MonkeyPatch) -> Pictured:
+    """Compares the screen, once it is quiet, with the picture that was accepted for it; `name`: of several, which."""
+    monkeypatch.setattr("app.screens.mail.screen.GET_READY", 0.001)
+    for later in ("mail.reading.SEEN_AFTER", "place.MESSAGE_SECONDS", "compose.screen.AUTOSAVE"):
+        monkeypatch.setattr(f"app.screens.{later}", 3600.0)
+    accepted = snapshot.use_extension(SVGImageExtension)
+
+    async def compare(seat: Seat, name: str = "") -> None:
+        shown = await seat.quiet()
+        assert shown == (accepted(name=name) if name else accepted)
+
+    return compare
 
 
 @pytest.fixture

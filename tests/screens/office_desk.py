@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
-
-from textual.pilot import Pilot
 
 from app.app import PostkorbApp
 from app.commands import KeyMap
@@ -68,11 +66,6 @@ def app_on(office: Office, **settings: Any) -> PostkorbApp:
         author="A. Berg",
     )
     return PostkorbApp(desk)
-
-
-async def until(pilot: Pilot[None], condition: Callable[[], object]) -> None:
-    """Let the app work until this holds."""
-    await Seat(pilot.app, pilot, None).until(condition)  # type: ignore[arg-type]
 
 
 @asynccontextmanager

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from app.app import PostkorbApp
 from app.screens.accounts.connect_form import ConnectForm
 from app.screens.accounts.folders_form import FoldersForm
 from app.screens.mail.screen import MailScreen
@@ -20,8 +19,8 @@ from app.settings import Home
 from app.store.database import Store
 from app.store.sync.lease import is_held, new_owner, take_lease
 from app.widgets.field import Field
-from tests.screens.conftest import Seat
-from tests.screens.rooms import NOW, furnished, make_app, opened_on, texts
+from tests.screens.conftest import SIZES, Pictured, Seat
+from tests.screens.rooms import NOW, furnished, opened_on, texts
 from tests.servers.dovecot import Dovecot, dovecot
 from tests.store.invariants import check
 
@@ -47,9 +46,9 @@ def store(home: Home) -> Iterator[Store]:
 
 
 @asynccontextmanager
-async def form_on(store: Store, home: Home) -> AsyncIterator[Seat]:
+async def form_on(store: Store, home: Home, size: tuple[int, int] = (80, 24)) -> AsyncIterator[Seat]:
     """The app at its first start."""
-    async with opened_on(store, home=home) as seat:
+    async with opened_on(store, size, home=home) as seat:
         await seat.until(lambda: isinstance(seat.app.screen, ConnectForm) and seat.app.screen.query(Field))
         yield seat
 
@@ -193,31 +192,22 @@ async def test_a_mailbox_is_removed_once_the_background_work_lets_go(store: Stor
     assert store.read.rows("SELECT 1 FROM mail_copy") == []
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])
-def test_how_the_form_looks(store: Store, home: Home, snap_compare: Any, size: tuple[int, int]) -> None:
-    async def walk(pilot: Any) -> None:
-        app: PostkorbApp = pilot.app
-        seat = Seat(app, pilot, app.desk.reader)  # type: ignore[arg-type]
-        await seat.until(lambda: isinstance(app.screen, ConnectForm) and app.screen.query(Field))
+@pytest.mark.parametrize("size", SIZES)
+async def test_how_the_form_looks(store: Store, home: Home, pictured: Pictured, size: str) -> None:
+    async with form_on(store, home, SIZES[size]) as seat:
         await fill(seat, source="imap+insecure://a@localhost:1", password="geheim")
         await seat.until(lambda: "nicht erreichbar" in told(seat))
+        await pictured(seat)
 
-    assert snap_compare(make_app(store, home=home), run_before=walk, terminal_size=size)
 
-
-@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])
-def test_how_the_choice_of_folders_looks(
-    store: Store, home: Home, snap_compare: Any, size: tuple[int, int]
+@pytest.mark.parametrize("size", SIZES)
+async def test_how_the_choice_of_folders_looks(
+    store: Store, home: Home, pictured: Pictured, size: str
 ) -> None:
     furnished(store)
-
-    async def walk(pilot: Any) -> None:
-        app: PostkorbApp = pilot.app
-        seat = Seat(app, pilot, app.desk.reader)  # type: ignore[arg-type]
-        await seat.until(lambda: seat.screen.query("#list") and seat.screen.mails.total)
+    async with opened_on(store, SIZES[size], home=home) as seat:
         await seat.press("g", "s")
-        await seat.until(lambda: app.screen.query("#table") and "Aufträge" in "\n".join(texts(seat)))
+        await seat.until(lambda: "Aufträge" in "\n".join(texts(seat)))
         await seat.press("e")
-        await seat.until(lambda: isinstance(app.screen, FoldersForm))
-
-    assert snap_compare(make_app(store, home=home), run_before=walk, terminal_size=size)
+        await seat.until(lambda: isinstance(seat.app.screen, FoldersForm))
+        await pictured(seat)

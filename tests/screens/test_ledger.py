@@ -8,12 +8,11 @@ from typing import Any
 
 import pytest
 
-from app.app import PostkorbApp
 from app.screens.ledger.screen import LedgerScreen
 from app.screens.mail.screen import MailScreen
 from app.store.database import Store
-from tests.screens.conftest import Seat
-from tests.screens.rooms import furnished, make_app, opened_on, texts
+from tests.screens.conftest import SIZES, Pictured, Seat
+from tests.screens.rooms import furnished, opened_on, texts
 from tests.store.invariants import check
 
 
@@ -148,15 +147,10 @@ async def test_without_a_mailbox_the_ledger_says_what_to_do(store: Store) -> Non
         await seat.until(lambda: "Noch ist kein Postfach" in "\n".join(texts(seat)))
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])
-def test_how_the_ledger_looks(store: Store, snap_compare: Any, size: tuple[int, int]) -> None:
+@pytest.mark.parametrize("size", SIZES)
+async def test_how_the_ledger_looks(store: Store, pictured: Pictured, size: str) -> None:
     furnished(store)
-
-    async def walk(pilot: Any) -> None:
-        app: PostkorbApp = pilot.app
-        seat = Seat(app, pilot, app.desk.reader)  # type: ignore[arg-type]
-        await seat.until(lambda: seat.screen.query("#list") and seat.screen.mails.total)
+    async with opened_on(store, SIZES[size]) as seat:
         await go(seat)
         await put_cursor(seat, "abgelehnt")
-
-    assert snap_compare(make_app(store), run_before=walk, terminal_size=size)
+        await pictured(seat)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
@@ -11,29 +12,25 @@ from app.app import PostkorbApp
 from app.screens.desk import Desk
 from app.settings import Settings
 from app.widgets.signs import ASCII
-from tests.screens.conftest import Seat
+from tests.screens.conftest import SIZES, Pictured, Seat
 from tests.screens.fake import NOW, FakeReader
 
-SIZES = [(80, 24), (120, 40)]
 Walk = Callable[[Seat], Awaitable[None]]
 
 
-def make_app(total: int = 4079, **options: Any) -> PostkorbApp:
-    return PostkorbApp(
-        Desk(FakeReader(total), Settings(), clock=lambda: NOW.astimezone(), author="A. Berg", **options)
-    )
+def make_app(total: int = 4079, settings: Settings | None = None, **options: Any) -> PostkorbApp:
+    reader, settings = FakeReader(total), settings or Settings()
+    return PostkorbApp(Desk(reader, settings, clock=lambda: NOW.astimezone(), author="A. Berg", **options))
 
 
-def seat_at(pilot: Any) -> Seat:
-    app: PostkorbApp = pilot.app
-    return Seat(app, pilot, app.desk.reader)  # type: ignore[arg-type]
-
-
-async def settled(seat: Seat) -> None:
-    """The list is there, and beside or below it the mail where there is room."""
-    await seat.until(lambda: seat.screen.query("#list") and seat.screen.mails.total)
-    await seat.until(lambda: not seat.screen.shows_reader() or seat.screen.is_reading())
-    await seat.pilot.pause()
+@asynccontextmanager
+async def seated(app: PostkorbApp, size: tuple[int, int] = (80, 24)) -> AsyncIterator[Seat]:
+    """The app with its list, and beside or below it the mail where there is room."""
+    async with app.run_test(size=size) as pilot:
+        seat = Seat(app, pilot, app.desk.reader)  # type: ignore[arg-type]
+        await seat.until(lambda: seat.screen.query("#list") and seat.screen.mails.total)
+        await seat.quiet()
+        yield seat
 
 
 async def first(seat: Seat) -> None:
@@ -103,33 +100,24 @@ WALKS = [
 ]  # fmt: skip
 
 
-def walk_to(walk: Walk) -> Callable[[Any], Awaitable[None]]:
-    async def go(pilot: Any) -> None:
-        seat = seat_at(pilot)
-        await settled(seat)
-        await walk(seat)
-        await settled(seat) if seat.screen.mails.total else None
-        await seat.pilot.pause()
-
-    return go
-
-
-@pytest.mark.parametrize("size", SIZES, ids=["80x24", "120x40"])
+@pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("walk", WALKS, ids=lambda walk: walk.__name__)
-def test_the_mail_screen_looks_like_this(snap_compare: Any, walk: Walk, size: tuple[int, int]) -> None:
-    assert snap_compare(make_app(), run_before=walk_to(walk), terminal_size=size)
+async def test_the_mail_screen_looks_like_this(pictured: Pictured, walk: Walk, size: str) -> None:
+    async with seated(make_app(), SIZES[size]) as seat:
+        await walk(seat)
+        await pictured(seat)
 
 
-def test_three_panes_stand_side_by_side_on_a_broad_screen(snap_compare: Any) -> None:
-    assert snap_compare(make_app(), run_before=walk_to(first), terminal_size=(200, 50))
+async def test_three_panes_stand_side_by_side_on_a_broad_screen(pictured: Pictured) -> None:
+    async with seated(make_app(), (200, 50)) as seat:
+        await first(seat)
+        await pictured(seat)
 
 
-async def stay(_seat: Seat) -> None:
-    pass
-
-
-def test_the_first_run_names_five_keys(snap_compare: Any) -> None:
-    assert snap_compare(make_app(first_run=True), run_before=walk_to(stay), terminal_size=(80, 24))
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_first_run_names_five_keys(pictured: Pictured, size: str) -> None:
+    async with seated(make_app(first_run=True), SIZES[size]) as seat:
+        await pictured(seat)
 
 
 async def test_a_terminal_without_colours_shows_the_cursor_and_what_is_selected(
@@ -137,9 +125,7 @@ async def test_a_terminal_without_colours_shows_the_cursor_and_what_is_selected(
 ) -> None:
     """Not a picture: the exported ones know no default colours."""
     monkeypatch.setenv("NO_COLOR", "1")
-    async with make_app(signs=ASCII).run_test(size=(80, 24)) as pilot:
-        seat = seat_at(pilot)
-        await settled(seat)
+    async with seated(make_app(signs=ASCII)) as seat:
         await first(seat)
         mails = seat.screen.mails
         cursor, selected, other = (list(mails.render_line(y)) for y in (4, 3, 8))
@@ -150,17 +136,15 @@ async def test_a_terminal_without_colours_shows_the_cursor_and_what_is_selected(
         assert all(char.isascii() or char.isalpha() or char == "…" for line in seat.shown for char in line)
 
 
-def test_a_light_screen(snap_compare: Any) -> None:
-    desk = Desk(FakeReader(4079), Settings(theme="light"), clock=lambda: NOW.astimezone(), author="A. Berg")
-    assert snap_compare(PostkorbApp(desk), run_before=walk_to(reading), terminal_size=(120, 40))
+async def test_a_light_screen(pictured: Pictured) -> None:
+    async with seated(make_app(settings=Settings(theme="light")), (120, 40)) as seat:
+        await reading(seat)
+        await pictured(seat)
 
 
-def test_an_empty_tray_is_a_reason_to_be_glad(snap_compare: Any) -> None:
-    async def walk(pilot: Any) -> None:
-        seat = seat_at(pilot)
-        await settled(seat)
+@pytest.mark.parametrize("size", SIZES)
+async def test_an_empty_tray_is_a_reason_to_be_glad(pictured: Pictured, size: str) -> None:
+    async with seated(make_app(2), SIZES[size]) as seat:
         await seat.press("N")
-        await seat.until(lambda: seat.screen.mails.total == 0)
-        await seat.pilot.pause()
-
-    assert snap_compare(make_app(2), run_before=walk, terminal_size=(80, 24))
+        await seat.until(lambda: seat.screen.wanted.unprocessed)
+        await pictured(seat)

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from app.app import PostkorbApp
 from app.domain.crm import Kind
 from app.domain.record_input import ContactInput, LeadInput, TaskInput
 from app.domain.triage import Selection
@@ -20,8 +19,8 @@ from app.screens.records.screen import RecordsScreen
 from app.services import triage
 from app.services.crm import records as crm
 from app.store.database import Store
-from tests.screens.conftest import Seat
-from tests.screens.rooms import NOW, furnished, make_app, opened_on, texts
+from tests.screens.conftest import SIZES, Pictured, Seat
+from tests.screens.rooms import NOW, furnished, opened_on, texts
 from tests.store.invariants import check
 
 
@@ -194,19 +193,13 @@ async def test_an_empty_list_says_what_to_do(store: Store) -> None:
         await seat.until(lambda: "Die Taste + legt etwas an." in shown(seat))
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])
+@pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("keys", ["c", "l", "t", "c enter"], ids=["contacts", "leads", "tasks", "contact"])
-def test_how_it_looks(store: Store, snap_compare: Any, keys: str, size: tuple[int, int]) -> None:
+async def test_how_it_looks(store: Store, pictured: Pictured, keys: str, size: str) -> None:
     fill(store)
-
-    async def walk(pilot: Any) -> None:
-        app: PostkorbApp = pilot.app
-        seat = Seat(app, pilot, app.desk.reader)  # type: ignore[arg-type]
-        await seat.until(lambda: seat.screen.query("#list") and seat.screen.mails.total)
+    async with opened_on(store, SIZES[size]) as seat:
         await go(seat, keys[0])
         if "enter" in keys:
             await seat.press("enter")
-            await seat.until(lambda: app.screen.query("#fields") and "Anfrage 2" in shown(seat))
-        await pilot.pause()
-
-    assert snap_compare(make_app(store), run_before=walk, terminal_size=size)
+            await seat.until(lambda: seat.app.screen.query("#fields") and "Anfrage 2" in shown(seat))
+        await pictured(seat)

@@ -80,6 +80,7 @@ class ReadingKeys(Panes):
             self._reading_number += 1
             self.reading.show(None)
             self._show_head(None)
+            self.show_keys()  # nothing can be unfolded or saved any more
             return
         now = time.monotonic()
         rested, self._moved_at = now - self._moved_at > PREVIEW_PAUSE, now
