@@ -112,7 +112,8 @@ class MailSource(Protocol):
     def delete(self, uids: Sequence[int]) -> tuple[int, ...]:
         """Mark deleted and expunge exactly these; the UIDs that had to stay, marked.
 
-        Some stay only where the server lacks UIDPLUS and the folder holds mail that somebody else marked deleted.
+        Some stay where the server lacks UIDPLUS and the folder holds mail that somebody else marked deleted, or where the
+        rights on the folder allow the mark only.
         """
         ...
 

@@ -10,7 +10,16 @@ from app.domain.errors import BadInput
 from app.mail.errors import CommandRefused
 from app.mail.imap.selecting import search_deleted
 from app.mail.imap.session import Reply, Session
-from app.mail.imap.syntax import Literal, astring, flag_list, internal_date, read_set, uid_sets, wire
+from app.mail.imap.syntax import (
+    FLAG_NAMES,
+    Literal,
+    astring,
+    flag_list,
+    internal_date,
+    read_set,
+    uid_sets,
+    wire,
+)
 
 #: Messages copied before their originals are deleted.
 COPIES = 200
@@ -20,7 +29,7 @@ _COPIED = re.compile(rb"\* OK \[COPYUID ([^\]]*)\]", re.IGNORECASE)
 
 def change_flags(session: Session, uids: Sequence[int], add: Sequence[str], remove: Sequence[str]) -> None:
     """Add and remove flags without being told the outcome for each message (`.SILENT`)."""
-    _check_writable(session)
+    _check_writable(session, *add, *remove)
     for sign, flags in ((b"+", add), (b"-", remove)):
         if flags:
             words = flag_list(flags)
@@ -46,7 +55,7 @@ def move_by_copy(
 
     A cut between the halves leaves the message in both folders; it is never lost.
     """
-    _check_writable(session)
+    _check_writable(session, r"\Deleted")
     new_uids: dict[int, int] = {}
     for at in range(0, len(uids), COPIES):
         some = uids[at : at + COPIES]
@@ -60,18 +69,16 @@ def delete(session: Session, uids: Sequence[int], *, uidplus: bool, esearch: boo
     r"""Mark deleted and expunge exactly these; the UIDs that had to stay, marked.
 
     Without UIDPLUS (RFC 4315) only EXPUNGE is there, which takes all mail that anybody marked. It is sent only if
-    nobody else marked any, as far as a look just before can tell.
+    nobody else marked any, as far as a look just before can tell. The server is asked afterwards what is left: Dovecot
+    says OK to an EXPUNGE that the rights on the folder (RFC 4314) do not allow, and does nothing.
     """
     change_flags(session, uids, [r"\Deleted"], [])
     if uidplus:
         for uid_set in uid_sets(uids):
             _run(session, b"UID EXPUNGE", uid_set)
-        return ()
-    marked = set(search_deleted(session, esearch=esearch))
-    if marked <= set(uids):
+    elif set(search_deleted(session, esearch=esearch)) <= set(uids):
         session.run(b"EXPUNGE")
-        return ()
-    return tuple(sorted(marked.intersection(uids)))
+    return tuple(sorted(set(search_deleted(session, esearch=esearch)).intersection(uids)))
 
 
 def append(session: Session, path: str, raw: bytes, flags: Sequence[str], arrived: datetime) -> int | None:
@@ -85,10 +92,17 @@ def append(session: Session, path: str, raw: bytes, flags: Sequence[str], arrive
     return int(words[1]) if reply.code == "APPENDUID" and len(words) == 2 and words[1].isdigit() else None
 
 
-def _check_writable(session: Session) -> None:
-    """Dovecot answers OK to a STORE in a read-only folder, and does nothing."""
+def _check_writable(session: Session, *flags: str) -> None:
+    """Dovecot answers OK to a STORE in a read-only folder, and to one of flags that the rights on the folder do not allow,
+    and does nothing."""
     if session.is_read_only:
         raise CommandRefused("the folder is read-only", "READ-ONLY")
+    if session.kept_flags is None:
+        return
+    for flag in FLAG_NAMES.values():
+        if flag.decode() in flags and flag.lower() not in session.kept_flags:
+            reason = f"the server does not let this flag be changed in the folder: {flag.decode()}"
+            raise CommandRefused(reason, "NOPERM")
 
 
 def _transfer(session: Session, command: bytes, uids: Sequence[int], target: str) -> dict[int, int]:

@@ -20,6 +20,7 @@ SEARCH_SECONDS = 300.0
 _CODE = re.compile(
     rb"\* OK \[(UIDVALIDITY|UIDNEXT|HIGHESTMODSEQ|NOMODSEQ|CLOSED)(?: (\d+))?\]", re.IGNORECASE
 )
+_KEPT = re.compile(rb"\* OK \[PERMANENTFLAGS \(([^()]*)\)\]", re.IGNORECASE)
 _VANISHED = re.compile(rb"\* VANISHED \(EARLIER\) ([\d:,]+)\s*\Z", re.IGNORECASE)
 _ESEARCH = re.compile(rb"\* ESEARCH\b.*? ALL ([\d:,]+)", re.IGNORECASE)
 _SEARCH = re.compile(rb"\* SEARCH\b([ \d]*)", re.IGNORECASE)
@@ -36,6 +37,8 @@ def select(session: Session, path: str, since: Since | None, *, qresync: bool, r
     reply = session.run(b"EXAMINE" if readonly else b"SELECT", astring(wire(path)), *parameters)
     session.news = False
     session.is_read_only = reply.code == "READ-ONLY"
+    kept = [found[1] for answer in reply.answers if (found := _KEPT.match(answer[0]))]
+    session.kept_flags = frozenset(kept[-1].lower().split()) if kept else None
     codes, answers = _codes(reply.answers)
     status = FolderStatus(
         uidvalidity=codes.get(b"UIDVALIDITY", 0),

@@ -42,7 +42,8 @@ class Session:
     """Commands and answers over a stream, for one thread.
 
     `exists`: messages in the selected folder as last told. `news`: something happened in it, told unasked; whoever
-    selects a folder resets both. `is_read_only`: the server will change nothing in it.
+    selects a folder resets both. `is_read_only`: the server will change nothing in it. `kept_flags`: the flags that it
+    keeps there, in lower case (PERMANENTFLAGS); None if it did not tell.
     """
 
     def __init__(self, stream: Stream, capabilities: frozenset[str]) -> None:
@@ -50,6 +51,7 @@ class Session:
         self.exists = 0
         self.news = False
         self.is_read_only = False
+        self.kept_flags: frozenset[bytes] | None = None
         self.commands = 0
         self._may_send_unasked = not capabilities.isdisjoint({"LITERAL+", "LITERAL-"})
         self._open: set[bytes] = set()

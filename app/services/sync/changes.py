@@ -49,7 +49,9 @@ def drop(store: Store, operation_id: int, now: datetime) -> None:
                 _take_back_move(tx, job, job.effect)
             case Append():
                 _take_back_append(tx, job)
-            case FlagsChange() | Delete():
+            case Delete():
+                _take_back_delete(tx, job)
+            case FlagsChange():
                 pass  # the comparison brings back what the server has
         sync_state.compare_again(tx, job.folder_id)
         mailboxes.want_sync_of(tx, operations.mailbox_of(tx, job.folder_id), int(now.timestamp()))
@@ -70,6 +72,12 @@ def _take_back_move(tx: Connection, job: Job, effect: Move) -> None:
         return
     copies.put_back(tx, job.copy_id, job.folder_id, job.uid)
     if job.message_id is not None:
+        refresh_processed(tx, [job.message_id])
+
+
+def _take_back_delete(tx: Connection, job: Job) -> None:
+    """Show the mail again where the server has it. The comparison gives it its flags, or takes it away if it is gone."""
+    if job.message_id is not None and copies.bring_back(tx, job.folder_id, job.message_id, job.uid):
         refresh_processed(tx, [job.message_id])
 
 

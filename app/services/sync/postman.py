@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from app.domain.errors import BadInput
-from app.domain.operations import Append, Delete, Effect, FlagsChange, Move, OperationState
+from app.domain.operations import Append, Delete, Effect, FlagsChange, Move
 from app.mail.errors import CommandRefused, FolderMissing, MailError
-from app.mail.mime.parsed import parse_for_store
 from app.mail.source import MailSource
 from app.services.reading.parsing import parse_again
+from app.services.sync.seeking import seek, seek_lately_stored
 from app.store.database import Store
 from app.store.mail import copies
 from app.store.mail.removal import remove_messages
@@ -20,6 +20,10 @@ from app.store.sync.operations import Job
 
 #: Pauses after the first, second … failed attempt; the last one repeats.
 PAUSES = tuple(timedelta(seconds=seconds) for seconds in (5, 15, 60, 300, 900, 3600))
+#: Why a deletion is refused where EXPUNGE would take more than was asked for.
+MARKED_ONLY = (
+    "the mail is marked as deleted, but the server cannot remove it without other mail that is marked too"
+)
 _AT_ONCE = 200
 _REMOVED_AT_ONCE = 50
 
@@ -68,9 +72,8 @@ class Postman:
                 if not ready:
                     continue
                 jobs = ready
-                interrupted = any(job.state is OperationState.RUNNING for job in jobs)
                 if jobs := self._claim(jobs):
-                    self._carry_out(jobs, interrupted)
+                    self._carry_out(jobs)
                     done += len(jobs)
             except (MailError, BadInput) as error:
                 refused += self._note_trouble(jobs, error)
@@ -100,32 +103,18 @@ class Postman:
         found = operations.job(self.store.read, job.id)
         if found is None or found.uid is not None:
             return
-        uid = None if visited else self._search(job.path, job.message_id)
+        uid = None if visited else seek(self.store.read, self.source, job.path, job.message_id)
         with self.store.write() as tx:
             if uid is None:
                 operations.remove(tx, [job.id])
             else:
                 operations.note_uid(tx, job, uid)
 
-    def _search(self, path: str, message_id: int | None) -> int | None:
-        """The UID of a message in a folder that is not synced. Raises CommandRefused for a message without Message-ID."""
-        known = operations.identity_of(self.store.read, message_id)
-        if known is None:
-            return None
-        header_id, digest = known
-        if not header_id:
-            raise CommandRefused("the mail has no Message-ID, and its folder is not synced")
-        self.source.select(path)
-        for raw in self.source.fetch(self.source.find_message_id(header_id)):
-            if parse_for_store(raw.raw, raw.arrived).digest == digest:
-                return raw.uid
-        return None
-
     def _claim(self, jobs: list[Job]) -> list[Job]:
         with self.store.write() as tx:
             return operations.claim(tx, jobs)
 
-    def _carry_out(self, jobs: list[Job], interrupted: bool) -> None:
+    def _carry_out(self, jobs: list[Job]) -> None:
         effect: Effect = jobs[0].effect
         uids = [job.uid for job in jobs if job.uid is not None]
         match effect:
@@ -133,41 +122,47 @@ class Postman:
                 self.source.change_flags(uids, effect.add, effect.remove)
                 self._finish(jobs)
             case Move():
-                self._move(jobs, uids, interrupted)
+                self._move(jobs, effect)
             case Delete():
-                self.source.delete(uids)
-                self._finish_deleted(jobs)
+                self._delete(jobs, uids)
             case Append():
                 self._append(jobs[0], effect)
 
-    def _move(self, jobs: list[Job], uids: list[int], interrupted: bool) -> None:
-        effect = jobs[0].effect
-        assert isinstance(effect, Move)
+    def _move(self, jobs: list[Job], effect: Move) -> None:
         target = operations.path_of(self.store.read, effect.target_folder_id)
-        if interrupted and not self.source.can_move:
-            # COPY may have been carried out before we were cut off: a second one would make a double.
-            visited = self.visit(target)
-            arrived = [
-                job
-                for job in jobs
-                if operations.is_bound(self.store.read, job.copy_id, effect.target_folder_id)
-                or (not visited and self._search(target, job.message_id) is not None)
-            ]
+        tried = [job for job in jobs if job.tried]
+        if tried and not self.source.can_move:
+            # COPY may have been carried out although nobody told us: a second one would make a double.
+            arrived = self._arrived(tried, effect.target_folder_id, target)
             self.source.select(jobs[0].path)
             if arrived:
-                self.source.delete([job.uid for job in arrived if job.uid is not None])
+                self.source.delete([job.uid for job, _new in arrived if job.uid is not None])
                 with self.store.write() as tx:
-                    for job in arrived:
-                        operations.note_moved(tx, job, effect.target_folder_id, None)
-                jobs = [job for job in jobs if job not in arrived]
-                uids = [job.uid for job in jobs if job.uid is not None]
-                if not jobs:
-                    return
-        new_uids = self.source.move(uids, target)
+                    for job, new_uid in arrived:
+                        operations.note_moved(tx, job, effect.target_folder_id, new_uid)
+                there = {job.id for job, _new in arrived}
+                jobs = [job for job in jobs if job.id not in there]
+        if not jobs:
+            return
+        new_uids = self.source.move([job.uid for job in jobs if job.uid is not None], target)
         with self.store.write() as tx:
             for job in jobs:
                 new_uid = None if job.uid is None else new_uids.get(job.uid)
                 operations.note_moved(tx, job, effect.target_folder_id, new_uid)
+
+    def _arrived(self, jobs: list[Job], folder_id: int, path: str) -> list[tuple[Job, int]]:
+        """Those of the jobs whose mail lies in this folder, each with its UID there."""
+        visited, read = self.visit(path), self.store.read
+        found = (
+            (
+                job,
+                operations.uid_there(read, job, folder_id)
+                if visited
+                else seek_lately_stored(read, self.source, path, job.message_id),
+            )
+            for job in jobs
+        )
+        return [(job, uid) for job, uid in found if uid is not None]
 
     def _append(self, job: Job, effect: Append) -> None:
         message = operations.message_of(self.store.read, job)
@@ -175,16 +170,29 @@ class Postman:
             self._finish([job])
             return
         header_id, raw = message
-        uid = None
-        self.source.select(job.path)
-        there = self.source.find_message_id(header_id) if effect.once and header_id else []
-        if there:
-            uid = max(there)
-        else:
+        uid = self._appended(job, effect, header_id)
+        if uid is None:
             arrived = datetime.fromtimestamp(effect.arrived, UTC)
             uid = self.source.append(job.path, raw, effect.flags, arrived)
         with self.store.write() as tx:
             operations.note_appended(tx, job, uid)
+
+    def _appended(self, job: Job, effect: Append, header_id: str) -> int | None:
+        """The UID of the mail in the folder if it lies there already: stored by the server itself, or by an attempt
+        of which we do not know how it ended."""
+        if job.tried and (arrived := self._arrived([job], job.folder_id, job.path)):
+            return arrived[0][1]
+        if not effect.once or not header_id:
+            return None
+        self.source.select(job.path)
+        return max(self.source.find_message_id(header_id), default=None)
+
+    def _delete(self, jobs: list[Job], uids: list[int]) -> None:
+        """What had to stay, marked deleted, is refused: the rep was told that it is gone for good."""
+        stayed = set(self.source.delete(uids))
+        self._finish_deleted([job for job in jobs if job.uid not in stayed])
+        with self.store.write() as tx:
+            operations.note_failed(tx, [job.id for job in jobs if job.uid in stayed], MARKED_ONLY)
 
     def _finish(self, jobs: list[Job]) -> None:
         with self.store.write() as tx:

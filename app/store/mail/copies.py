@@ -180,6 +180,19 @@ def put_back(tx: Connection, copy_id: int, folder_id: int, uid: int | None) -> N
         tx.run("DELETE FROM mail_copy WHERE id = ?", (copy_id,))
 
 
+def bring_back(tx: Connection, folder_id: int, message_id: int, uid: int | None) -> bool:
+    """Make a copy anew that was taken away here only; False if the message is not here, or a copy stands for it already.
+
+    The caller refreshes what depends on the folder (`app.store.mail.processed`).
+    """
+    made = tx.run(
+        """INSERT INTO mail_copy (folder_id, message_id, uid) SELECT ?, id, ? FROM message WHERE id = ?
+  AND NOT EXISTS (SELECT 1 FROM mail_copy WHERE folder_id = ? AND uid = ?)""",
+        (folder_id, uid, message_id, folder_id, uid),
+    )
+    return made > 0
+
+
 def remove(tx: Connection, copy_id: int) -> None:
     """Take a copy away, with what waits to be done to it."""
     tx.run("DELETE FROM operation WHERE copy_id = ?", (copy_id,))

@@ -54,7 +54,7 @@ class Copy:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """An operation row. `mutable`: no attempt was made, or it was refused, so it may be changed or taken back."""
+    """An operation row. `mutable`: no command went out, or it was refused, so it may be changed or taken back."""
 
     id: int
     place: Place
@@ -184,7 +184,7 @@ class _Book:
     def write(self) -> None:
         run_in(self._tx, "DELETE FROM operation WHERE id IN ", sorted(self._removed))
         self._tx.run_many(
-            """UPDATE operation SET arguments = ?, due_at = ?, state = 'waiting', attempts = 0, error = ''
+            """UPDATE operation SET arguments = ?, due_at = ?, state = 'waiting', attempts = 0, tried = 0, error = ''
   WHERE id = ?""",
             self._changed,
         )
@@ -204,11 +204,11 @@ def _copy(row: Row) -> Copy:
 
 def _waiting(tx: Connection, copy_ids: Sequence[int]) -> dict[int, list[Waiting]]:
     """The operations about these copies, by copy, in order."""
-    sql = "SELECT copy_id, id, folder_id, uid, kind, arguments, state, attempts FROM operation WHERE copy_id IN "
+    sql = "SELECT copy_id, id, folder_id, uid, kind, arguments, state, tried FROM operation WHERE copy_id IN "
     found: dict[int, list[Waiting]] = {}
-    for copy, number, folder, uid, kind, arguments, state, attempts in rows_in(tx, sql, copy_ids):
+    for copy, number, folder, uid, kind, arguments, state, tried in rows_in(tx, sql, copy_ids):
         refused = state == OperationState.FAILED
-        mutable = refused or (state == OperationState.WAITING and not attempts)
+        mutable = refused or (state == OperationState.WAITING and not tried)
         row = Waiting(number, Place(folder, uid), read_effect(kind, arguments), mutable, refused)
         found.setdefault(copy, []).append(row)
     return {copy: sorted(rows, key=lambda row: row.id) for copy, rows in found.items()}

@@ -9,12 +9,12 @@ from datetime import datetime
 from app.domain.operations import Effect, OperationState, read_effect
 from app.domain.text import clean_line
 from app.store.connection import Connection, rows_in
-from app.store.mail import messages
+from app.store.mail import copies, messages
 
 _COLUMNS = """operation.id, operation.folder_id, folder.path, operation.copy_id, operation.message_id,
   coalesce(operation.uid, (SELECT uid FROM mail_copy WHERE mail_copy.id = operation.copy_id
     AND mail_copy.folder_id = operation.folder_id)), operation.kind, operation.arguments, operation.state,
-  operation.attempts"""
+  operation.attempts, operation.tried"""
 _FROM = " FROM operation JOIN folder ON folder.id = operation.folder_id "
 #: Seconds. Longer than any pause: what seems to wait for longer was written before the clock was set back.
 _NEVER_PAUSES = 7200
@@ -25,7 +25,8 @@ _DUE = """operation.mailbox_id = ? AND operation.state <> 'failed' AND (operatio
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """An operation that can be carried out. `path`: wire name of the folder that holds the mail on the server."""
+    """An operation that can be carried out. `path`: wire name of the folder that holds the mail on the server. `tried`: it
+    may have had its effect already, or half of it."""
 
     id: int
     folder_id: int
@@ -36,6 +37,7 @@ class Job:
     effect: Effect
     state: OperationState
     attempts: int
+    tried: bool
 
 
 def next_jobs(read: Connection, mailbox_id: int, now: datetime, *, limit: int) -> list[Job]:
@@ -63,9 +65,11 @@ def job(read: Connection, operation_id: int) -> Job | None:
 
 
 def _job(row: Sequence[object]) -> Job:
-    number, folder, path, copy, message, uid, kind, arguments, state, attempts = row
+    number, folder, path, copy, message, uid, kind, arguments, state, attempts, tried = row
     effect = read_effect(str(kind), str(arguments))
-    return Job(number, folder, path, copy, message, uid, effect, OperationState(str(state)), attempts)  # type: ignore[arg-type]
+    return Job(
+        number, folder, path, copy, message, uid, effect, OperationState(str(state)), attempts, bool(tried)
+    )  # type: ignore[arg-type]
 
 
 def has_waiting(read: Connection, mailbox_id: int) -> bool:
@@ -98,10 +102,17 @@ def has_move_of(read: Connection, copy_id: int) -> bool:
     return read.value(sql, (copy_id,)) is not None
 
 
-def is_bound(read: Connection, copy_id: int | None, folder_id: int) -> bool:
-    """Whether the copy was found in this folder on the server."""
-    sql = "SELECT 1 FROM mail_copy WHERE id = ? AND folder_id = ? AND uid IS NOT NULL"
-    return read.value(sql, (copy_id, folder_id)) is not None
+def uid_there(read: Connection, moved: Job, folder_id: int) -> int | None:
+    """The UID under which the mail of an operation was found in this folder on the server, as its own copy or as another
+    one; None if it was not."""
+    found = read.value(
+        """SELECT uid FROM (
+  SELECT uid, id FROM mail_copy WHERE folder_id = ? AND message_id = ? AND uid IS NOT NULL
+  UNION ALL SELECT uid, copy_id FROM operation WHERE id = ? AND folder_id = ? AND uid IS NOT NULL) AS places
+  ORDER BY CASE id WHEN ? THEN 0 ELSE 1 END, uid DESC LIMIT 1""",
+        (folder_id, moved.message_id, moved.id, folder_id, moved.copy_id),
+    )
+    return None if found is None else int(found)
 
 
 def message_of(read: Connection, wanted: Job) -> tuple[str, bytes] | None:
@@ -113,11 +124,14 @@ def message_of(read: Connection, wanted: Job) -> tuple[str, bytes] | None:
 
 
 def claim(tx: Connection, jobs: Sequence[Job]) -> list[Job]:
-    """Mark as running those that nobody has changed or taken back since they were read."""
+    """Mark as running those that nobody has changed or taken back since they were read. They are returned as they were:
+    whether they were tried *before*."""
     sql = f"SELECT {_COLUMNS}{_FROM}WHERE operation.id IN "
     now = {row[0]: _job(row) for row in rows_in(tx, sql, [job.id for job in jobs])}
     still = [job for job in jobs if now.get(job.id) == job]
-    tx.run_many("UPDATE operation SET state = 'running' WHERE id = ?", [(job.id,) for job in still])
+    tx.run_many(
+        "UPDATE operation SET state = 'running', tried = 1 WHERE id = ?", [(job.id,) for job in still]
+    )
     return still
 
 
@@ -161,7 +175,8 @@ def note_appended(tx: Connection, appended: Job, uid: int | None) -> None:
 
 
 def _bind(tx: Connection, copy_id: int | None, folder_id: int, uid: int | None) -> None:
-    """Give a copy its UID, unless a sync has made a copy with this UID meanwhile: then that one stays."""
+    """Give a copy its UID. If a sync has made a copy with this UID meanwhile, that one stays, unless the first was moved on
+    or erased: then there is no more to show here."""
     if uid is None or copy_id is None:
         return
     other = tx.value("SELECT id FROM mail_copy WHERE folder_id = ? AND uid = ?", (folder_id, uid))
@@ -170,9 +185,11 @@ def _bind(tx: Connection, copy_id: int | None, folder_id: int, uid: int | None) 
             "UPDATE mail_copy SET uid = ? WHERE id = ? AND folder_id = ? AND uid IS NULL",
             (uid, copy_id, folder_id),
         )
-    elif other != copy_id:
+    elif other != copy_id and copies.waits_in(tx, copy_id, folder_id):
         tx.run("UPDATE operation SET copy_id = ? WHERE copy_id = ?", (other, copy_id))
-        tx.run("DELETE FROM mail_copy WHERE id = ? AND folder_id = ? AND uid IS NULL", (copy_id, folder_id))
+        copies.remove(tx, copy_id)
+    elif other != copy_id:
+        copies.remove(tx, other)
 
 
 def note_alone(tx: Connection, operation_ids: Sequence[int]) -> None:
@@ -192,7 +209,8 @@ def note_failed(tx: Connection, operation_ids: Sequence[int], reason: str) -> No
 
 
 def note_again(tx: Connection, operation_id: int, now: datetime) -> None:
-    """Try it now. One that is `running` stays so: the server may have carried it out."""
+    """Try it now. One that is `running` stays so, and that it was tried is not forgotten: the server may have carried it
+    out."""
     at = int(now.timestamp())
     tx.run(
         """UPDATE operation SET due_at = ?, error = '', attempts = CASE state WHEN 'failed' THEN 0 ELSE attempts END,

@@ -111,7 +111,8 @@ class Operation(SQLModel, table=True):
     """A change that the postman has to carry out on a server, in order of `id` within its mailbox.
 
     `kind`: flags, move, delete, append. `folder_id` and `uid` name the copy where the server last had it.
-    `arguments`: JSON. `state`: waiting, running (its outcome is unknown if found at start) or failed.
+    `arguments`: JSON. `state`: waiting, running (its outcome is unknown if found at start) or failed. `tried`: a command
+    for it went out at some time, so that it may have had its effect, or half of it, whatever came of it later.
     """
 
     __tablename__ = "operation"
@@ -124,6 +125,7 @@ class Operation(SQLModel, table=True):
     kind: str = string()
     arguments: str = string()
     state: str = Field(default="waiting", sa_column_kwargs={"server_default": "waiting"})
+    tried: int = flag()
     attempts: int = big()
     due_at: int = big()
     error: str = string()
