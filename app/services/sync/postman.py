@@ -138,8 +138,8 @@ class Postman:
             if arrived:
                 self.source.delete([job.uid for job, _new in arrived if job.uid is not None])
                 with self.store.write() as tx:
-                    for job, new_uid in arrived:
-                        operations.note_moved(tx, job, effect.target_folder_id, new_uid)
+                    for job, found in arrived:
+                        operations.note_moved(tx, job, effect.target_folder_id, found)
                 there = {job.id for job, _new in arrived}
                 jobs = [job for job in jobs if job.id not in there]
         if not jobs:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from app.domain.operations import Effect, OperationState, read_effect
 from app.domain.text import clean_line
-from app.store.connection import Connection, rows_in
+from app.store.connection import Connection, Row, rows_in
 from app.store.mail import copies, messages
 
 _COLUMNS = """operation.id, operation.folder_id, folder.path, operation.copy_id, operation.message_id,
@@ -64,12 +64,10 @@ def job(read: Connection, operation_id: int) -> Job | None:
     return None if row is None else _job(row)
 
 
-def _job(row: Sequence[object]) -> Job:
+def _job(row: Row) -> Job:
     number, folder, path, copy, message, uid, kind, arguments, state, attempts, tried = row
-    effect = read_effect(str(kind), str(arguments))
-    return Job(
-        number, folder, path, copy, message, uid, effect, OperationState(str(state)), attempts, bool(tried)
-    )  # type: ignore[arg-type]
+    effect = read_effect(kind, arguments)
+    return Job(number, folder, path, copy, message, uid, effect, OperationState(state), attempts, bool(tried))
 
 
 def has_waiting(read: Connection, mailbox_id: int) -> bool:
