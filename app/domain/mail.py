@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Role(StrEnum):
@@ -24,16 +25,14 @@ class Role(StrEnum):
 NOT_RECEIVED = frozenset({Role.SENT, Role.DRAFTS, Role.JUNK, Role.TRASH})
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
+class Address(NamedTuple):
     """A mailbox of RFC 5322 section 3.4: display name (decoded, may be empty) and addr-spec."""
 
     name: str
     address: str
 
 
-@dataclass(frozen=True, slots=True)
-class Flags:
+class Flags(NamedTuple):
     """The system flags of one copy (RFC 9051 section 2.3.2)."""
 
     seen: bool = False
@@ -69,9 +68,9 @@ class FolderStatus:
     unseen: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ParsedMail:
-    """Everything the store keeps of one message, made from its raw source away from the screens.
+class ParsedMail(NamedTuple):
+    """Everything the store keeps of one message, made from its raw source away from the screens. A tuple, as all that
+    comes from another process by the hundred thousand: it is there in half the time.
 
     `digest`: 16 bytes over what the sender wrote (author's headers and body, no trace fields): the identity of a
     message together with nothing else. `search_*`: folded words for full-text search (`domain.folding`).
@@ -99,8 +98,7 @@ class ParsedMail:
     defect: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ArrivedMail:
+class ArrivedMail(NamedTuple):
     """A parsed message at its place on the server. `uid` is the UID in an IMAP folder, or a Maildir serial number."""
 
     uid: int

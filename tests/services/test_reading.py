@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -43,7 +42,7 @@ def inbox(filling: Filling) -> int:
 
 
 def say(filling: Filling, number: int, words: str) -> None:
-    mail = replace(parsed(1), search_sender="", search_recipients="", search_subject="", search_body=words)
+    mail = parsed(1)._replace(search_sender="", search_recipients="", search_subject="", search_body=words)
     with filling.store.write() as tx:
         search.index(tx, [(filling.message_id(number), mail)])
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -66,8 +66,7 @@ class House:
 
 def mail_of(document: tuple[str, ...]) -> ParsedMail:
     sender, recipients, subject, body, files = document
-    return replace(
-        parsed(1),
+    return parsed(1)._replace(
         search_sender=sender,
         search_recipients=recipients,
         search_subject=subject,

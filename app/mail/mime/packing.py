@@ -6,7 +6,8 @@ import threading
 
 import zstandard
 
-LEVEL = 3
+#: A quarter quicker than level 3, and 2 % larger.
+LEVEL = 1
 
 
 class _Tools(threading.local):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from app.domain.addresses import is_address
 from app.domain.completion import likeliest
 from app.domain.mail import Address
@@ -23,4 +21,4 @@ def complete(store: Store, typed: str, limit: int = 8) -> list[Address]:
     if not wanted:
         return []
     found = likeliest(matching_people(store.read, wanted), limit)
-    return [replace(each, name=clean_line(each.name)) for each in found if is_address(each.address)]
+    return [each._replace(name=clean_line(each.name)) for each in found if is_address(each.address)]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 
 from app.domain.mail import Flags
@@ -28,8 +27,7 @@ def flag_columns(flags: Flags) -> tuple[int, int, int, int]:
 def with_pending(flags: Flags, changes: Iterable[FlagsChange]) -> Flags:
     """The flags after the changes that the server has not heard of yet."""
     for change in changes:
-        flags = replace(
-            flags,
+        flags = flags._replace(
             **{_FIELDS[name]: True for name in change.add if name in _FIELDS},
             **{_FIELDS[name]: False for name in change.remove if name in _FIELDS},
         )

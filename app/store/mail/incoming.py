@@ -16,7 +16,7 @@ from app.domain.threading import assign_threads, references_of
 from app.store.connection import Connection, rows_in
 from app.store.fulltext.search import index
 from app.store.mail.copies import flag_columns, pending_flags, with_pending
-from app.store.mail.processed import refresh_processed
+from app.store.mail.processed import unprocessed_among
 
 #: Recipients of one mail that are remembered for completion; a mail to 10,000 people is no address book.
 MAX_CORRESPONDENTS = 20
@@ -44,7 +44,6 @@ def take_in(tx: Connection, folder_id: int, role: Role, mails: Sequence[ArrivedM
     index(tx, sorted(fresh.items(), key=lambda item: item[0]))
     linked = _link_by_thread(tx, threads, now)
     _place(tx, folder_id, [(mail, ids[mail.mail.digest]) for mail in arrived])
-    refresh_processed(tx, list(ids.values()))
     if role is not Role.JUNK:
         _remember_people(tx, fresh.values(), written=role is Role.SENT)
     return Taken(len(arrived), linked)
@@ -174,6 +173,7 @@ def _place(tx: Connection, folder_id: int, arrived: Sequence[tuple[ArrivedMail, 
         unbound.setdefault(message, []).append(copy)
     pending = pending_flags(tx, folder_id) if unbound else {}
     leaving = _leaving(tx, folder_id)
+    unprocessed = unprocessed_among(tx, folder_id, [message for _, message in arrived])
     rows = []
     for mail, message in arrived:
         if leaving.get(message):
@@ -190,10 +190,12 @@ def _place(tx: Connection, folder_id: int, arrived: Sequence[tuple[ArrivedMail, 
                 (mail.uid, *flag_columns(flags), copy),
             )
         else:
-            rows.append((folder_id, message, mail.uid, *flag_columns(mail.flags)))
+            rows.append(
+                (folder_id, message, mail.uid, *flag_columns(mail.flags), int(message in unprocessed))
+            )
     tx.run_many(
-        """INSERT INTO mail_copy (folder_id, message_id, uid, seen, flagged, answered, draft)
-  VALUES (?, ?, ?, ?, ?, ?, ?)""",
+        """INSERT INTO mail_copy (folder_id, message_id, uid, seen, flagged, answered, draft, unprocessed)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?)""",
         rows,
     )
 

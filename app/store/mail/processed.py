@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from app.domain.mail import NOT_RECEIVED
-from app.store.connection import Connection, places
+from app.store.connection import Connection, places, rows_in
 
 _OUTSIDE = ", ".join(f"'{role.value}'" for role in sorted(NOT_RECEIVED))
 
@@ -13,6 +13,14 @@ _OUTSIDE = ", ".join(f"'{role.value}'" for role in sorted(NOT_RECEIVED))
 UNPROCESSED = f"""CASE WHEN (SELECT role FROM folder WHERE folder.id = mail_copy.folder_id) IN ({_OUTSIDE}) THEN 0
   WHEN EXISTS (SELECT 1 FROM link WHERE link.message_id = mail_copy.message_id) THEN 0 ELSE 1 END"""
 _CHUNK = 500
+
+
+def unprocessed_among(tx: Connection, folder_id: int, message_ids: Sequence[int]) -> set[int]:
+    """Which of these messages count as unprocessed in this folder: so that new copies need not be written twice."""
+    if tx.value("SELECT role FROM folder WHERE id = ?", (folder_id,)) in NOT_RECEIVED:
+        return set()
+    linked = rows_in(tx, "SELECT message_id FROM link WHERE message_id IN ", message_ids)
+    return set(message_ids) - {row[0] for row in linked}
 
 
 def refresh_processed(tx: Connection, message_ids: Sequence[int]) -> None:

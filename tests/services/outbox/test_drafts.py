@@ -20,8 +20,8 @@ from tests.services.outbox.office import BERG, MAX, SILKE, Office
 DRAFT = Draft(
     sender=BERG,
     to=(SILKE,),
-    cc=(replace(MAX, name="Vogel, Max"),),
-    bcc=(replace(MAX, name="", address="halb@"),),
+    cc=(MAX._replace(name="Vogel, Max"),),
+    bcc=(MAX._replace(name="", address="halb@"),),
     subject="Angebot",
     body="Guten Tag\n\n-- \nA. Berg\n",
     kind=DraftKind.NEW,
@@ -146,7 +146,7 @@ def test_dropping_removes_a_mail_for_good(office: Office) -> None:
 
 def test_blind_copies_are_sent_to_but_not_shown(office: Office) -> None:
     saved = office.outbox.save(
-        office.mailbox_id, replace(DRAFT, bcc=(replace(MAX, address="geheim@x.example"),))
+        office.mailbox_id, replace(DRAFT, bcc=(MAX._replace(address="geheim@x.example"),))
     )
     office.outbox.queue(saved.id, 0)
     mail = rows.envelope(office.store.read, saved.id)
