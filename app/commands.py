@@ -9,15 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from app.language import _
-
-
-def _mark(text: str) -> str:
-    """Mark a source text for translation; it is translated when it is shown."""
-    return text
-
-
-N_ = _mark
+from app.language import N_, _
 
 
 @dataclass(frozen=True, slots=True)

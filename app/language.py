@@ -24,6 +24,11 @@ def _(text: str) -> str:
     return _catalogue.gettext(text)
 
 
+def N_(text: str) -> str:  # noqa: N802 - the name that tools for translations look for
+    """Marks a source text that is translated where it is shown, not where it stands."""
+    return text
+
+
 def ngettext(one: str, many: str, n: int) -> str:
     """The singular or plural text for `n` in the current language."""
     return _catalogue.ngettext(one, many, n)

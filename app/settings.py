@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any, Literal
 
@@ -13,6 +14,8 @@ from pydantic_settings import (
     SettingsConfigDict,
     TomlConfigSettingsSource,
 )
+
+PREFIX = "POSTKORB_"  # of environment variables
 
 
 class Home:
@@ -54,7 +57,7 @@ class Home:
 class Settings(BaseSettings):
     """`config.toml`, overridden by `POSTKORB_…` variables. Raises pydantic.ValidationError on wrong values."""
 
-    model_config = SettingsConfigDict(env_prefix="POSTKORB_", extra="forbid")
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid")
 
     language: Literal["de", "en"] = "de"
     database_url: str = ""  # empty: SQLite in the home; "postgresql://user@host/name" for teams
@@ -80,10 +83,16 @@ class Settings(BaseSettings):
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
 
 
+def variable_of(field: str) -> str:
+    """The environment variable that sets this field now, as it is written there; empty if the file or the default does."""
+    wanted = f"{PREFIX}{field}".casefold()
+    return next((name for name in os.environ if name.casefold() == wanted), "")
+
+
 def load_settings(home: Home, **overrides: Any) -> Settings:
     """The settings of this home. Raises pydantic.ValidationError or tomllib.TOMLDecodeError."""
 
     class HomeSettings(Settings):
-        model_config = SettingsConfigDict(env_prefix="POSTKORB_", extra="ignore", toml_file=home.config_file)
+        model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", toml_file=home.config_file)
 
     return HomeSettings(**overrides)

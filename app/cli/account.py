@@ -241,7 +241,9 @@ def _confirm(row: AccountRow) -> None:
     say(text.format(total=row.total, folders=row.folders))
     if row.waiting:
         say(_("{n} changes and mails have not reached the server yet and are lost.").format(n=row.waiting))
-    typer.confirm(_("Remove account {name}?").format(name=row.mailbox.name), abort=True, err=True)
+    say(_("Remove account {name}? Type “yes” to do it:").format(name=row.mailbox.name))
+    if sys.stdin.readline().strip().casefold() not in ("yes", "y", _("yes"), _("y")):
+        raise typer.Abort
 
 
 def _ask_password(draft: Mailbox) -> str:
@@ -260,4 +262,5 @@ def _text_of(file: Path) -> str:
     try:
         return file.expanduser().read_text("utf-8").rstrip()
     except (OSError, UnicodeDecodeError) as error:
-        raise BadInput(f"{file}: {error}") from error
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+        raise BadInput("{where}: {reason}", where=file, reason=reason) from error

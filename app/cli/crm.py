@@ -140,7 +140,9 @@ def new_opportunity(
     contact: ContactRef = "",
     lead: LeadRef = "",
     value: Value = "",
-    probability: Annotated[int, typer.Option(metavar="N", help="How likely it is, in percent.")] = 0,
+    probability: Annotated[
+        int | None, typer.Option(metavar="N", help="How likely it is, in percent.")
+    ] = None,
     stage: Annotated[str, typer.Option(metavar="S", help="How far it has come.")] = "",
     expected: Annotated[str, typer.Option(metavar="DAY", help="When it is expected to be decided.")] = "",
     assignee: Assignee = "",

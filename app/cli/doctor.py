@@ -35,7 +35,7 @@ def doctor(
     for finding in _all(examine(front.home)):
         findings.append(finding)
         if not as_json:
-            write_line(f"{_('ok') if finding.right else _('WRONG'):<6} {_area(finding)}: {finding.text}")
+            write_line(f"{_verdict(finding):<6} {_area(finding)}: {finding.text}")
             if finding.advice:
                 write_line(f"       -> {finding.advice}")
     wrong = sum(not finding.right for finding in findings)
@@ -51,6 +51,12 @@ def doctor(
         )
     if wrong:
         raise typer.Exit(1)
+
+
+def _verdict(finding: Finding) -> str:
+    if not finding.right:
+        return _("WRONG")
+    return _("to do") if finding.advice else _("ok")
 
 
 def _all(examined: Iterator[Finding]) -> Iterator[Finding]:

@@ -50,7 +50,8 @@ def list_(
     wanted = ListFilter(unprocessed=unprocessed, unread=unread)
     rows = islice(_rows(reader, folders, wanted, mailbox, folder), limit)
     by_id = {row.id: row for row in folders}
-    print_mails(rows, by_id, front.settings.date_format, as_json=as_json)
+    if not print_mails(rows, by_id, front.settings.date_format, as_json=as_json):
+        _tell_why_none(reader)
 
 
 @app.command(cls=Verb)
@@ -77,7 +78,18 @@ def search(
     reader = MailReader(front.store)
     folders = {row.id: row for row in reader.folders()}
     rows = islice(_hits(reader, query), limit)
-    print_mails(rows, folders, front.settings.date_format, as_json=as_json)
+    if not print_mails(rows, folders, front.settings.date_format, as_json=as_json):
+        say(_("Nothing was found."))
+
+
+def _tell_why_none(reader: MailReader) -> None:
+    """Say what to do when a list is empty."""
+    if not reader.mailboxes():
+        say(_("There is no account yet. postkorb account add sets one up."))
+    elif not reader.totals().total:
+        say(_("No mail has been fetched yet. postkorb sync fetches it."))
+    else:
+        say(_("No mail is like that; postkorb mail list without options names all."))
 
 
 def _hits(reader: MailReader, query: str) -> Iterator[MailRow]:
@@ -101,13 +113,13 @@ def _rows(
     from dataclasses import replace
     from heapq import merge
 
-    from app.domain.errors import NotFound
+    from app.domain.errors import AccountNotFound, FolderNotFound
 
     mailbox_id = None
     if mailbox:
         mailbox_id = next((row.id for row in reader.mailboxes() if row.name == mailbox), None)
         if mailbox_id is None:
-            raise NotFound(mailbox)
+            raise AccountNotFound(mailbox)
     if not folder:
         return reader.every(replace(wanted, mailbox_id=mailbox_id))
     chosen = [
@@ -116,7 +128,7 @@ def _rows(
         if row.name.casefold() == folder.casefold() and mailbox_id in (None, row.mailbox_id)
     ]
     if not chosen:
-        raise NotFound(folder)
+        raise FolderNotFound(folder)
     lists = (reader.every(replace(wanted, folder_id=id)) for id in chosen)
     return merge(*lists, key=lambda row: (row.message_id, row.copy_id), reverse=True)
 

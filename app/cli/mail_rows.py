@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
+from itertools import chain
 from typing import Any
 
 from app.cli.output import Column, iso, print_json_rows, print_table
@@ -49,11 +50,15 @@ def kind_name(kind: str) -> str:
     }.get(kind, kind)
 
 
-def print_mails(rows: Iterable[MailRow], folders: Folders, date_format: str, *, as_json: bool) -> None:
-    """A list of mails, written while it is read."""
+def print_mails(rows: Iterable[MailRow], folders: Folders, date_format: str, *, as_json: bool) -> bool:
+    """A list of mails, written while it is read; whether people are told of any. JSON is always printed."""
     if as_json:
         print_json_rows(mail_json(row, folders) for row in rows)
-        return
+        return True
+    rows = iter(rows)
+    first = next(rows, None)
+    if first is None:
+        return False
     columns = (
         Column(_("Id"), 16),
         Column(_("Date"), len(f"{_A_DAY:{date_format}}")),
@@ -61,7 +66,8 @@ def print_mails(rows: Iterable[MailRow], folders: Folders, date_format: str, *, 
         Column(_("From"), 20),
         Column(_("Subject"), 0),
     )
-    print_table(columns, _lines(rows, date_format))
+    print_table(columns, _lines(chain((first,), rows), date_format))
+    return True
 
 
 def _lines(rows: Iterable[MailRow], date_format: str) -> Iterator[Sequence[str]]:

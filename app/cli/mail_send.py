@@ -41,7 +41,7 @@ def send(
     attach: Annotated[
         list[Path] | None, typer.Option(metavar="F", help="A file to send along; may be repeated.")
     ] = None,
-    reply_to_mail: Annotated[int, typer.Option(metavar="ID", help="Answer this mail.")] = 0,
+    reply_to_mail: Annotated[int | None, typer.Option(metavar="ID", help="Answer this mail.")] = None,
     anyway: Annotated[
         bool,
         typer.Option("--anyway", help="Send without a subject, or without the attachment that is named."),
@@ -78,12 +78,12 @@ def send(
         )
 
 
-def _begun(front: Front, answering: Answering, mailbox: str, reply_to_mail: int) -> Begun:
+def _begun(front: Front, answering: Answering, mailbox: str, reply_to_mail: int | None) -> Begun:
     """What the mail starts from. Raises NotFound, and typer.BadParameter when no account is named and there are several."""
     from app.domain.compose import DraftKind
     from app.services.accounts.accounts import account_named, accounts
 
-    if reply_to_mail:
+    if reply_to_mail is not None:
         named = account_named(front.store, mailbox).id if mailbox else None
         return answering.answer(reply_to_mail, DraftKind.REPLY, named)
     if mailbox:

@@ -99,7 +99,7 @@ def move(
     as_json: Json = False,
 ) -> None:
     """Move mails to another folder of their account."""
-    from app.domain.errors import NotFound
+    from app.domain.errors import FolderNotFound
     from app.domain.triage import Selection
     from app.services import triage
     from app.services.reading.reader import MailReader
@@ -112,7 +112,7 @@ def move(
     for number in dict.fromkeys(ids):
         by_mailbox.setdefault(folders[reader.row(number).folder_id].mailbox_id, []).append(number)
     if not targets.keys() >= by_mailbox.keys():
-        raise NotFound(to)
+        raise FolderNotFound(to)
     done = [
         triage.move(
             front.store,

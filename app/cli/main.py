@@ -56,11 +56,7 @@ def _guarded(front: Front, argv: Sequence[str] | None) -> int:
             front.root = _root_of(sys.argv[1:] if argv is None else argv)
             use_language(front.settings.language)
             return open_here(front)
-        from typer.main import get_command
-
-        from app.cli.verbs import app
-
-        get_command(app).main(args=argv, prog_name="postkorb", obj=front)
+        return _parsed(front, argv)
     except PostkorbError as error:
         say(sentence(error))
     except SystemExit as end:
@@ -71,6 +67,30 @@ def _guarded(front: Front, argv: Sequence[str] | None) -> int:
     except Exception as error:  # noqa: BLE001 - the last barrier: nobody is shown a traceback
         _tell_unexpected(front, error)
     return FAILED
+
+
+def _parsed(front: Front, argv: Sequence[str] | None) -> int:
+    """Let the parser find the verb and carry it out. Raises PostkorbError, and SystemExit for shell completions."""
+    from typer import Abort
+    from typer._click.exceptions import ClickException
+    from typer.main import get_command
+
+    from app.cli.verbs import app, speak_as_set
+
+    try:
+        code = get_command(app).main(args=argv, prog_name="postkorb", obj=front, standalone_mode=False)
+    except ClickException as error:
+        from app.cli.wrong_usage import told
+
+        speak_as_set(front)
+        for line in told(error):
+            say(line)
+        return error.exit_code
+    except Abort:
+        say(_("Nothing was done."))
+        return FAILED
+    sys.stdout.flush()
+    return code if isinstance(code, int) else 0
 
 
 def _only_opens(argv: Sequence[str]) -> bool:

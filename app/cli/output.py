@@ -95,10 +95,15 @@ def say(text: str) -> None:
 
 def sentence(error: PostkorbError) -> str:
     """The error in one line: what, why, and what to do next."""
-    what = f"{_(error.title)}: {_(error.cause)}" if error.cause else _(error.title)
+    what = error.told
     if not error.next_step:
         return what
     return f"{what}{'' if what.endswith(('.', '!', '?')) else '.'} {_(error.next_step)}"
+
+
+def decimal(value: float) -> str:
+    """A number with one decimal, as the language of this run writes it; for people, never for JSON."""
+    return f"{value:.1f}".replace(".", _("1.5")[1])
 
 
 def iso(moment: datetime) -> str:

@@ -12,7 +12,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
-from app.language import TRANSLATIONS, _, use_language
+from app.language import N_, TRANSLATIONS, _, use_language
 
 if TYPE_CHECKING:
     from typer._click import Command, Context, HelpFormatter
@@ -46,11 +46,16 @@ class Spoken(Base):
         super().format_help(ctx, formatter)
 
     def format_usage(self, ctx: Context, formatter: HelpFormatter) -> None:
-        formatter.write_usage(ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), prefix=_("Usage: "))
+        pieces = " ".join(self.collect_usage_pieces(ctx))
+        for word in (N_("[OPTIONS]"), N_("COMMAND [ARGS]...")):
+            pieces = pieces.replace(word, _(word))
+        formatter.write_usage(ctx.command_path, pieces, prefix=_("Usage: "))
 
-    def get_short_help_str(self, limit: int = 45) -> str:
+    def get_short_help_str(self, limit: int = 45) -> str:  # noqa: ARG002 - lists wrap what is longer
+        """The first sentence, whole."""
         translate(self)
-        return super().get_short_help_str(limit)
+        first, stop, _rest = " ".join((self.help or "").split()).partition(". ")
+        return first + stop.strip()
 
     def get_help_option(self, ctx: Context) -> Option | None:
         option = super().get_help_option(ctx)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from app.cli.front import Front
-from app.domain.crm import Kind
-from app.domain.errors import BadInput, NotFound
+from app.domain.crm import Kind, not_found
+from app.domain.errors import BadInput
 from app.language import _
 
 _NAMED = 5
@@ -22,7 +22,7 @@ def record_number(front: Front, kind: Kind, reference: str) -> int | None:
     exact = [row for row in found if row.title.casefold() == reference.strip().casefold()]
     chosen = exact if len(exact) == 1 else found
     if not chosen:
-        raise NotFound(reference)
+        raise not_found(kind, reference)
     if len(chosen) > 1:
         names = ", ".join(f"{row.id} {row.title}" for row in chosen)
         raise BadInput(_("“{text}” may mean {names}").format(text=reference, names=names))

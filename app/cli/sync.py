@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from app.cli.front import Front, front_of
-from app.cli.output import print_json, say, write_line
+from app.cli.output import decimal, print_json, say, write_line
 from app.cli.parser import Verb, alone
+from app.domain.errors import told_again
 from app.language import _
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ def _tell(reports: list[MailboxReport]) -> None:
         say(_("There is no account yet. postkorb account add sets one up."))
     for report in reports:
         if report.error:
-            write_line(f"{report.name}: {_('WRONG')}: {_(report.error)}")
+            write_line(f"{report.name}: {_('WRONG')}: {told_again(report.error)}")
             continue
         happened = [folder for folder in report.folders if _has_news(folder)]
         if not happened:
@@ -92,10 +93,12 @@ def _tell_folder(mailbox: str, folder: FolderReport) -> None:
         (len(folder.skipped), _("skipped")),
     )
     told = ", ".join(f"{count} {word}" for count, word in counts if count)
-    error = f"{_('WRONG')}: {folder.error}" if folder.error else ""
-    write_line(f"{mailbox}/{folder.name}: {', '.join(filter(None, (told, error)))} ({folder.seconds:.1f} s)")
+    error = f"{_('WRONG')}: {told_again(folder.error)}" if folder.error else ""
+    write_line(
+        f"{mailbox}/{folder.name}: {', '.join(filter(None, (told, error)))} ({decimal(folder.seconds)} s)"
+    )
     for mail in folder.skipped:
-        write_line(f"    UID {mail.uid}: {mail.reason}")
+        write_line(f"    UID {mail.uid}: {told_again(mail.reason)}")
 
 
 @contextmanager

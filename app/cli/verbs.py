@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 import typer
 
 from app import __version__
-from app.cli.front import front_of
+from app.cli.front import Front, front_of
 from app.cli.parser import Verbs, alone, speak
 from app.domain.errors import PostkorbError
 
@@ -35,18 +35,22 @@ class Root(Verbs):
     }
 
     def format_help(self, ctx: Context, formatter: HelpFormatter) -> None:
-        _speak_as_set(ctx)
+        _speak(ctx)
         super().format_help(ctx, formatter)
 
     def resolve_command(self, ctx: Context, args: list[str]) -> tuple[str | None, Command | None, list[str]]:
-        _speak_as_set(ctx)
+        _speak(ctx)
         return super().resolve_command(ctx, args)
 
 
-def _speak_as_set(ctx: Context) -> None:
-    """Speak the language of the configuration, and German where it cannot be read: help is there all the same."""
+def _speak(ctx: Context) -> None:
     front = front_of(ctx)
     front.root = ctx.params.get("home")
+    speak_as_set(front)
+
+
+def speak_as_set(front: Front) -> None:
+    """Speak the language of the configuration, and German where it cannot be read: help is there all the same."""
     try:
         speak(front.settings.language)
     except PostkorbError:

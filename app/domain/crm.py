@@ -5,6 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from app.domain.errors import (
+    ContactNotFound,
+    LeadNotFound,
+    NotFound,
+    OpportunityNotFound,
+    TaskNotFound,
+)
+
 
 class Kind(StrEnum):
     """The records that make a mail processed when it is linked to one."""
@@ -13,6 +21,19 @@ class Kind(StrEnum):
     LEAD = "lead"
     TASK = "task"
     OPPORTUNITY = "opportunity"
+
+
+_NOT_FOUND: dict[Kind, type[NotFound]] = {
+    Kind.CONTACT: ContactNotFound,
+    Kind.LEAD: LeadNotFound,
+    Kind.TASK: TaskNotFound,
+    Kind.OPPORTUNITY: OpportunityNotFound,
+}
+
+
+def not_found(kind: Kind, asked: object) -> NotFound:
+    """The error for a record that is not there, by what was asked for."""
+    return _NOT_FOUND[kind](str(asked))
 
 
 class LinkOrigin(StrEnum):

@@ -4,20 +4,43 @@ from __future__ import annotations
 
 from typing import Any
 
+from app.language import _
+
+
+def told_again(noted: str) -> str:
+    """What was noted as `str(error)`, in the rep's language as far as it knows title and cause."""
+    title, colon, cause = noted.partition(": ")
+    return (_(title) if title else "") + colon + (_(cause) if cause else "")
+
 
 class PostkorbError(Exception):
-    """Something a person must be told. `str()` gives the English line for logs and the command line.
+    """Something a person must be told. `str()` gives the English line for logs, for JSON and for what is noted.
 
-    `title` and `next_step` are untranslated source texts (see `app.language`); `cause` is outside text and must be
-    cleaned before it is drawn.
+    `title` and `next_step` are untranslated source texts (see `app.language`); so is `cause` unless it is outside text,
+    and it may name `values`, of which `reason` is translated too. What is told must be cleaned before it is drawn.
     """
 
     title = "Something went wrong"
     next_step = ""
 
-    def __init__(self, cause: str = "") -> None:
-        super().__init__(f"{self.title}: {cause}" if cause else self.title)
-        self.cause = cause
+    def __init__(self, cause: str = "", **values: object) -> None:
+        self.cause = cause.format(**values) if values else cause
+        super().__init__(f"{self.title}: {self.cause}" if cause else self.title)
+        self._cause, self._values = cause, values
+
+    @property
+    def told_cause(self) -> str:
+        """The cause in the rep's language; what it does not know stays as it is."""
+        told = _(self._cause) if self._cause else ""
+        if not self._values:
+            return told
+        values = {name: _(str(value)) if name == "reason" else value for name, value in self._values.items()}
+        return told.format(**values)
+
+    @property
+    def told(self) -> str:
+        """Title and cause in the rep's language."""
+        return f"{_(self.title)}: {self.told_cause}" if self.cause else _(self.title)
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Between processes as it was made: `args` holds the title as well."""
@@ -25,7 +48,46 @@ class PostkorbError(Exception):
 
 
 class NotFound(PostkorbError):
+    """`cause` is what was asked for: a number, a name, words."""
+
     title = "There is no such record"
+
+
+class MailNotFound(NotFound):
+    title = "There is no such mail"
+
+
+class AccountNotFound(NotFound):
+    title = "There is no such account"
+    next_step = "`postkorb account list` names them."
+
+
+class FolderNotFound(NotFound):
+    title = "There is no such folder"
+
+
+class AttachmentNotFound(NotFound):
+    title = "There is no such attachment"
+
+
+class OutboxMailNotFound(NotFound):
+    title = "There is no such mail in the outbox"
+
+
+class ContactNotFound(NotFound):
+    title = "There is no such contact"
+
+
+class LeadNotFound(NotFound):
+    title = "There is no such lead"
+
+
+class TaskNotFound(NotFound):
+    title = "There is no such task"
+
+
+class OpportunityNotFound(NotFound):
+    title = "There is no such opportunity"
 
 
 class BadInput(PostkorbError):

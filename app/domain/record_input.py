@@ -25,6 +25,7 @@ from app.domain.due import parse_day
 from app.domain.errors import BadInput
 from app.domain.money import MOST_CENTS, parse_euros
 from app.domain.text import clean_block, clean_line
+from app.domain.wrong_value import wrong_value
 from app.language import _
 
 LONGEST_LINE = 300
@@ -228,18 +229,6 @@ FIELD_NAMES = {
     "stage": "Stage",
     "expected_on": "Expected",
 }
-#: What pydantic finds, in our words.
-_REASONS = {
-    "missing": "must not be empty",
-    "enum": "there is no such value",
-    "extra_forbidden": "there is no such field",
-    "int_parsing": "must be a number",
-    "int_type": "must be a number",
-    "int_from_float": "must be a whole number",
-    "greater_than_equal": "is out of range",
-    "less_than_equal": "is out of range",
-    "string_type": "must be a text",
-}
 _I = TypeVar("_I", bound=_Input)
 
 
@@ -252,10 +241,6 @@ def read_input(model: type[_I], values: Mapping[str, Any], today: date) -> _I:
 
 
 def _sentence(place: tuple[int | str, ...], found: Any) -> str:
-    cause = found.get("ctx", {}).get("error")
-    if isinstance(cause, ValueError):
-        reason = str(cause)
-    else:
-        reason = _(_REASONS.get(found["type"], str(found["msg"])))
+    reason = wrong_value(found)
     field = next((part for part in place if isinstance(part, str)), "")
     return f"{_(FIELD_NAMES.get(field, field))}: {reason}" if field else reason

@@ -9,7 +9,7 @@ import os
 from datetime import tzinfo
 from pathlib import Path
 
-from app.domain.errors import NotFound, PostkorbError
+from app.domain.errors import AttachmentNotFound, PostkorbError
 from app.domain.reading import Attachment, ReadableMail, TextBlock
 from app.domain.text import clean_block
 from app.language import _
@@ -112,7 +112,7 @@ def read_attachment(raw: bytes, index: int, zone: tzinfo | None = None) -> list[
 def _part(raw: bytes, index: int) -> Part:
     files = contents_of(parse_parts(raw)).files
     if not 0 <= index < len(files):
-        raise NotFound(_("attachment {number}").format(number=index))
+        raise AttachmentNotFound(str(index + 1))
     return files[index].part
 
 

@@ -28,4 +28,4 @@ def open_source(
         from app.mail.maildir.source import MaildirSource
 
         return MaildirSource(parsed.path, state_dir)
-    raise BadUrl(f"{parsed.kind} is a way out, no place that holds mail")
+    raise BadUrl("{kind} is a way out, no place that holds mail", kind=parsed.kind)

@@ -39,4 +39,4 @@ async def send(
 
             return await hand_to_sendmail(program, envelope_from, recipients, raw, journal)
         case _:
-            raise BadUrl(f"{outgoing.kind} is for receiving")
+            raise BadUrl("{kind} is for receiving", kind=outgoing.kind)

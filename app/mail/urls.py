@@ -86,7 +86,7 @@ def parse_url(text: str) -> MailUrl:
         return MailUrl(_LOCAL[scheme], path=_local_path(text))
     if not colon or scheme not in _NETWORK:
         known = ", ".join([*_NETWORK, *_LOCAL])
-        raise BadUrl(f"it must begin with one of {known}")
+        raise BadUrl("it must begin with one of {known}", known=known)
     return _network(scheme, text)
 
 
@@ -116,7 +116,8 @@ def _network(scheme: str, text: str) -> MailUrl:
     host = _ascii_host(host)
     if security is Security.PLAIN and not is_loopback(host):
         raise BadUrl(
-            f"{scheme} is only for this machine (localhost); elsewhere it would send the password in the clear"
+            "{scheme} is only for this machine (localhost); elsewhere it would send the password in the clear",
+            scheme=scheme,
         )
     return MailUrl(
         kind, security, host, given or default, _user(parts.username or ""), port_given=given is not None

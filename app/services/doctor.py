@@ -13,7 +13,7 @@ from pathlib import Path
 
 from app.commands import KeyMap
 from app.domain.accounts import SecretPlace
-from app.domain.errors import PostkorbError
+from app.domain.errors import PostkorbError, told_again
 from app.language import _
 from app.services.accounts.check import Part, check_account
 from app.services.accounts.secrets import Secrets
@@ -36,7 +36,8 @@ class Area(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that was looked at. `text` is in the rep's language, `advice` too and empty when nothing is to do."""
+    """One thing that was looked at. `text` is in the rep's language, `advice` too and empty when nothing is to do; what
+    is right and has an advice is not wrong, but lacks something."""
 
     area: Area
     right: bool
@@ -57,21 +58,18 @@ def examine(home: Home) -> Iterator[Finding]:
 
 def _configuration(home: Home) -> Iterator[Finding]:
     file = home.config_file
+    try:
+        settings = settings_of(home)
+    except SettingsUnusable as error:
+        yield _wrong(Area.CONFIGURATION, error.told_cause, _("Correct it there."))
+        return
     if not file.exists():
         yield Finding(
             Area.CONFIGURATION, True, _("{file}: none, everything is as by default").format(file=file)
         )
         return
-    try:
-        given = tomllib.loads(file.read_text("utf-8"))
-        settings_of(home)
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        yield _wrong(Area.CONFIGURATION, f"{file}: {error}", _("Correct the file."))
-        return
-    except SettingsUnusable as error:
-        yield _wrong(Area.CONFIGURATION, error.cause, _("Correct the file."))
-        return
-    for problem in KeyMap(settings_of(home).keys).problems:
+    given = tomllib.loads(file.read_text("utf-8"))
+    for problem in KeyMap(settings.keys).problems:
         yield _wrong(Area.CONFIGURATION, f"{file}: {problem}", _("Correct the file."))
     unknown = sorted(set(given) - set(Settings.model_fields))
     if unknown:
@@ -91,6 +89,7 @@ def _database(home: Home, settings: Settings) -> Iterator[Finding]:
             yield Finding(
                 Area.DATABASE, True, _("{file}: none yet, the first use makes it").format(file=path)
             )
+            yield _no_account()
             return
         yield _private(Area.DATABASE, path)
         yield _space(path)
@@ -138,7 +137,7 @@ def _accounts(home: Home, store: Store) -> Iterator[Finding]:
     secrets = Secrets(home)
     found = mailboxes(store.read)
     if not found:
-        yield Finding(Area.ACCOUNT, True, _("There is no account yet. postkorb account add sets one up."))
+        yield _no_account()
     for mailbox in found:
         for step in check_account(mailbox, lambda mailbox=mailbox: secrets.secret_of(mailbox)):  # type: ignore[misc]
             if step.problem is not None:
@@ -148,11 +147,16 @@ def _accounts(home: Home, store: Store) -> Iterator[Finding]:
                 yield Finding(Area.ACCOUNT, True, f"{mailbox.name}: {step.detail}")
         if mailbox.sync_error:
             text = _("{name}: the last sync failed: {error}").format(
-                name=mailbox.name, error=mailbox.sync_error
+                name=mailbox.name, error=told_again(mailbox.sync_error)
             )
             yield _wrong(Area.ACCOUNT, text, _("Try again with postkorb sync."))
         if mailbox.secret is SecretPlace.FILE:
             yield _private(Area.SECRETS, secrets.file_of(mailbox.name))
+
+
+def _no_account() -> Finding:
+    advice = _("postkorb account add sets one up, as do the keys g a in the app.")
+    return Finding(Area.ACCOUNT, True, _("No mailbox is set up."), advice)
 
 
 def _secrets(home: Home) -> Iterator[Finding]:
@@ -172,8 +176,7 @@ def _private(area: Area, path: Path) -> Finding:
 
 
 def _problem(area: Area, error: PostkorbError) -> Finding:
-    text = f"{_(error.title)}: {_(error.cause)}" if error.cause else _(error.title)
-    return _wrong(area, text, _(error.next_step) if error.next_step else "")
+    return _wrong(area, error.told, _(error.next_step) if error.next_step else "")
 
 
 def _wrong(area: Area, text: str, advice: str) -> Finding:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import tomllib
 from pathlib import Path
 from typing import Any
 
 from app.domain.errors import PostkorbError
-from app.settings import Home, Settings, load_settings
+from app.domain.wrong_value import wrong_value
+from app.language import _
+from app.settings import Home, Settings, load_settings, variable_of
 from app.store.database import Store
 
 
 class SettingsUnusable(PostkorbError):
     title = "The configuration cannot be used"
-    next_step = "Correct the file; `postkorb doctor` tells more."
+    next_step = "Correct it; `postkorb doctor` tells more."
 
 
 class StoreUnusable(PostkorbError):
@@ -29,14 +32,34 @@ def settings_of(home: Home) -> Settings:
     try:
         return load_settings(home)
     except ValidationError as error:
-        raise SettingsUnusable(f"{home.config_file}: {'; '.join(wrong_values(error.errors()))}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-        raise SettingsUnusable(f"{home.config_file}: {error}") from error
+        raise SettingsUnusable(
+            "; ".join(_place_and_reason(home, found) for found in error.errors())
+        ) from error
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsUnusable(f"{home.config_file}: {_place_in_toml(error)}") from error
+    except UnicodeDecodeError as error:
+        raise SettingsUnusable(
+            "{where}: {reason}", where=home.config_file, reason="it is not UTF-8"
+        ) from error
+    except OSError as error:
+        raise SettingsUnusable("{where}: {reason}", where=home.config_file, reason=error.strerror) from error
 
 
-def wrong_values(errors: list[Any]) -> list[str]:
-    """What pydantic found wrong, one text a value."""
-    return [f"{'.'.join(map(str, error['loc']))}: {error['msg']}" for error in errors]
+def _place_and_reason(home: Home, found: Any) -> str:
+    """What pydantic found wrong: the variable or the file it stands in, the setting, and why."""
+    field = ".".join(map(str, found["loc"]))
+    variable = variable_of(str(found["loc"][0]))
+    return f"{variable or f'{home.config_file}: {field}'}: {wrong_value(found)}"
+
+
+def _place_in_toml(error: tomllib.TOMLDecodeError) -> str:
+    """Where the file stops being TOML; what the library says about it is English."""
+    place = re.search(r"at line (\d+), column (\d+)", str(error))
+    if place is None:
+        return _("it ends in the middle of a value")
+    return _("line {line}, column {column} cannot be read (is a quotation mark missing?)").format(
+        line=place[1], column=place[2]
+    )
 
 
 def store_target(home: Home, settings: Settings) -> Path | str:

@@ -71,6 +71,7 @@ def test_an_account_without_a_password_is_refused(
 
 
 def test_a_maildir_needs_no_password(postkorb: Postkorb, tmp_path: Path) -> None:
+    (tmp_path / "Mail").mkdir()
     ran = postkorb(*ADD, "--source", f"maildir://{tmp_path}/Mail", "--json")
     assert ran.code == 0
     assert ran.json["password"] is None
@@ -96,6 +97,7 @@ def test_a_name_is_given_once(postkorb: Postkorb, home: Path) -> None:
         (["--source", "imaps://vertrieb:geheim@imap.firma.example"], "password"),
         (["--source", "imap+insecure://imap.firma.example"], "localhost"),
         (["--source", "smtps://smtp.firma.example"], "cannot be read from"),
+        (["--source", "maildir:///nowhere/Mail"], "there is no folder /nowhere/Mail"),
         (["--source", "imaps://imap.firma.example", "--outgoing", "imaps://imap.firma.example"], "over imap"),
         (["--source", "imaps://imap.firma.example", "--ca-file", "/nowhere.pem"], "/nowhere.pem"),
         (["--source", "imaps://imap.firma.example", "--since", "0"], "at least 1"),

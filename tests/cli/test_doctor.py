@@ -24,9 +24,8 @@ def test_a_fresh_installation_is_fine(postkorb: Postkorb) -> None:
     assert ran.json["ok"] is True
     assert findings(ran, ok=False) == []
     assert {finding["area"] for finding in findings(ran, ok=True)} == {
-        "configuration",
-        "database",
-        "terminal",
+        *("configuration", "database", "terminal"),
+        "account",  # with the advice to set one up
     }
 
 
@@ -38,7 +37,7 @@ def test_looking_makes_no_database(postkorb: Postkorb, home: Path) -> None:
 def test_each_finding_is_a_line_for_people(postkorb: Postkorb) -> None:
     postkorb("account", "list")
     lines = postkorb("doctor").out.splitlines()
-    assert all(line.startswith("ok ") for line in lines)
+    assert all(line.startswith(("ok ", "to do", "       -> postkorb account add")) for line in lines)
     assert any("whole, schema" in line for line in lines)
 
 

@@ -14,7 +14,10 @@ CATALOGUE = ROOT / "app/translations/de/LC_MESSAGES/postkorb.po"
 SERVICES = [*(ROOT / "app/services/accounts").glob("*.py"), *(ROOT / "app/services").glob("*.py")]
 SPOKEN = [*sorted((ROOT / "app/cli").glob("*.py")), *sorted(SERVICES)]
 #: What the parser's own library says in help texts.
-PARSER = {"Options", "Arguments", "Commands", "required", "Show this message and exit.", "Missing command."}
+PARSER = {
+    *("Options", "Arguments", "Commands", "required", "default: {default}", "Show this message and exit."),
+    *("Missing command.", "No such command {name!r}.", "[OPTIONS]", "COMMAND [ARGS]..."),
+}
 
 
 def texts(path: Path) -> Iterator[str]:

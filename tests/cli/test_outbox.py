@@ -25,6 +25,7 @@ def out(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def account(postkorb: Postkorb, tmp_path: Path, out: Path) -> None:
+    (tmp_path / "Mail").mkdir()
     (tmp_path / "gruss.txt").write_text("A. Berg, Vertrieb\n")
     added = postkorb(
         *("account", "add", "vertrieb", "--address", "vertrieb@firma.example", "--display-name", "A. Berg"),
@@ -128,6 +129,7 @@ def test_a_server_that_refuses_ends_with_1_and_is_listed(
     postkorb: Postkorb, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO("Text\n"))
+    (tmp_path / "Mail").mkdir()
     postkorb(
         *("account", "add", "vertrieb", "--address", "vertrieb@firma.example"),
         *("--source", f"maildir://{tmp_path}/Mail", "--outgoing", "smtp+insecure://localhost:1"),
@@ -146,6 +148,7 @@ def test_a_server_that_refuses_ends_with_1_and_is_listed(
 @pytest.fixture
 def server(postkorb: Postkorb, tmp_path: Path) -> Iterator[FaultyServer]:
     """A server that an account sends to."""
+    (tmp_path / "Mail").mkdir()
     with faulty_server() as running:
         added = postkorb(
             *(

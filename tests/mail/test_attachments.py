@@ -6,7 +6,7 @@ from datetime import UTC
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from app.domain.errors import NotFound
@@ -87,6 +87,7 @@ def test_a_hostile_name_becomes_a_harmless_one(name: str, saved: str, tmp_path: 
     st.text(st.characters(codec=None, exclude_categories=[]))
     | st.text(st.sampled_from('./\\: \u202e\x00aäCON…"'))
 )
+@example(". .0")
 def test_any_name_stays_in_its_folder(name: str) -> None:
     safe = safe_name(name)
     assert safe not in (".", "..")

@@ -191,20 +191,25 @@ def _words(error: BaseException) -> bytes:
 @contextlib.contextmanager
 def _explained(host: str, port: int) -> Iterator[None]:
     """Errors of sockets, TLS and imaplib as errors of the house."""
+    where = f"{host}:{port}"
     try:
         yield
     except MailError:
         raise
     except ssl.SSLCertVerificationError as error:
-        raise CertificateRefused(f"{host}:{port}: {error.verify_message or error.reason}") from error
+        raise CertificateRefused(
+            "{where}: {reason}", where=where, reason=error.verify_message or error.reason
+        ) from error
     except ssl.SSLError as error:
-        raise TlsMissing(f"{host}:{port}: {error.reason or error}") from error
+        raise TlsMissing("{where}: {reason}", where=where, reason=error.reason or error) from error
     except socket.gaierror as error:
-        raise HostUnknown(f"{host}: {error.strerror or error}") from error
+        raise HostUnknown("{where}: {reason}", where=host, reason=error.strerror or error) from error
     except TimeoutError as error:
-        raise ConnectionFailed(f"{host}:{port}: no answer within {CONNECT_SECONDS:.0f} seconds") from error
+        raise ConnectionFailed(
+            "{where}: no answer within {n} seconds", where=where, n=round(CONNECT_SECONDS)
+        ) from error
     except OSError as error:
-        raise ConnectionFailed(f"{host}:{port}: {error.strerror or error}") from error
+        raise ConnectionFailed("{where}: {reason}", where=where, reason=error.strerror or error) from error
     except (imaplib.IMAP4.error, ValueError) as error:  # ValueError: bytes that imaplib cannot decode
         words = _words(error)
         if words[:6].upper() == b"* BYE ":

@@ -12,6 +12,7 @@ from app.mail.mime.words import decode_field
 MAX_BYTES = 200
 _MAX_EXTENSION = 16
 
+_EDGES = re.compile(r"^[\s.]+|[\s.]+$")
 _SEPARATORS = re.compile(r"[/\\]")
 # Refused by Windows, or read as something else by shells and the file systems of others.
 _FORBIDDEN = re.compile('[<>:"|?*\ufffd]')
@@ -68,7 +69,7 @@ def safe_name(name: str) -> str:
     for sign in BIDI_SIGNS:
         name = name.replace(sign, "")
     name = _SEPARATORS.split(name)[-1]
-    name = _FORBIDDEN.sub("_", clean_line(name)).strip().lstrip(".").rstrip(". ").strip()
+    name = _EDGES.sub("", _FORBIDDEN.sub("_", clean_line(name)))
     if _RESERVED.match(name):
         name = f"_{name}"
     return _shortened(name)

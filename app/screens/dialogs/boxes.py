@@ -95,7 +95,7 @@ class MessageBox(Dialog[bool]):
     def of(cls, error: PostkorbError) -> MessageBox:
         """The box for an error of the family."""
         parts = (
-            clean_line(_(error.cause) if error.cause else ""),
+            clean_line(error.told_cause),
             _(error.next_step) if error.next_step else "",
         )
         return cls(_(error.title), "\n".join(filter(None, parts)))

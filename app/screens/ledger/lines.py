@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
+from app.domain.errors import told_again
 from app.domain.ledger import ChangeLine, FolderLine, MailboxLine
 from app.domain.mail import Role
 from app.domain.operations import OperationKind, OperationState
@@ -36,9 +37,8 @@ def ledger_lines(mailboxes: Sequence[MailboxLine], now: datetime) -> list[Line]:
 
 
 def told_error(error: str) -> str:
-    """An error as the sync notes it ("title: cause"), with the title in the rep's language."""
-    title, colon, cause = clean_line(error).partition(": ")
-    return _(title) + colon + cause
+    """An error as the sync notes it, in the rep's language."""
+    return told_again(clean_line(error))
 
 
 def folder_name(name: str, role: Role) -> str:

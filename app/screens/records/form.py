@@ -71,7 +71,7 @@ class RecordForm(Dialog[Typed]):
             self._check(typed)
         except BadInput as error:
             told = self.query_exactly_one("#line", Static)
-            told.update(plain(error.cause))
+            told.update(plain(error.told_cause))
             told.add_class("error")
             return None
         return typed

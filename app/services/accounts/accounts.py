@@ -8,7 +8,7 @@ from pathlib import Path
 
 from app.domain.accounts import Mailbox, SecretPlace, name_problem
 from app.domain.addresses import is_address, parse_addresses
-from app.domain.errors import BadInput, NotFound, Refused
+from app.domain.errors import AccountNotFound, BadInput, Refused
 from app.mail.urls import Kind, MailUrl, parse_url
 from app.services.accounts.secrets import Secrets
 from app.store.database import Store
@@ -38,16 +38,20 @@ def checked(draft: Mailbox) -> Mailbox:
     senders = [address for line in draft.senders for address in parse_addresses(line)]
     for address in (draft.address, *(sender.address for sender in senders)):
         if not is_address(address):
-            raise BadInput(f"{address} is no e-mail address")
+            raise BadInput("{address} is no e-mail address", address=address)
     source = _with_user(parse_url(draft.source), draft.address)
     if source.kind not in (Kind.IMAP, Kind.MAILDIR):
-        raise BadInput(f"mail cannot be read from {source.kind}; a source is imaps://, imap:// or maildir://")
+        raise BadInput(
+            "mail cannot be read from {kind}; a source is imaps://, imap:// or maildir://", kind=source.kind
+        )
+    if source.path is not None and not source.path.is_dir():
+        raise BadInput("there is no folder {file}", file=source.path)
     if draft.outgoing and parse_url(draft.outgoing).kind is Kind.IMAP:
         raise BadInput(
             "mail cannot be sent over imap; outgoing is smtps://, smtp://, sendmail: or maildir://"
         )
     if draft.ca_file and not Path(draft.ca_file).is_file():
-        raise BadInput(f"there is no file {draft.ca_file}")
+        raise BadInput("there is no file {file}", file=draft.ca_file)
     if draft.fetch_days is not None and draft.fetch_days < 1:
         raise BadInput("the number of days must be at least 1")
     outgoing = str(parse_url(draft.outgoing)) if draft.outgoing else ""
@@ -85,7 +89,7 @@ def account_named(store: Store, name: str) -> Mailbox:
     """Raises NotFound."""
     mailbox = rows.mailbox_named(store.read, name)
     if mailbox is None:
-        raise NotFound(name)
+        raise AccountNotFound(name)
     return mailbox
 
 
@@ -102,7 +106,7 @@ def account_row(store: Store, name: str) -> AccountRow:
     """One account with what is in it. Raises NotFound."""
     row = next((row for row in accounts(store) if row.mailbox.name == name), None)
     if row is None:
-        raise NotFound(name)
+        raise AccountNotFound(name)
     return row
 
 

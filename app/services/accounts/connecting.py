@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from app.domain.accounts import FolderChoice, Mailbox
-from app.domain.errors import NotFound, PostkorbError
+from app.domain.errors import AccountNotFound, PostkorbError
 from app.domain.mail import RemoteFolder, Role
 from app.language import _
 from app.mail.errors import CertificateRefused, ConnectionFailed, HostUnknown
@@ -73,7 +73,7 @@ def cause(problem: PostkorbError) -> str:
     """What it is about: of a server that is not reached its name only, since the title says the rest."""
     if isinstance(problem, HostUnknown | ConnectionFailed):
         return problem.cause.partition(": ")[0]
-    return _(problem.cause) if problem.cause else ""
+    return problem.told_cause
 
 
 def default_choice(folders: Sequence[RemoteFolder]) -> list[FolderChoice]:
@@ -110,7 +110,7 @@ def settings_of(store: Store, mailbox_id: int) -> tuple[Mailbox, list[FolderChoi
     """A mailbox and its folders. Raises NotFound."""
     mailbox = mailboxes.mailbox_by_id(store.read, mailbox_id)
     if mailbox is None:
-        raise NotFound(f"mailbox {mailbox_id}")
+        raise AccountNotFound
     return mailbox, mailboxes.folder_choices(store.read, mailbox_id)
 
 
@@ -119,7 +119,7 @@ def change_folders(store: Store, mailbox_id: int, plan: FolderPlan, now: datetim
     with store.write() as tx:
         mailbox = mailboxes.mailbox_by_id(tx, mailbox_id)
         if mailbox is None:
-            raise NotFound(f"mailbox {mailbox_id}")
+            raise AccountNotFound
         _choose(tx, mailbox_id, plan)
         if mailbox.fetch_days != plan.fetch_days:
             mailboxes.change_mailbox(tx, replace(mailbox, fetch_days=plan.fetch_days))

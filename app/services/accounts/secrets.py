@@ -90,7 +90,7 @@ class Secrets:
 
         password = _ask_keyring(lambda: keyring.get_password(_SERVICE, self._user(name)))
         if password is None:
-            raise SecretUnavailable(f"the keyring holds none for {name}")
+            raise SecretUnavailable("the keyring holds none for {name}", name=name)
         return password
 
     def _user(self, name: str) -> str:
@@ -122,14 +122,17 @@ def command_output(command: str) -> str:
             os.killpg(process.pid, signal.SIGKILL)
             if isinstance(error, subprocess.TimeoutExpired):
                 raise SecretUnavailable(
-                    f"the password command gave no answer within {COMMAND_SECONDS:.0f} s"
+                    "the password command gave no answer within {n} s", n=round(COMMAND_SECONDS)
                 ) from None
             raise
     if process.returncode != 0:
         said = complaint.decode("utf-8", "replace").strip()[:_SAID]
-        raise SecretUnavailable(
-            f"the password command ended with {process.returncode}" + (f": {said}" if said else "")
+        ended = (
+            "the password command ended with {code}: {said}"
+            if said
+            else "the password command ended with {code}"
         )
+        raise SecretUnavailable(ended, code=process.returncode, said=said)
     return _first_line(output, "the password command")
 
 
@@ -138,11 +141,11 @@ def read_private(path: Path) -> str:
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
     except OSError as error:
-        raise SecretUnavailable(f"{path}: {error.strerror}") from error
+        raise SecretUnavailable("{where}: {reason}", where=path, reason=error.strerror) from error
     with os.fdopen(descriptor, "rb") as file:
         about = os.fstat(descriptor)
         if not stat.S_ISREG(about.st_mode):
-            raise SecretUnavailable(f"{path} is no file")
+            raise SecretUnavailable("{file} is no file", file=path)
         if about.st_mode & 0o077 or about.st_uid != os.geteuid():
             raise SecretExposed(str(path))
         return _first_line(file.read(MAX_BYTES), str(path))
@@ -165,9 +168,9 @@ def _first_line(output: bytes, where: str) -> str:
     try:
         line = output.partition(b"\n")[0].decode().removesuffix("\r")
     except UnicodeDecodeError:
-        raise SecretUnavailable(f"{where} holds a password that is not UTF-8") from None
+        raise SecretUnavailable("{reason} holds a password that is not UTF-8", reason=where) from None
     if not line:
-        raise SecretUnavailable(f"{where} holds no password")
+        raise SecretUnavailable("{reason} holds no password", reason=where)
     return line
 
 
@@ -194,7 +197,7 @@ def _ask_keyring(ask: Callable[[], Answer]) -> Answer:
     thread.start()
     thread.join(KEYRING_SECONDS)
     if failures:
-        raise SecretUnavailable(f"the keyring refused: {failures[0]}") from failures[0]
+        raise SecretUnavailable("the keyring refused: {why}", why=failures[0]) from failures[0]
     if not answers:
-        raise SecretUnavailable(f"the keyring gave no answer within {KEYRING_SECONDS:.0f} s")
+        raise SecretUnavailable("the keyring gave no answer within {n} s", n=round(KEYRING_SECONDS))
     return answers[0]

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from app.domain.addresses import is_address
 from app.domain.crm import Kind, RecordRow
-from app.domain.errors import NotFound
+from app.domain.errors import MailNotFound
 from app.domain.mail import Address
 from app.domain.naming import words
 from app.domain.quoting import base_subject
@@ -175,7 +175,7 @@ def _read(store: Store, message_id: int) -> tuple[str, Sender]:
     from app.mail.mime.reading import read_mail
 
     if mail_of(store.read, message_id) is None:
-        raise NotFound(str(message_id))
+        raise MailNotFound(str(message_id))
     mail = read_mail(messages.source(store.read, message_id))
     own = own_addresses(store.read)
     writer = _author(mail, own)

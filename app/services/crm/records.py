@@ -9,8 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from app.domain.crm import Kind, RecordRow
-from app.domain.errors import NotFound
+from app.domain.crm import Kind, RecordRow, not_found
 from app.domain.record_input import INPUTS, RecordInput, read_input
 from app.store.connection import Connection
 from app.store.crm import finding, records
@@ -84,14 +83,14 @@ def check_references(read: Connection, data: RecordInput) -> None:
     for kind, field in ((Kind.CONTACT, "contact_id"), (Kind.LEAD, "lead_id")):
         number = getattr(data, field, None)
         if number is not None and records.record_row(read, kind, number) is None:
-            raise NotFound(f"{kind} {number}")
+            raise not_found(kind, number)
 
 
 def row(store: Store, kind: Kind, record_id: int) -> RecordRow:
     """A record as lists show it. Raises NotFound."""
     found = records.record_row(store.read, kind, record_id)
     if found is None:
-        raise NotFound(f"{kind} {record_id}")
+        raise not_found(kind, record_id)
     return found
 
 
@@ -218,7 +217,7 @@ def _whole(read: Connection, kind: Kind, stored: Sequence[records.StoredRecord])
 def _stored(read: Connection, kind: Kind, record_id: int) -> records.StoredRecord:
     found = records.stored_records(read, kind, [record_id])
     if not found:
-        raise NotFound(f"{kind} {record_id}")
+        raise not_found(kind, record_id)
     return found[0]
 
 

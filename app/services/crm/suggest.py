@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from app.domain.errors import NotFound
+from app.domain.errors import MailNotFound
 from app.domain.naming import phrases_in, words
 from app.domain.suggest import REASONS, Suggestion, rank
 from app.services.reading.mail_text import text_of
@@ -25,7 +25,7 @@ def suggest(store: Store, message_id: int, limit: int = 8, *, text: str | None =
     """
     mail = mail_of(store.read, message_id)
     if mail is None:
-        raise NotFound(str(message_id))
+        raise MailNotFound(str(message_id))
     if text is None:
         text = text_of(store, message_id, mail.size)
     body = words(text)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from app.domain.addresses import wire_address
 from app.domain.compose import UNKNOWN_TYPE, Attachment, Draft, DraftKind
-from app.domain.errors import NotFound, PostkorbError, Refused
+from app.domain.errors import MailNotFound, PostkorbError, Refused
 from app.domain.outbox import OutboxRow, OutState
 from app.domain.problems import FileState, Problem, problems
 from app.mail.compose import File, make_message_id, render
@@ -162,7 +162,7 @@ class Outbox:
         if draft.kind is not DraftKind.FORWARD_ATTACHED:
             return None
         if draft.original is None:
-            raise NotFound("the mail to forward is gone")
+            raise MailNotFound("the mail to forward is gone")
         return messages.source(self._store.read, draft.original)
 
     def _load(self, file: Attachment) -> bytes | None:

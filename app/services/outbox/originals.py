@@ -20,7 +20,7 @@ from app.domain.compose import (
     reply_all_draft,
     reply_draft,
 )
-from app.domain.errors import NotFound
+from app.domain.errors import AccountNotFound, AttachmentNotFound, MailNotFound
 from app.domain.mail import Address
 from app.domain.quoting import Language
 from app.domain.reading import BlockKind, plain_block
@@ -83,7 +83,7 @@ class Answering:
         original = original_of(self._store, message_id)
         home = mailbox_id or sent.mailbox_of(self._store.read, message_id)
         if home is None:
-            raise NotFound(str(message_id))
+            raise MailNotFound(str(message_id))
         return Begun(home, make[kind](original, self.writer(home)))
 
     def senders(self) -> list[SenderChoice]:
@@ -98,7 +98,7 @@ class Answering:
         """Own addresses and signature of a mailbox. Raises NotFound."""
         mailbox = mailboxes.mailbox_by_id(self._store.read, mailbox_id)
         if mailbox is None:
-            raise NotFound(str(mailbox_id))
+            raise AccountNotFound
         return Writer(own_addresses(mailbox), mailbox.signature, self._language, self._zone)
 
 
@@ -144,5 +144,5 @@ def attachment_bytes(store: Store, stored_id: int, number: int) -> bytes | None:
     """The bytes of attachment `number` of a stored message; None if there is no such attachment (any more)."""
     try:
         return attachments.attachment_bytes(messages.source(store.read, stored_id), number)
-    except NotFound:
+    except (AttachmentNotFound, MailNotFound):
         return None

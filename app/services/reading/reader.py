@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime
 
-from app.domain.errors import NotFound
+from app.domain.errors import MailNotFound
 from app.domain.listing import Hits, ListFilter, MailboxRow, Position, SortOrder, Totals
 from app.domain.mail import FolderRow, MailRow
 from app.domain.query import Hint, Query, parse
@@ -164,7 +164,7 @@ class MailReader:
         copies = messages.best_copies(self._store.read, [message_id])
         rows = windows.rows_of(self._store.read, list(copies.values()))
         if not rows:
-            raise NotFound(str(message_id))
+            raise MailNotFound(str(message_id))
         return rows[0]
 
     def thread(self, message_id: int) -> list[MailRow]:

@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from app.domain.accounts import Mailbox
-from app.domain.errors import NotFound, PostkorbError
+from app.domain.errors import AccountNotFound, PostkorbError
 from app.domain.sync import MailboxReport
 from app.services.accounts.secrets import Secrets
 from app.services.sync.fetching import SourceSpec
@@ -64,7 +64,7 @@ def sync_once(
     known = mailboxes(store.read)
     missing = set(names) - {mailbox.name for mailbox in known}
     if missing:
-        raise NotFound(", ".join(sorted(missing)))
+        raise AccountNotFound(", ".join(sorted(missing)))
     chosen = [mailbox for mailbox in known if not names or mailbox.name in names]
     owner = new_owner()
     with ThreadPoolExecutor(max_workers=_AT_ONCE) as pool:

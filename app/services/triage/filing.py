@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from app.domain.errors import NotFound, Refused
+from app.domain.errors import FolderNotFound, Refused
 from app.domain.mail import Role
 from app.domain.operations import FLAGGED, SEEN, FlagsChange
 from app.domain.text import clean_line
@@ -51,7 +51,7 @@ def move(store: Store, mails: Selection, folder_id: int, *, author: str, now: da
     with store.write() as tx:
         found = triage.folder_name(tx, folder_id)
         if found is None:
-            raise NotFound(_("the folder is no longer there"))
+            raise FolderNotFound
         name, mailbox = found
         copies, missing = copies_of(tx, mails, received=True)
         if not mails.copies:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from app.domain.crm import Kind
-from app.domain.errors import NotFound
+from app.domain.crm import Kind, not_found
 from app.domain.triage import Done, RemoveLinks, RestoreLinks, Selection
 from app.language import _, ngettext
 from app.services.triage.steps import messages_of, remember, seconds, with_missing
@@ -29,7 +28,7 @@ def link(
     with store.write() as tx:
         record = record_row(tx, kind, record_id)
         if record is None:
-            raise NotFound(f"{kind} {record_id}")
+            raise not_found(kind, record_id)
         messages, missing = messages_of(tx, mails)
         others = triage.unprocessed_in_threads(tx, messages)
         if whole_thread:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from app.domain.errors import NotFound
+from app.domain.errors import MailNotFound
 from app.domain.triage import Inverse, Selection, write_inverses
-from app.language import _, ngettext
+from app.language import ngettext
 from app.store.connection import Connection
 from app.store.crm import triage
 from app.store.sync import changes
@@ -23,7 +23,7 @@ def messages_of(tx: Connection, mails: Selection) -> tuple[list[int], int]:
     """The messages of a selection, and how many of it are gone. Raises NotFound when all are."""
     messages, missing = triage.messages_of(tx, mails)
     if not messages:
-        raise NotFound(_("the mail is no longer there"))
+        raise MailNotFound(", ".join(map(str, mails.messages)))
     return messages, missing
 
 
@@ -31,7 +31,7 @@ def copies_of(tx: Connection, mails: Selection, *, received: bool = False) -> tu
     """The copies of a selection, and how many of it are gone. Raises NotFound when all are."""
     copies = changes.copies_of(tx, mails, received=received)
     if not copies:
-        raise NotFound(_("the mail is no longer there"))
+        raise MailNotFound(", ".join(map(str, mails.messages)))
     ids, messages = {copy.id for copy in copies}, {copy.message_id for copy in copies}
     missing = len(set(mails.copies) - ids) + len(set(mails.messages) - messages)
     return copies, missing

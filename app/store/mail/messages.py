@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from app.domain.errors import NotFound
+from app.domain.errors import MailNotFound
 from app.domain.mail import Role
 from app.store.connection import Connection, places, rows_in
 
@@ -23,7 +23,7 @@ def source(read: Connection, message_id: int) -> bytes:
         (message_id,),
     )
     if raw is None:
-        raise NotFound(str(message_id))
+        raise MailNotFound(str(message_id))
     return zstandard.ZstdDecompressor().decompressobj().decompress(bytes(raw))
 
 

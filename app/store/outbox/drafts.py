@@ -8,7 +8,7 @@ from datetime import datetime
 
 from app.domain.addresses import format_address, format_addresses, parse_addresses
 from app.domain.compose import Attachment, Draft, DraftKind
-from app.domain.errors import NotFound
+from app.domain.errors import OutboxMailNotFound
 from app.domain.mail import Address
 from app.domain.outbox import OutState
 from app.store.connection import Connection, places
@@ -65,7 +65,7 @@ def draft_of(read: Connection, outbox_id: int) -> tuple[int, Draft]:
     """The mailbox and the draft of a row, whatever its state. Raises NotFound."""
     row = read.row(f"SELECT mailbox_id, {', '.join(_WRITTEN)} FROM outbox WHERE id = ?", (outbox_id,))
     if row is None:
-        raise NotFound(str(outbox_id))
+        raise OutboxMailNotFound(str(outbox_id))
     mailbox, kind, sender, to, cc, bcc, subject, body, original, in_reply_to, references = row
     files = read.rows(
         "SELECT name, content_type, length(data), id, path FROM outbox_attachment WHERE outbox_id = ? ORDER BY id",

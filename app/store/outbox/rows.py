@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 
 from app.domain.addresses import parse_addresses
 from app.domain.compose import DraftKind
-from app.domain.errors import NotFound
+from app.domain.errors import OutboxMailNotFound
 from app.domain.outbox import FOLLOWS, OutboxRow, OutState, RecipientRow, RecipientState
 from app.store.connection import Connection, Row, places
 from app.store.outbox.drafts import drop_attachments
@@ -160,7 +160,7 @@ def state_of(read: Connection, outbox_id: int) -> OutState:
     """Raises NotFound."""
     state = read.value("SELECT state FROM outbox WHERE id = ?", (outbox_id,))
     if state is None:
-        raise NotFound(str(outbox_id))
+        raise OutboxMailNotFound(str(outbox_id))
     return OutState(state)
 
 
@@ -191,7 +191,7 @@ def envelope(read: Connection, outbox_id: int) -> Envelope:
         (outbox_id,),
     )
     if row is None or row[4] is None:
-        raise NotFound(str(outbox_id))
+        raise OutboxMailNotFound(str(outbox_id))
     mailbox, kind, sender, message_id, raw, answers, first = row
     people = _recipients(read, [outbox_id]).get(outbox_id, ())
     return Envelope(

@@ -1,0 +1,69 @@
+"""What the parser found wrong with a command line, as sentences in the rep's language; it parses nothing itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from app.domain.wrong_value import wrong_value
+from app.language import _
+
+if TYPE_CHECKING:
+    from typer._click.exceptions import BadOptionUsage, ClickException, UsageError
+
+
+def told(error: ClickException) -> list[str]:
+    """The lines for standard error: how the verb is called where that helps, then what is wrong."""
+    from typer._click.exceptions import NoArgsIsHelpError, UsageError
+
+    if not isinstance(error, UsageError):
+        return [error.format_message()]
+    if isinstance(error, NoArgsIsHelpError):
+        return error.format_message().splitlines()
+    lines = [_what(error)]
+    if error.ctx is not None:
+        help_option = error.ctx.help_option_names[-1]
+        hint = _("{command} tells more.").format(command=f"{error.ctx.command_path} {help_option}")
+        lines += [error.ctx.get_usage(), hint]
+    return lines
+
+
+def _what(error: UsageError) -> str:
+    from typer._click.exceptions import BadOptionUsage, BadParameter, MissingParameter, NoSuchOption
+
+    if isinstance(error, MissingParameter):
+        return _("{name} is missing.").format(name=_name(error))
+    if isinstance(error, BadParameter):
+        reason = _reason(error)
+        return f"{_name(error)}: {reason}" if error.param else reason[:1].upper() + reason[1:]
+    if isinstance(error, NoSuchOption):
+        return _no_such_option(error.option_name, sorted(error.possibilities or ()))
+    if isinstance(error, BadOptionUsage):
+        return _bad_option(error)
+    head, _parenthesis, words = error.message.partition(") (")
+    if head.startswith("Got unexpected extra argument"):
+        return _("This is too much: {words}").format(words=words.removesuffix(")"))
+    return error.message
+
+
+def _name(error: Any) -> str:
+    """The option or argument that it is about, as help texts name it."""
+    return str(error.param.get_error_hint()).replace("'", "") if error.param else ""
+
+
+def _reason(error: Any) -> str:
+    """Why a value cannot be used: our own sentence, or the first thing that the parser's types found."""
+    found = getattr(error.__cause__, "errors", None)
+    if found is None:
+        return str(error.message)
+    return wrong_value(found()[0])
+
+
+def _no_such_option(name: str, alike: list[str]) -> str:
+    text = _("There is no option {name}.").format(name=name)
+    return f"{text} {_('Did you mean {names}?').format(names=', '.join(alike))}" if alike else text
+
+
+def _bad_option(error: BadOptionUsage) -> str:
+    if "does not take" in error.message:
+        return _("{name} takes no value.").format(name=error.option_name)
+    return _("{name} needs a value.").format(name=error.option_name)

@@ -1,0 +1,167 @@
+"""Wrong usage, wrong settings and what is not there are told in the rep's language, in one sentence each."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from app.language import use_language
+from app.mail.errors import BadUrl
+from app.mail.urls import parse_url
+from app.store.database import Store
+from tests.cli.conftest import Postkorb
+from tests.store.build import add_folder, add_mail, add_mailbox
+
+
+@pytest.fixture
+def german(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("POSTKORB_LANGUAGE", "de")
+
+
+@pytest.mark.usefixtures("german")
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("nonsense", "Den Befehl 'nonsense' gibt es nicht."),
+        ("account", "Es fehlt ein Befehl."),
+        ("account add", "NAME fehlt."),
+        ("account add x", "--address fehlt."),
+        ("account list --nonsense", "Die Option --nonsense gibt es nicht."),
+        ("account list --jso", "Die Option --jso gibt es nicht. Meinten Sie --json?"),
+        ("--nonsense", "Die Option --nonsense gibt es nicht."),
+        ("mail list --limit", "--limit braucht einen Wert."),
+        ("mail list --limit viel", "--limit: muss eine Zahl sein"),
+        ("mail list --limit -1", "--limit: muss mindestens 0 sein"),
+        ("mail list --json=3", "--json nimmt keinen Wert."),
+        ("mail list x y", "Das ist zu viel: x y"),
+        ("mail show x", "ID: muss eine Zahl sein"),
+        ("mail link 3", "Nennen Sie einen Datensatz mit --contact"),
+    ],
+)
+def test_wrong_usage_is_told_in_german_before_anything_else(
+    postkorb: Postkorb, words: str, said: str
+) -> None:
+    ran = postkorb(*words.split())
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.startswith(said)
+    for english in ("Error", "Try", "Invalid", "Missing", "OPTIONS", "Usage"):
+        assert english not in ran.err
+
+
+def test_wrong_usage_is_told_in_english_on_request(postkorb: Postkorb) -> None:
+    ran = postkorb("account", "list", "--jso")
+    assert ran.code == 2
+    assert ran.err.splitlines() == [
+        "There is no option --jso. Did you mean --json?",
+        "Usage: postkorb account list [OPTIONS]",
+        "postkorb account list --help tells more.",
+    ]
+
+
+@pytest.mark.usefixtures("german")
+def test_the_list_of_verbs_cuts_no_sentence_and_shows_no_empty_default(postkorb: Postkorb) -> None:
+    told = postkorb("mail", "--help").out
+    assert "..." not in told.partition("Befehle:")[2]
+    assert "außer Spam und Papierkorb." in " ".join(told.split())
+    assert "Vorgabe" not in postkorb("mail", "send", "--help").out
+
+
+@pytest.mark.usefixtures("german")
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("contact show 7", "Diesen Kontakt gibt es nicht: 7"),
+        ("lead show 7", "Diesen Lead gibt es nicht: 7"),
+        ("task show anruf", "Diese Aufgabe gibt es nicht: anruf"),
+        ("opportunity show 7", "Diese Verkaufschance gibt es nicht: 7"),
+        ("mail show 7", "Diese Nachricht gibt es nicht: 7"),
+        ("mail comment 7 --text x", "Diese Nachricht gibt es nicht: 7"),
+        ("account test nix", "Dieses Konto gibt es nicht: nix"),
+        ("mail list --folder nix", "Diesen Ordner gibt es nicht: nix"),
+        ("outbox drop 7", "Diese Nachricht gibt es im Postausgang nicht: 7"),
+    ],
+)
+def test_what_is_not_there_is_named_by_its_kind(postkorb: Postkorb, words: str, said: str) -> None:
+    ran = postkorb(*words.split())
+    assert (ran.code, ran.out) == (1, "")
+    assert ran.err.startswith(said)
+
+
+@pytest.mark.usefixtures("german")
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("foo:bar", "sie muss mit einem davon beginnen: imaps, imap"),
+        ("imaps://anna:geheim@mail.firma.example", "darin darf kein Passwort stehen"),
+        ("imaps://anna@host:0", "0 ist kein Port"),
+        ("imap+insecure://anna@mail.firma.example", "imap+insecure gilt nur für diesen Rechner"),
+        ("maildir://Mail/x", "ein Pfad braucht drei Schrägstriche"),
+    ],
+)
+def test_an_address_that_cannot_be_used_is_explained_in_german_and_noted_in_english(
+    text: str, said: str
+) -> None:
+    use_language("de")
+    with pytest.raises(BadUrl) as caught:
+        parse_url(text)
+    assert caught.value.told.startswith(f"Diese Serveradresse ist nicht verwendbar: {said}")
+    assert str(caught.value).startswith("This server address cannot be used: ")
+    assert "sie" not in str(caught.value).split()
+
+
+@pytest.mark.usefixtures("german")
+def test_a_wrong_variable_is_named_and_not_the_file(
+    postkorb: Postkorb, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("POSTKORB_SYNC_MINUTES", "oft")
+    for ran in (postkorb("mail", "list"), postkorb("doctor")):
+        assert ran.code == 1
+        assert "POSTKORB_SYNC_MINUTES: muss eine Zahl sein" in ran.err + ran.out
+        assert "config.toml" not in ran.err + ran.out
+
+
+@pytest.mark.usefixtures("german")
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("sync_minutes = 0", "config.toml: sync_minutes: muss mindestens 1 sein"),
+        ('theme = "rosa"', "config.toml: theme: hier geht nur dark, light, terminal"),
+        ("author = Berg", "config.toml: Zeile 1, Spalte 10 ist nicht lesbar"),
+        ('author = "Berg', "config.toml: "),
+        ("keys = 3", "config.toml: keys: muss eine Tabelle"),
+    ],
+)
+def test_a_wrong_setting_is_explained_in_german(postkorb: Postkorb, home: Path, text: str, said: str) -> None:
+    home.mkdir()
+    (home / "config.toml").write_text(text)
+    ran = postkorb("mail", "list")
+    assert (ran.code, ran.err.count("\n")) == (1, 1)
+    assert ran.err.startswith("Die Konfiguration ist so nicht möglich: ")
+    assert said in ran.err
+    assert said in postkorb("doctor").out
+
+
+@pytest.mark.usefixtures("german")
+def test_a_list_without_mail_says_what_to_do_next(postkorb: Postkorb, store: Store) -> None:
+    def told(*words: str) -> str:
+        ran = postkorb("mail", *words)
+        assert (ran.code, ran.out) == (0, "")
+        return ran.err
+
+    assert "postkorb account add" in told("list")
+    inbox = add_folder(store, add_mailbox(store))
+    assert "postkorb sync" in told("list")
+    add_mail(store, inbox, seen=True)
+    assert "Keine Mail ist so" in told("list", "--unread")
+    assert "Nichts gefunden" in told("search", "einhorn")
+
+
+@pytest.mark.usefixtures("german")
+def test_the_doctor_says_when_no_mailbox_is_set_up(postkorb: Postkorb) -> None:
+    for _ in range(2):  # without a database, then with an empty one
+        ran = postkorb("doctor")
+        assert ran.code == 0
+        assert "offen  Konto: Es ist kein Postfach eingerichtet." in ran.out
+        assert "postkorb account add" in ran.out
+        postkorb("account", "list")
