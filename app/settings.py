@@ -3,17 +3,11 @@
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from platformdirs import PlatformDirs
-from pydantic import Field
-from pydantic_settings import (
-    BaseSettings,
-    PydanticBaseSettingsSource,
-    SettingsConfigDict,
-    TomlConfigSettingsSource,
-)
 
 PREFIX = "POSTKORB_"  # of environment variables
 
@@ -54,45 +48,25 @@ class Home:
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
 
 
-class Settings(BaseSettings):
-    """`config.toml`, overridden by `POSTKORB_…` variables. Raises pydantic.ValidationError on wrong values."""
-
-    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid")
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """`config.toml`, overridden by `POSTKORB_…` variables; what they say is checked where they are read
+    (`app.services.configuration`)."""
 
     language: Literal["de", "en"] = "de"
     database_url: str = ""  # empty: SQLite in the home; "postgresql://user@host/name" for teams
     theme: Literal["dark", "light", "terminal"] = "dark"
     ascii: bool = False  # signs from ASCII only, whatever the locale says
     author: str = ""  # name on comments and links; empty: the login name
-    undo_seconds: int = Field(default=10, ge=0, le=600)  # pause between "send" and sending
-    sync_minutes: int = Field(default=10, ge=1, le=1440)
+    undo_seconds: int = field(default=10, metadata={"ge": 0, "le": 600})  # pause between "send" and sending
+    sync_minutes: int = field(default=10, metadata={"ge": 1, "le": 1440})
     editor: str = ""  # "$EDITOR" for composing; empty: the built-in editor
     date_format: str = "%d.%m.%y"
     downloads: str = ""
-    keys: dict[str, str] = Field(default_factory=dict)  # command id -> keys, comma-separated
-
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the name is pydantic's
-        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the name is pydantic's
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+    keys: dict[str, str] = field(default_factory=dict)  # command id -> keys, comma-separated
 
 
 def variable_of(field: str) -> str:
     """The environment variable that sets this field now, as it is written there; empty if the file or the default does."""
     wanted = f"{PREFIX}{field}".casefold()
     return next((name for name in os.environ if name.casefold() == wanted), "")
-
-
-def load_settings(home: Home, **overrides: Any) -> Settings:
-    """The settings of this home. Raises pydantic.ValidationError or tomllib.TOMLDecodeError."""
-
-    class HomeSettings(Settings):
-        model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", toml_file=home.config_file)
-
-    return HomeSettings(**overrides)

@@ -7,7 +7,7 @@ import shutil
 import sqlite3
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from enum import StrEnum
 from pathlib import Path
 
@@ -17,7 +17,8 @@ from app.domain.errors import PostkorbError, told_again
 from app.language import _
 from app.services.accounts.check import Part, check_account
 from app.services.accounts.secrets import Secrets
-from app.services.opening import SettingsUnusable, open_store, settings_of, without_password
+from app.services.configuration import SettingsUnusable
+from app.services.opening import open_store, settings_of, without_password
 from app.settings import Home, Settings
 from app.store.database import Store
 from app.store.mail.mailboxes import mailboxes
@@ -71,12 +72,13 @@ def _configuration(home: Home) -> Iterator[Finding]:
     given = tomllib.loads(file.read_text("utf-8"))
     for problem in KeyMap(settings.keys).problems:
         yield _wrong(Area.CONFIGURATION, f"{file}: {problem}", _("Correct the file."))
-    unknown = sorted(set(given) - set(Settings.model_fields))
+    known = [setting.name for setting in fields(Settings)]
+    unknown = sorted(set(given) - set(known))
     if unknown:
         yield _wrong(
             Area.CONFIGURATION,
             _("{file}: unknown settings: {names}").format(file=file, names=", ".join(unknown)),
-            _("Known ones are: {names}").format(names=", ".join(Settings.model_fields)),
+            _("Known ones are: {names}").format(names=", ".join(known)),
         )
     else:
         yield Finding(Area.CONFIGURATION, True, str(file))

@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import sqlite3
-import tomllib
+from dataclasses import fields
 from pathlib import Path
-from typing import Any
 
 from app.domain.errors import PostkorbError
-from app.domain.wrong_value import wrong_value
-from app.language import _
-from app.settings import Home, Settings, load_settings, variable_of
+from app.settings import Home, Settings, variable_of
 from app.store.database import Store
-
-
-class SettingsUnusable(PostkorbError):
-    title = "The configuration cannot be used"
-    next_step = "Correct it; `postkorb doctor` tells more."
 
 
 class StoreUnusable(PostkorbError):
@@ -27,39 +18,22 @@ class StoreUnusable(PostkorbError):
 
 def settings_of(home: Home) -> Settings:
     """The settings of this home. Raises SettingsUnusable."""
-    from pydantic import ValidationError
+    if _is_missing(home.config_file) and not any(variable_of(setting.name) for setting in fields(Settings)):
+        return Settings()
+    from app.services.configuration import read_settings
 
+    return read_settings(home)
+
+
+def _is_missing(path: Path) -> bool:
+    """Whether there is no such file; one that may not be looked at is there."""
     try:
-        return load_settings(home)
-    except ValidationError as error:
-        raise SettingsUnusable(
-            "; ".join(_place_and_reason(home, found) for found in error.errors())
-        ) from error
-    except tomllib.TOMLDecodeError as error:
-        raise SettingsUnusable(f"{home.config_file}: {_place_in_toml(error)}") from error
-    except UnicodeDecodeError as error:
-        raise SettingsUnusable(
-            "{where}: {reason}", where=home.config_file, reason="it is not UTF-8"
-        ) from error
-    except OSError as error:
-        raise SettingsUnusable("{where}: {reason}", where=home.config_file, reason=error.strerror) from error
-
-
-def _place_and_reason(home: Home, found: Any) -> str:
-    """What pydantic found wrong: the variable or the file it stands in, the setting, and why."""
-    field = ".".join(map(str, found["loc"]))
-    variable = variable_of(str(found["loc"][0]))
-    return f"{variable or f'{home.config_file}: {field}'}: {wrong_value(found)}"
-
-
-def _place_in_toml(error: tomllib.TOMLDecodeError) -> str:
-    """Where the file stops being TOML; what the library says about it is English."""
-    place = re.search(r"at line (\d+), column (\d+)", str(error))
-    if place is None:
-        return _("it ends in the middle of a value")
-    return _("line {line}, column {column} cannot be read (is a quotation mark missing?)").format(
-        line=place[1], column=place[2]
-    )
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:
+        return False
+    return False
 
 
 def store_target(home: Home, settings: Settings) -> Path | str:
