@@ -33,14 +33,22 @@ def print_json(value: Any) -> None:
     write(to_json(value) + "\n")
 
 
-def print_json_rows(rows: Iterable[Any]) -> None:
+def print_json_rows(rows: Iterable[dict[str, Any]]) -> None:
     """One JSON array on standard output, a line for each row, written while the rows come."""
     separator = "[\n"
-    lines = map(to_json, rows)
-    while block := list(islice(lines, _BLOCK)):
-        write(separator + ",\n".join(block))
+    coming = iter(rows)
+    while block := list(islice(coming, _BLOCK)):
+        write(separator + _lines_of(block))
         separator = ",\n"
     write("[]\n" if separator == "[\n" else "\n]\n")
+
+
+def _lines_of(block: list[dict[str, Any]]) -> str:
+    """A line for each row: encoded together, which takes half the time, unless rows hold what looks like their border."""
+    text = to_json(block)
+    if text.count("}, {") == len(block) - 1:
+        return text[1:-1].replace("}, {", "},\n{")
+    return ",\n".join(map(to_json, block))
 
 
 @dataclass(frozen=True, slots=True)

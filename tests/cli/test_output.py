@@ -125,3 +125,12 @@ def test_messages_errors_and_tables(text: str) -> None:
         print_table((Column("a", 8), Column("b", 6, right=True), Column("c", 0)), [(text, text, text)])
         print_json_rows([{text: text}])
     assert_harmless(printed)
+
+
+def test_each_row_is_a_line_even_where_a_text_looks_like_the_border_between_rows() -> None:
+    rows = [{"subject": "}, {"}, {"links": [{"id": 1}, {"id": 2}]}, {"subject": "plain"}]
+    for some in ([rows[2], rows[2]], rows, rows[:1], []):
+        with caught() as printed:
+            print_json_rows(some)
+        assert json.loads(printed.getvalue()) == some
+        assert len(printed.getvalue().splitlines()) == (len(some) + 2 if some else 1)
