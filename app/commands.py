@@ -98,7 +98,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("mail.archive", "mail", ("e",), N_("Move to the archive"), N_("archive"), 14),
     Command("mail.move", "mail", ("v",), N_("Move to another folder"), N_("move"), 35),
     Command("mail.delete", "mail", ("d", "delete"), N_("Delete"), N_("delete"), 36),
-    Command("mail.spam", "mail", ("!",), N_("Spam: move to junk")),
+    Command("mail.spam", "mail", ("!",), N_("Move to spam")),
     Command("mail.seen", "mail", ("U",), N_("Mark as read or unread")),
     Command("mail.flag", "mail", ("i",), N_("Mark as important or not")),
     Command("mail.undo", "mail", ("u",), N_("Undo the last step"), N_("undo"), 16),

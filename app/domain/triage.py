@@ -25,6 +25,12 @@ class LiesInTrash(Refused):
     next_step = "Deleting it for good cannot be undone."
 
 
+class NothingToUndo(Refused):
+    """Every step is taken back already, or none was made."""
+
+    title = "There is nothing to undo"
+
+
 @dataclass(frozen=True, slots=True)
 class Selection:
     """The mails a step works on: `copies` as the list shows them, or `messages` wherever their copies lie.
@@ -55,6 +61,7 @@ class Done:
 
     `left_out`: mails asked for that it could not change, because they are gone or because others changed them since.
     `record`: what was linked or made. `more_in_thread`: unprocessed mails of the same threads that were not linked.
+    `messages`: those that a step taken back was about.
     """
 
     text: str
@@ -63,6 +70,7 @@ class Done:
     left_out: int = 0
     record: RecordRow | None = None
     more_in_thread: int = 0
+    messages: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ No screen talks to the store on the event loop's thread: it hands the work in he
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -34,6 +34,7 @@ class Reader(Protocol):
     def window_at(self, wanted: ListFilter, offset: int, limit: int) -> list[MailRow]: ...
     def count(self, wanted: ListFilter) -> int: ...
     def positions(self, wanted: ListFilter, limit: int) -> list[Position]: ...
+    def first_of(self, wanted: ListFilter, message_ids: Sequence[int]) -> tuple[MailRow | None, bool]: ...
     def offset_of(self, wanted: ListFilter, position: Position) -> int: ...
     def search(
         self,

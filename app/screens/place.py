@@ -127,6 +127,13 @@ class Place(Screen[None]):
         elif self._pressed:
             self._press(())
             event.stop()
+        elif command is not None and (reason := self.why_not(command.id)):
+            event.stop()
+            self.say(reason, "warning")
+
+    def why_not(self, command_id: str) -> str:  # noqa: ARG002 - for places that have reasons
+        """Why this command would do nothing here and now; empty when that goes without saying."""
+        return ""
 
     def _press(self, chord: Chord) -> None:
         if self._pressed != chord:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from app.domain.mail import FolderRow, Role
+from app.domain.roles import folder_word
 from app.domain.text import clean_line
 from app.language import _
 
@@ -34,22 +35,9 @@ class Entry:
     error: str = ""
 
 
-def role_name(role: Role) -> str:
-    """The word for a folder's role; empty for an ordinary folder."""
-    return {
-        Role.INBOX: _("Inbox"),
-        Role.SENT: _("Sent"),
-        Role.DRAFTS: _("Drafts"),
-        Role.JUNK: _("Junk"),
-        Role.TRASH: _("Trash"),
-        Role.ARCHIVE: _("Archive"),
-        Role.ALL: _("All mail"),
-    }.get(role, "")
-
-
 def folder_title(folder: FolderRow) -> str:
     """The name of a folder as headlines show it."""
-    return role_name(folder.role) or clean_line(folder.name)
+    return folder_word(folder.name, folder.role)
 
 
 def entries_of(folders: Iterable[FolderRow]) -> list[Entry]:
@@ -76,8 +64,9 @@ def entries_of(folders: Iterable[FolderRow]) -> list[Entry]:
 
 def _entry(folder: FolderRow) -> Entry:
     parts = folder.name.split("/")
-    title = role_name(folder.role) or clean_line(parts[-1])
-    level = 1 + (0 if folder.role is not Role.NONE else len(parts) - 1)
+    ordinary = folder.role is Role.NONE
+    title = clean_line(parts[-1]) if ordinary else folder_title(folder)
+    level = len(parts) if ordinary else 1
     counted = folder.role not in (Role.SENT, Role.DRAFTS, Role.TRASH)
     unread = folder.unread if counted else folder.total if folder.role is Role.DRAFTS else 0
     return Entry(title, level, unread, folder.unprocessed, folder.id, error=folder.last_error)

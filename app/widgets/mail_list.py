@@ -5,7 +5,7 @@ It neither fetches on its own nor changes a mail: rows come from its source, wis
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from rich.segment import Segment
@@ -77,8 +77,16 @@ class MailList(Painted, can_focus=True):
         self._drawing: Drawing | None = None
         self._palettes: dict[str, Palette] = {}
         self._told: MailRow | None = None
+        self._shown_height = 1
 
     # -- what it shows
+
+    @property
+    def height(self) -> int:
+        """The lines it has; while it is hidden, those it had: it comes back as it was."""
+        if self.size.height:
+            self._shown_height = self.size.height
+        return self._shown_height
 
     @property
     def total(self) -> int:
@@ -103,22 +111,32 @@ class MailList(Painted, can_focus=True):
         """Show another list of `total` mails; `rows` are those from place `first` on."""
         self.selection.clear()
         self._number += 1
-        self.top = 0
-        self._hold(total, first, rows, cursor, cursor)
+        self._hold(total, first, rows, cursor, min(cursor, self.height // 3))
 
-    def follow(self, total: int, first: int, rows: Sequence[MailRow], anchor: int, place: int) -> None:
-        """The list has changed: the copy `anchor`, which was under the cursor, or what came after it, is at `place` now.
+    def follow(
+        self, total: int, first: int, rows: Sequence[MailRow], anchor: tuple[int, int], place: int
+    ) -> None:
+        """The list has changed: `anchor` is the copy and the place that were under the cursor when the rows were asked for;
+        the copy, or what came after it, is at `place` now.
 
         The same mail stays under the cursor on the same line of the screen, also when the cursor has moved meanwhile.
         """
         line, current = self.cursor - self.top, self.current
+        copy_id, was = anchor
         self._number += 1
-        if current is not None and current.copy_id != anchor:
-            now = next((i for i, row in enumerate(rows, first) if row.copy_id == current.copy_id), None)
-            place = (
-                place + self.cursor - (self._window.place_of(anchor) or self.cursor) if now is None else now
+        if self.cursor != was or (current is not None and current.copy_id != copy_id):
+            now = next(
+                (i for i, row in enumerate(rows, first) if current and row.copy_id == current.copy_id), None
             )
+            place = place + self.cursor - was if now is None else now
         self._hold(total, first, rows, place, line)
+
+    def land(self, total: int, first: int, rows: Sequence[MailRow], place: int) -> None:
+        """The list has changed, and the cursor goes to `place`; what is shown moves only if it must."""
+        top = self._window.get(self.top)
+        self._number += 1
+        now = next((i for i, row in enumerate(rows, first) if top and row.copy_id == top.copy_id), None)
+        self._hold(total, first, rows, place, self.height // 3 if now is None else place - now)
 
     def fill(self, number: int, first: int, rows: Sequence[MailRow]) -> None:
         """The answer to `RowsWanted` with this number; one for a list that is no longer shown is dropped."""
@@ -126,10 +144,10 @@ class MailList(Painted, can_focus=True):
             return
         self._asked = None
         self._window.put(first, rows)
-        self._window.trim(self.top, max(1, self.size.height))
+        self._window.trim(self.top, self.height)
         if rows:  # none: the list has become shorter, which `follow` will tell
             self._ask()
-        if self._behind and self._window.holds(self.top, self.size.height):
+        if self._behind and self._window.holds(self.top, self.height):
             self._repaint()
         self._tell()
 
@@ -146,7 +164,7 @@ class MailList(Painted, can_focus=True):
 
     def _ask(self) -> None:
         """Have the lines fetched that are missing on the screen or will be soon."""
-        missing = self._window.missing(self.top, max(1, self.size.height))
+        missing = self._window.missing(self.top, self.height)
         if missing is not None and missing != self._asked:
             self._asked = missing
             self.post_message(self.RowsWanted(self._number, missing))
@@ -160,8 +178,8 @@ class MailList(Painted, can_focus=True):
     def page(self, pages: int) -> None:
         """Move the cursor and what is shown by so many pages."""
         top = self.top
-        self.top = max(0, min(self.top + pages * self.size.height, self.total - self.size.height))
-        self.go(self.cursor + pages * self.size.height, top)
+        self.top = max(0, min(self.top + pages * self.height, self.total - self.height))
+        self.go(self.cursor + pages * self.height, top)
 
     def go(self, index: int, top: int | None = None) -> None:
         """Put the cursor on a place, the nearest one there is; `top` is what was shown before if that has changed."""
@@ -176,7 +194,7 @@ class MailList(Painted, can_focus=True):
 
     def _scroll(self, lines: int) -> None:
         """Move what is shown; the cursor only if it would leave the screen."""
-        height = self.size.height
+        height = self.height
         self.top = max(0, min(self.top + lines, self.total - height))
         self.cursor = max(self.top, min(self.cursor, self.top + height - 1, self.total - 1))
         self._ask()
@@ -184,7 +202,7 @@ class MailList(Painted, can_focus=True):
         self._tell()
 
     def _reveal(self) -> None:
-        height = max(1, self.size.height)
+        height = self.height
         self.top = max(self.cursor - height + 1, min(self.top, self.cursor))
         self.top = max(0, min(self.top, self.total - height))
         self._ask()
@@ -213,9 +231,9 @@ class MailList(Painted, can_focus=True):
         self.post_message(self.SelectionChanged(len(self.selection)))
         self.step(1)
 
-    def select(self, ids: Iterable[tuple[int, int]]) -> None:
-        """Select these mails and no others: pairs of copy id and message id."""
-        self.selection = dict(ids)
+    def select(self, selection: Mapping[int, int]) -> None:
+        """Select these mails and no others: message ids by copy id."""
+        self.selection = dict(selection)
         self._repaint()
         self.post_message(self.SelectionChanged(len(self.selection)))
 
@@ -223,8 +241,8 @@ class MailList(Painted, can_focus=True):
 
     def on_click(self, event: events.Click) -> None:
         index = self.top + event.y
-        if event.x >= self.size.width - 1 and self.total > self.size.height:
-            self._scroll(event.y * (self.total - 1) // max(1, self.size.height - 1) - self.top)
+        if event.x >= self.size.width - 1 and self.total > self.height:
+            self._scroll(event.y * (self.total - 1) // max(1, self.height - 1) - self.top)
         elif index < self.total:
             self.go(index)
             row = self.current
@@ -259,7 +277,7 @@ class MailList(Painted, can_focus=True):
     def _repaint(self) -> None:
         """Draw all lines again, as soon as they are there."""
         self._drawing = None
-        self._behind = not self._window.holds(self.top, self.size.height)
+        self._behind = not self._window.holds(self.top, self.height)
         if not self._behind:
             self.refresh()
 

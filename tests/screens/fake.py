@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
 from app.domain.listing import Hits, ListFilter, MailboxRow, Position, Totals
@@ -88,6 +88,9 @@ class FakeReader:
 
     def positions(self, wanted: ListFilter, limit: int) -> list[Position]:
         return [(n, n) for n in self._ids(wanted)[:limit]]
+
+    def first_of(self, wanted: ListFilter, message_ids: Sequence[int]) -> tuple[MailRow | None, bool]:
+        return self.row(max(message_ids)), True
 
     def count(self, wanted: ListFilter) -> int:
         return len(self._ids(wanted))

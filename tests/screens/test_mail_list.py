@@ -81,6 +81,17 @@ async def test_mail_that_arrives_while_the_cursor_moves_leaves_it_with_its_mail(
         assert mails.cursor == 43
 
 
+async def test_a_jump_holds_when_the_list_changes_before_its_rows_have_come(opened: Opened):
+    async with opened(MILLION) as seat:
+        mails = seat.screen.mails
+        for jump, place in (("end", MILLION - 1), ("home", 0)):
+            seat.screen.follow_store()
+            await seat.press(jump)
+            seat.screen.follow_store()
+            await seat.until(lambda: mails.current is not None and not seat.screen._following)
+            assert mails.cursor == place
+
+
 async def test_a_selection_is_counted_and_cleared(opened: Opened):
     async with opened() as seat:
         await seat.press("space", "space", "j", "space")

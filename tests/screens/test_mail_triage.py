@@ -240,12 +240,128 @@ async def test_with_the_last_mail_dealt_with_the_tray_is_empty(tray: TrayOpener)
         assert "alles verarbeitet" in seat.screen.query_one("#top").text
 
 
-async def test_nothing_to_undo_is_told_in_a_box(tray: TrayOpener):
+async def test_nothing_to_undo_is_told_in_one_line(tray: TrayOpener):
     async with tray() as seat:
         await seat.press("u")
-        await seat.until(lambda: len(seat.app.screen_stack) == 2)
+        await seat.said("Nichts rückgängig zu machen")
+        assert len(seat.app.screen_stack) == 1
+
+
+async def test_the_cursor_stands_on_what_undo_brought_back(tray: TrayOpener):
+    async with tray(mails=60) as seat:
+        mails = seat.screen.mails
+        await seat.press(*"jj", "e")
+        await seat.until(lambda: mails.total == 59)
+        await seat.press("end")
+        await seat.until(lambda: mails.current and mails.current.subject == "Anfrage 0")
+        await seat.press("u")
+        await seat.until(lambda: mails.current and mails.current.subject == "Anfrage 57")
+        assert mails.total == 60
+        assert mails.top <= mails.cursor < mails.top + mails.height
+
+
+async def test_undo_leaves_the_screen_where_it_is_when_the_mail_is_on_it(tray: TrayOpener):
+    async with tray(mails=60) as seat:
+        mails = seat.screen.mails
+        await seat.press("pagedown", *"jjj", "e")
+        await seat.until(lambda: mails.total == 59)
+        gone, top = mails.cursor, mails.held[mails.top].subject
+        await seat.press(*"jjjj", "u")
+        await seat.until(lambda: mails.total == 60 and mails.cursor == gone)
+        assert mails.held[mails.top].subject == top
+
+
+async def test_undo_says_where_a_mail_is_that_the_list_does_not_show(tray: TrayOpener):
+    async with tray() as seat:
+        await seat.press("e")
+        await seat.until(lambda: seat.screen.mails.total == 2)
+        await seat.press("left", "down", "enter")
+        await seat.until(lambda: seat.screen.wanted.folder_id == 2)
+        await seat.press("u")
+        await seat.said("liegt in „Posteingang“")
+        assert seat.screen.wanted.folder_id == 2
+
+
+async def test_all_mails_that_pass_the_filter_are_selected_and_the_same_key_clears(tray: TrayOpener):
+    async with tray(mails=30) as seat:
+        mails = seat.screen.mails
+        with seat.store.write() as tx:
+            tx.run("UPDATE mail_copy SET flagged = 1 WHERE id % 3 = 0")
+        await seat.press("F", "j", "j", "space", "enter")
+        await seat.until(lambda: mails.total == 10)
+        await seat.press("*")
+        await seat.said("10 Mails gewählt")
+        assert len(mails.selection) == 10
+        await seat.press("*")
+        await seat.said("Nichts mehr gewählt")
+        assert not mails.selection
+
+
+async def test_the_last_unprocessed_mail_is_not_an_empty_tray(tray: TrayOpener):
+    async with tray(mails=1) as seat:
+        await seat.press("n")
+        await seat.said("Das ist die letzte nicht verarbeitete Mail.")
+
+
+async def test_the_next_unprocessed_mail_may_lie_in_another_folder(tray: TrayOpener):
+    async with tray(mails=1) as seat:
+        add_mail(seat.store, 2, subject="Bei den Kunden", date=int(NOW.timestamp()) - 90_000)
+        await seat.until(lambda: seat.screen.folders[1].unprocessed == 1)
+        await seat.press("n")
+        await seat.until(lambda: seat.screen.mails.current and seat.screen.mails.current.folder_id == 2)
+        await seat.said("in „Kunden“")
+        await seat.press("n")
+        await seat.until(lambda: seat.screen.mails.current and seat.screen.mails.current.folder_id == 1)
+
+
+async def test_the_list_comes_back_from_reading_as_it_was(tray: TrayOpener):
+    async with tray(mails=60) as seat:
+        mails = seat.screen.mails
+        await seat.press("pagedown", *"jjjjj")
+        await seat.until(lambda: mails.current is not None)
+        top, cursor = mails.top, mails.cursor
+        assert 0 < top < cursor
         await seat.press("enter")
-        await seat.until(lambda: len(seat.app.screen_stack) == 1)
+        await seat.until(lambda: mails.current.seen and seat.screen.reading.reading)
+        await seat.press("J", "K")
+        await seat.until(lambda: mails.cursor == cursor)
+        add_mail(seat.store, 1, subject="Neu", date=int(NOW.timestamp()))
+        await seat.until(lambda: mails.total == 61)
+        await seat.press("q")
+        await seat.until(lambda: mails.display and mails.size.height)
+        assert (mails.top, mails.cursor) == (top + 1, cursor + 1)
+
+
+async def test_escape_leaves_the_raw_source_and_not_the_mail(tray: TrayOpener):
+    async with tray() as seat:
+        await seat.press("enter")
+        await seat.until(lambda: seat.screen.is_reading())
+        for key in ("escape", "q"):
+            await seat.press("#")
+            await seat.until(lambda: seat.screen.reading.shows_source)
+            await seat.press(key)
+            await seat.until(lambda: not seat.screen.reading.shows_source)
+            assert seat.screen.reading_open
+        await seat.press("escape")
+        await seat.until(lambda: not seat.screen.reading_open)
+
+
+async def test_a_key_that_has_nothing_to_do_says_why(tray: TrayOpener):
+    async with tray() as seat:
+        await seat.press("a")
+        await seat.said("Nur wenn eine Mail offen ist: Enter öffnet sie.")
+        await seat.press("X")
+        await seat.said("Diese Mail ist nicht verknüpft.")
+        await seat.press("j", "enter")
+        await seat.until(lambda: seat.screen.is_reading())
+        await seat.press("y")
+        await seat.said("Diese Mail ist die einzige ihres Fadens.")
+        with seat.store.write() as tx:
+            tx.run("UPDATE message_source SET raw = ?", (_packed(b"Subject: Ohne\r\n\r\nText\r\n"),))
+        await seat.press("J")
+        await seat.until(lambda: seat.screen.reading.reading.mail.subject == "Ohne")
+        await seat.press("a")
+        await seat.said("Diese Mail hat keine Anhänge.")
 
 
 async def test_an_attachment_is_saved_beside_another_of_its_name(tray: TrayOpener, tmp_path: Path):

@@ -12,7 +12,7 @@ from app.domain.crm import Kind, MarkColour
 from app.domain.errors import BadInput, NotFound, Refused
 from app.domain.mail import Role
 from app.domain.operations import Append, Delete, Effect, FlagsChange, Move, read_effect
-from app.domain.triage import Done, LiesInTrash, Selection
+from app.domain.triage import Done, LiesInTrash, NothingToUndo, Selection
 from app.language import use_language
 from app.services import triage
 from app.store.database import Store
@@ -390,7 +390,7 @@ def test_the_last_twenty_steps_of_each_person_are_kept(desk: Desk) -> None:
         desk.do(triage.comment, copies(mail), f"Nummer {number}")
     for _ in range(20):
         desk.undo()
-    with pytest.raises(Refused, match="nothing to undo"):
+    with pytest.raises(NothingToUndo):
         desk.undo()
     left = [text for (text,) in desk.store.read.rows("SELECT text FROM comment ORDER BY id")]
     assert left == ["von Bert", *(f"Nummer {number}" for number in range(5))]

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from app.domain.mail import FolderStatus, RemoteFolder, Role
+from app.domain.roles import Listed, assign_roles
 from app.mail.errors import CommandRefused, FolderMissing
 from app.mail.folder_names import decode_name, encode_name
 from app.mail.imap.session import Answer, Session
 from app.mail.imap.syntax import Item, astring, pairs, parse, wire
-from app.mail.roles import Listed, assign_roles
 
 _NOT_SELECTABLE = {b"\\noselect", b"\\nonexistent"}
 #: STATUS commands under way at a time.

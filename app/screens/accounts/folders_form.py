@@ -10,12 +10,12 @@ from textual.app import ComposeResult
 
 from app.domain.accounts import FolderChoice
 from app.domain.mail import Role
+from app.domain.roles import role_word
 from app.domain.text import clean_line
 from app.language import _
 from app.screens.dialogs.boxes import Dialog
 from app.services.accounts.connecting import FolderPlan
 from app.widgets.choices import Choice, Choices
-from app.widgets.folder_entries import role_name
 
 _DAYS = (None, 30, 90, 365)
 _ROLES = (Role.NONE, Role.SENT, Role.DRAFTS, Role.JUNK, Role.TRASH, Role.ARCHIVE)
@@ -47,7 +47,7 @@ class FoldersForm(Dialog[FolderPlan]):
         days = _("the last {n} days").format(n=self._days) if self._days else _("all mail")
         folders = [
             Choice(
-                folder, f"[{'x' if folder.synced else ' '}] {clean_line(folder.name)}", role_name(folder.role)
+                folder, f"[{'x' if folder.synced else ' '}] {clean_line(folder.name)}", role_word(folder.role)
             )
             for folder in self._folders
         ]

@@ -7,11 +7,10 @@ from datetime import UTC, datetime
 
 from app.domain.errors import told_again
 from app.domain.ledger import ChangeLine, FolderLine, MailboxLine
-from app.domain.mail import Role
 from app.domain.operations import OperationKind, OperationState
+from app.domain.roles import folder_word
 from app.domain.text import clean_line, fit
 from app.language import _, ngettext
-from app.widgets.folder_entries import role_name
 from app.widgets.table import Cell, Column, Line
 from app.widgets.words import long_date, number, short_date
 
@@ -41,11 +40,6 @@ def told_error(error: str) -> str:
     return told_again(clean_line(error))
 
 
-def folder_name(name: str, role: Role) -> str:
-    """How a folder is called."""
-    return role_name(role) or clean_line(name)
-
-
 def _of_mailbox(mailbox: MailboxLine, now: datetime) -> Iterator[Line]:
     state = Cell(_("not synced yet"), "quiet")
     if mailbox.error:
@@ -69,7 +63,7 @@ def _of_mailbox(mailbox: MailboxLine, now: datetime) -> Iterator[Line]:
 
 
 def _folder_line(folder: FolderLine, now: datetime) -> Line:
-    name = Cell("  " + folder_name(folder.name, folder.role), "text" if folder.synced else "quiet")
+    name = Cell("  " + folder_word(folder.name, folder.role), "text" if folder.synced else "quiet")
     if not folder.synced:
         return Line(("folder", folder.id), (name, *[Cell()] * 5, Cell(_("not chosen"), "quiet")))
     counts = (Cell(number(n) if n else "", "text") for n in (folder.new, folder.changed, folder.gone))
@@ -94,11 +88,11 @@ def action_text(change: ChangeLine) -> str:
     """What a change does."""
     match change.kind:
         case OperationKind.MOVE:
-            return _("move to {folder}").format(folder=folder_name(change.target, change.target_role))
+            return _("move to {folder}").format(folder=folder_word(change.target, change.target_role))
         case OperationKind.DELETE:
             return _("delete for good")
         case OperationKind.APPEND:
-            return _("store in {folder}").format(folder=folder_name(change.folder, change.folder_role))
+            return _("store in {folder}").format(folder=folder_word(change.folder, change.folder_role))
         case OperationKind.FLAGS:
             return ", ".join(_flag_text(flag) for flag in change.flags)
 

@@ -8,6 +8,7 @@ from textual.app import ComposeResult
 
 from app.domain.ledger import ChangeLine, FolderLine, MailboxLine, SkippedLine
 from app.domain.operations import OperationKind
+from app.domain.roles import folder_word
 from app.language import _, ngettext
 from app.screens.desk import Desk
 from app.screens.dialogs.boxes import Confirm
@@ -15,7 +16,6 @@ from app.screens.dialogs.skipped import SkippedBox
 from app.screens.ledger.lines import (
     action_text,
     change_story,
-    folder_name,
     folder_story,
     ledger_columns,
     ledger_lines,
@@ -171,7 +171,7 @@ class LedgerScreen(TablePlace):
         elif isinstance(part, FolderLine):
 
             def show(mails: list[SkippedLine]) -> None:
-                title = _("Left out in {folder}").format(folder=folder_name(part.name, part.role))
+                title = _("Left out in {folder}").format(folder=folder_word(part.name, part.role))
                 self.app.push_screen(SkippedBox(title, mails, now))
 
             self.read(lambda: skipped_mails(store, part.id), show)

@@ -58,8 +58,12 @@ class MailPlace(Outgoing):
         """Show what has changed in the store; the mail under the cursor stays where it is."""
         raise NotImplementedError
 
-    def go_to(self, row: MailRow | None) -> None:
-        """Put the cursor on this mail, in the list or in the folder where it lies; None: there is none."""
+    def show_again(self, at: MailRow) -> None:
+        """List anew what is wanted, with the cursor on this mail, which is in the list."""
+        raise NotImplementedError
+
+    def go_to(self, row: MailRow) -> None:
+        """Put the cursor on this mail, in the list or in the folder where it lies."""
         raise NotImplementedError
 
     def filter_text(self) -> str:

@@ -75,7 +75,7 @@ class Linking(Triage):
 
         def after(done: Done) -> None:
             self._thread = (mails, record) if done.more_in_thread else None
-            self.mails.select(())
+            self.mails.select({})
             self.tell(done)
             self.follow_store()
 

@@ -204,6 +204,9 @@ class ReadingKeys(Panes):
 
     @does("reading.close")
     def close_reading(self) -> None:
+        if self.reading.shows_source:
+            self.reading.toggle_source()
+            return
         if self.reading.is_nested:
             self.reading.close_nested()
             self._show_head(self.reading.reading)

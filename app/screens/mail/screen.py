@@ -108,13 +108,26 @@ class MailScreen(MailAnswering, Moves, Lines, Records, Attachments, Going):
             return ("search",)
         return (focused if focused in ("folders", "reading") else "list", "mail", "everywhere")
 
+    def why_not(self, command_id: str) -> str:
+        if not self.has_mail():
+            return _("There is no mail here.") if command_id.startswith("mail.") else ""
+        if command_id.startswith("reading.") and not self.is_reading():
+            return _("Only when a mail is open: Enter opens it.")
+        return {
+            "reading.attachments": _("This mail has no attachments."),
+            "reading.thread": _("This mail is the only one of its thread."),
+            "mail.unlink": _("This mail is not linked."),
+            "mail.link_thread": _("First link a mail whose thread has more of them."),
+            "view.sort": _("What a search finds always stands newest first."),
+        }.get(command_id, "")
+
     @does("app.back")
     def back(self) -> None:
         from app.screens.dialogs.boxes import Confirm
 
         if self.is_opening():
             self.stop_opening()
-        elif self.reading_open:
+        elif self.reading_open or self.reading.shows_source:
             self.close_reading()
         elif self.is_narrowed():
             self.clear()
@@ -165,6 +178,20 @@ class MailScreen(MailAnswering, Moves, Lines, Records, Attachments, Going):
 
         self.read(lambda: stretch_at(reader, wanted, height, at), show)
 
+    def show_again(self, at: MailRow) -> None:
+        self._listing += 1
+        if self.wanted.query:
+            self.find_again(at)
+            return
+        listing, wanted, height, reader = self._listing, self.wanted, self._height(), self.desk.reader
+
+        def show(stretch: Stretch) -> None:
+            if listing == self._listing:
+                self.mails.land(stretch.total, stretch.first, stretch.rows, stretch.place)
+                self.follow_store()
+
+        self.read(lambda: stretch_at(reader, wanted, height, at), show)
+
     def follow_store(self) -> None:
         self.count_outgoing()
         if self._following:
@@ -173,6 +200,7 @@ class MailScreen(MailAnswering, Moves, Lines, Records, Attachments, Going):
         self._following = True
         self._follow_again = False
         listing, wanted, height, anchor = self._listing, self.wanted, self._height(), self.current
+        under_cursor = (anchor.copy_id if anchor else 0, self.mails.cursor)
         reader = self.desk.reader
 
         def look() -> tuple[Overview, Stretch | None]:
@@ -186,8 +214,7 @@ class MailScreen(MailAnswering, Moves, Lines, Records, Attachments, Going):
                 self._start(answer[0])
                 return
             if listing == self._listing and stretch is not None:
-                copy_id = anchor.copy_id if anchor else 0
-                self.mails.follow(stretch.total, stretch.first, stretch.rows, copy_id, stretch.place)
+                self.mails.follow(stretch.total, stretch.first, stretch.rows, under_cursor, stretch.place)
             elif listing == self._listing:
                 self.find_again()
             self.headlines()

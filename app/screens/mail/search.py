@@ -122,18 +122,18 @@ class Searching(Panes):
             if turn == self._search_number:
                 self._take(hits, self._hits)
                 anchor, place = self.current, self.mails.cursor
-                copy_id = anchor.copy_id if anchor else 0
+                under_cursor = (anchor.copy_id if anchor else 0, place)
                 first = max(0, place - AT_A_TIME)
                 self.mails.follow(
-                    len(self._hits), first, self._hits[first : place + AT_A_TIME], copy_id, place
+                    len(self._hits), first, self._hits[first : place + AT_A_TIME], under_cursor, place
                 )
                 self.headlines()
                 self._go_on(turn)
 
         self._ask(turn, resume, show)
 
-    def find_again(self) -> None:
-        """The store has changed: search anew without leaving the place."""
+    def find_again(self, at: MailRow | None = None) -> None:
+        """The store has changed: search anew without leaving the place, or with the cursor on this mail if it is found."""
         self._search_number += 1
         turn, anchor, place, limit = self._search_number, self.current, self.mails.cursor, len(self._hits)
 
@@ -144,7 +144,12 @@ class Searching(Panes):
             copy_id = anchor.copy_id if anchor else 0
             now = next((i for i, row in enumerate(self._hits) if row.copy_id == copy_id), place)
             first = max(0, now - AT_A_TIME)
-            self.mails.follow(len(self._hits), first, self._hits[first : now + AT_A_TIME], copy_id, now)
+            self.mails.follow(
+                len(self._hits), first, self._hits[first : now + AT_A_TIME], (copy_id, place), now
+            )
+            back = next((i for i, row in enumerate(self._hits) if at and row.copy_id == at.copy_id), None)
+            if back is not None:
+                self.mails.go(back)
             self.headlines()
 
         self._ask(turn, None, show, limit)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from app.domain.crm import MarkColour
-from app.domain.mail import FolderRow, Role
-from app.domain.triage import Done, LiesInTrash, Selection
+from app.domain.mail import FolderRow, MailRow, Role
+from app.domain.triage import Done, LiesInTrash, NothingToUndo, Selection
 from app.language import _, ngettext
 from app.screens.dialogs.boxes import Confirm, Picker, TextPrompt
 from app.screens.mail.base import MailPlace
@@ -73,7 +74,7 @@ class Triage(MailPlace):
             return
 
         def after(done: Done) -> None:
-            self.mails.select(())
+            self.mails.select({})
             self.tell(done)
             self.follow_store()
 
@@ -147,7 +148,7 @@ class Triage(MailPlace):
             if done is None:
                 self._ask_delete_forever()
             else:
-                self.mails.select(())
+                self.mails.select({})
                 self.tell(done)
                 self.follow_store()
 
@@ -236,11 +237,34 @@ class Triage(MailPlace):
         from app.services import triage
 
         store, author, now = self.desk.store, self.desk.author, self.desk.clock()
+        reader, wanted = self.desk.reader, self.wanted
         if store is None:
             return
 
-        def after(done: Done) -> None:
-            self.tell(done)
-            self.follow_store()
+        def work() -> tuple[Done, MailRow | None, bool] | None:
+            try:
+                done = triage.undo(store, author=author, now=now)
+            except NothingToUndo:
+                return None
+            return done, *reader.first_of(wanted, done.messages)
 
-        self.write(lambda: triage.undo(store, author=author, now=now), after)
+        def after(answer: tuple[Done, MailRow | None, bool] | None) -> None:
+            if answer is None:
+                self.say(_(NothingToUndo.title), "warning")
+            else:
+                self._show_undone(*answer)
+
+        self.write(work, after)
+
+    def _show_undone(self, done: Done, row: MailRow | None, is_listed: bool) -> None:
+        """Put the cursor on the mail that a step taken back was about, or say where it is."""
+        if row is not None and is_listed:
+            self.tell(done)
+            self.show_again(row)
+            return
+        folder = next((folder for folder in self.folders if row and folder.id == row.folder_id), None)
+        if folder is not None:
+            text = _("{step}, lies in “{folder}”").format(step=done.text, folder=folder_title(folder))
+            done = replace(done, text=text)
+        self.tell(done)
+        self.follow_store()

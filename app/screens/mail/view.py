@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 from app.domain.listing import ListFilter, Position, SortOrder
-from app.domain.mail import MailRow, Role
-from app.language import _
+from app.domain.mail import FolderRow, MailRow, Role
+from app.language import _, ngettext
 from app.screens.mail.base import MailPlace
 from app.screens.mail.feed import position
 from app.screens.place import does
@@ -69,10 +69,17 @@ class Views(MailPlace):
         def show(found: list[Position]) -> None:
             if wanted != self.wanted:
                 return
-            self.mails.select((copy_id, message_id) for message_id, copy_id in found)
-            if len(found) == MOST_SELECTED < self.mails.total:
-                text = _("Only the first {n} mails were selected.")
-                self.say(text.format(n=number(len(found))), "warning")
+            every = {copy_id: message_id for message_id, copy_id in found}
+            if every.keys() == self.mails.selection.keys():
+                self.mails.select({})
+                self.say(_("Nothing is selected any more."))
+                return
+            self.mails.select(every)
+            count = number(len(every))
+            if len(every) == MOST_SELECTED < self.mails.total:
+                self.say(_("Only the first {n} mails were selected.").format(n=count), "warning")
+            else:
+                self.say(ngettext("{n} mail selected", "{n} mails selected", len(every)).format(n=count))
 
         self.read(lambda: reader.positions(wanted, MOST_SELECTED), show)
 
@@ -89,7 +96,7 @@ class Views(MailPlace):
     @does("view.clear", when="is_narrowed")
     def clear(self) -> None:
         if self.mails.selection:
-            self.mails.select(())
+            self.mails.select({})
             return
         everywhere = self.wanted.mailbox_id is None and self.wanted.folder_id is None
         origin = self._before_search if self.wanted.query and everywhere else self.wanted
@@ -126,12 +133,27 @@ class Views(MailPlace):
     def next_unprocessed(self) -> None:
         reader, here = self.desk.reader, self.current
         after = position(here) if here else None
-        self.read(lambda: reader.next_unprocessed(after), self.go_to)
 
-    def go_to(self, row: MailRow | None) -> None:
-        if row is None:
-            self.say(_("The tray is empty: nothing is unprocessed."))
-            return
+        def go(row: MailRow | None) -> None:
+            if row is not None:
+                self._tell_jump(here, row)
+                self.go_to(row)
+            elif here is not None and here.unprocessed:
+                self.say(_("This is the last unprocessed mail."))
+            else:
+                self.say(_("The tray is empty: nothing is unprocessed."))
+
+        self.read(lambda: reader.next_unprocessed(after), go)
+
+    def _tell_jump(self, here: MailRow | None, row: MailRow) -> None:
+        """Say when the next unprocessed mail is not just further down."""
+        folder = next((folder for folder in self.folders if folder.id == row.folder_id), None)
+        if here is not None and here.folder_id != row.folder_id and folder is not None:
+            self.say(_("Next unprocessed mail: in “{folder}”").format(folder=self.full_title(folder)))
+        elif here is not None and row.message_id > here.message_id:
+            self.say(_("Further down nothing is unprocessed: again from the newest."))
+
+    def go_to(self, row: MailRow) -> None:
         place = self.mails.place_of(row)
         if place is not None:
             self.mails.go(place)
@@ -154,8 +176,9 @@ class Views(MailPlace):
 
     def place_title(self) -> str:
         """The name of what is listed."""
-        folder = self.folder
-        if folder is not None:
-            several = len({row.mailbox_id for row in self.folders if row.role is Role.INBOX}) > 1
-            return f"{folder_title(folder)}  {folder.mailbox}" if several else folder_title(folder)
-        return _("All mailboxes")
+        return self.full_title(self.folder) if self.folder is not None else _("All mailboxes")
+
+    def full_title(self, folder: FolderRow) -> str:
+        """The name of a folder, with its mailbox if there are several."""
+        several = len({row.mailbox_id for row in self.folders if row.role is Role.INBOX}) > 1
+        return f"{folder_title(folder)}  {folder.mailbox}" if several else folder_title(folder)

@@ -12,6 +12,7 @@ from pathlib import Path
 from app.domain.accounts import Mailbox
 from app.domain.errors import PostkorbError
 from app.domain.mail import RemoteFolder, Role
+from app.domain.roles import role_word
 from app.language import _, ngettext
 from app.mail.errors import FolderMissing, MailError
 from app.mail.open import open_source
@@ -96,20 +97,9 @@ def _abilities(source: MailSource) -> str:
 def _folders_told(folders: list[RemoteFolder]) -> str:
     """How many folders there are, and which one is which."""
     many = [folder for folder in folders if folder.selectable]
-    roles = [f"{_role_name(folder.role)} = {folder.name}" for folder in many if folder.role is not Role.NONE]
+    roles = [f"{role_word(folder.role)} = {folder.name}" for folder in many if folder.role is not Role.NONE]
     text = ngettext("{n} folder", "{n} folders", len(many)).format(n=len(many))
     return f"{text} ({', '.join(roles)})" if roles else text
-
-
-def _role_name(role: Role) -> str:
-    return {
-        Role.INBOX: _("Inbox"),
-        Role.ARCHIVE: _("Archive"),
-        Role.DRAFTS: _("Drafts"),
-        Role.SENT: _("Sent"),
-        Role.TRASH: _("Trash"),
-        Role.JUNK: _("Junk"),
-    }.get(role, role.value)
 
 
 def _missing(mailbox: Mailbox, folders: list[RemoteFolder]) -> PostkorbError | None:

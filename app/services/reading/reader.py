@@ -6,6 +6,7 @@ Every call is one or a few queries on the connection of the calling thread; none
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from app.domain.errors import MailNotFound
@@ -93,7 +94,25 @@ class MailReader:
 
     def positions(self, wanted: ListFilter, limit: int) -> list[Position]:
         """Message and copy ids of the first `limit` rows."""
+        read = self._store.read
+        if self._is_walked(wanted):
+            oldest = wanted.order == SortOrder.OLDEST
+            return windows.keys(read, scope_of(read, wanted), limit=limit, oldest_first=oldest)
+        if wanted.order == SortOrder.NEWEST:
+            query = parse(wanted.query, self._today(), typing=wanted.typing)
+            return search.find(read, scope_of(read, wanted, query), query, limit=limit).positions
         return [(row.message_id, row.copy_id) for row in self.window(wanted, limit=limit)]
+
+    def first_of(self, wanted: ListFilter, message_ids: Sequence[int]) -> tuple[MailRow | None, bool]:
+        """The first of these messages in a list, words that are searched left aside, and True; when none is in it, one
+        of them as it lies elsewhere, or None, and False."""
+        read = self._store.read
+        narrowed = scope_of(read, replace(wanted, query=""))
+        some = message_ids[:PAGE]
+        found = search.copies(read, narrowed, sorted(some, reverse=wanted.order != SortOrder.OLDEST))
+        listed = found or [(0, copy) for copy in messages.best_copies(read, some).values()]
+        rows = windows.rows_of(read, [copy for _, copy in listed[:1]])
+        return (rows[0] if rows else None), bool(found)
 
     def rows_of(self, copy_ids: Sequence[int]) -> list[MailRow]:
         """The rows of these copies, in this order; copies that are gone are left out."""

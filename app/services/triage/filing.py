@@ -8,6 +8,7 @@ from datetime import datetime
 from app.domain.errors import FolderNotFound, Refused
 from app.domain.mail import Role
 from app.domain.operations import FLAGGED, SEEN, FlagsChange
+from app.domain.roles import folder_word
 from app.domain.text import clean_line
 from app.domain.triage import Done, Inverse, LiesInTrash, PutBack, Selection, TurnFlags
 from app.language import _, ngettext
@@ -52,13 +53,13 @@ def move(store: Store, mails: Selection, folder_id: int, *, author: str, now: da
         found = triage.folder_name(tx, folder_id)
         if found is None:
             raise FolderNotFound
-        name, mailbox = found
+        name, role, mailbox = found
         copies, missing = copies_of(tx, mails, received=True)
         if not mails.copies:
             copies = [copy for copy in copies if copy.mailbox_id == mailbox]
         if not copies or any(copy.mailbox_id != mailbox for copy in copies):
             raise Refused(_("mail can be moved within its mailbox only"))
-        name = clean_line(name)
+        name = folder_word(name, role)
 
         def words(n: int) -> str:
             text = ngettext("{n} mail moved to “{folder}”", "{n} mails moved to “{folder}”", n)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from app.domain.crm import Kind, LinkOrigin
-from app.domain.errors import Refused
 from app.domain.operations import FlagsChange
 from app.domain.triage import (
     Done,
     Inverse,
+    NothingToUndo,
     PutBack,
     RemoveComments,
     RemoveLinks,
@@ -30,17 +30,19 @@ from app.store.sync import changes
 
 
 def undo(store: Store, *, author: str, now: datetime) -> Done:
-    """Take back the author's last step that is not taken back yet. Raises Refused when there is none.
+    """Take back the author's last step that is not taken back yet. Raises NothingToUndo when there is none.
 
     What is no longer as the step left it stays as it is and is counted in `left_out`.
     """
     with store.write() as tx:
         step = triage.pop_step(tx, author)
         if step is None:
-            raise Refused(_("there is nothing to undo"))
+            raise NothingToUndo
         title, inverses = step
         done = left_out = 0
+        messages: list[int] = []
         for inverse in reversed(read_inverses(inverses)):
+            messages += _messages(tx, inverse)
             wanted, restored = _apply(tx, inverse, now)
             done += restored
             left_out += wanted - restored
@@ -49,7 +51,22 @@ def undo(store: Store, *, author: str, now: datetime) -> Done:
         text += " " + ngettext(
             "({n} was changed since and stays)", "({n} were changed since and stay)", left_out
         ).format(n=left_out)
-    return Done(text, done, undoable=False, left_out=left_out)
+    return Done(text, done, False, left_out, messages=tuple(dict.fromkeys(messages)))
+
+
+def _messages(tx: Connection, inverse: Inverse) -> list[int]:
+    """The messages that taking this back is about."""
+    match inverse:
+        case RemoveLinks(links) | RestoreLinks(links):
+            return [link[0] for link in links]
+        case RemoveComments(comments):
+            return [message for _comment, message, _at in comments]
+        case RestoreMarks(marks):
+            return [message for message, _set, _before in marks]
+        case TurnFlags(copies=copies) | PutBack(copies=copies):
+            return triage.messages_of(tx, Selection(copies=copies))[0]
+        case RemoveRecord(kind, number):
+            return [message for message, _origin in triage.links_of_record(tx, Kind(kind), number)]
 
 
 def _apply(tx: Connection, inverse: Inverse, now: datetime) -> tuple[int, int]:

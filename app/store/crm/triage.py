@@ -158,11 +158,11 @@ def steps(read: Connection, author: str) -> list[str]:
     ]
 
 
-def folder_name(read: Connection, folder_id: int) -> tuple[str, int] | None:
-    """(name, mailbox) of a folder that mail can be moved to."""
-    sql = "SELECT name, mailbox_id FROM folder WHERE id = ? AND selectable = 1 AND gone = 0"
+def folder_name(read: Connection, folder_id: int) -> tuple[str, Role, int] | None:
+    """(name, role, mailbox) of a folder that mail can be moved to."""
+    sql = "SELECT name, role, mailbox_id FROM folder WHERE id = ? AND selectable = 1 AND gone = 0"
     row = read.row(sql, (folder_id,))
-    return None if row is None else (row[0], row[1])
+    return None if row is None else (row[0], Role(row[1]), row[2])
 
 
 def folders_by_role(read: Connection, role: Role) -> dict[int, int]:

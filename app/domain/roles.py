@@ -1,4 +1,4 @@
-"""Which folder is for what: by what the server says, else by the names that German and English programs use. Pure."""
+"""Which folder is for what, by what the server says or by the usual names, and what a person calls it. Pure."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from app.domain.mail import Role
+from app.domain.text import clean_line
+from app.language import _
 
 #: RFC 6154 attributes, in lower case.
 ATTRIBUTES = {
@@ -100,6 +102,25 @@ def role_by_name(name: str) -> Role:
     if len(levels) == 2 and levels[0] in ("inbox", "[gmail]", "[google mail]"):
         levels = levels[1:]
     return _BY_NAME.get(levels[0].strip(), Role.NONE) if len(levels) == 1 else Role.NONE
+
+
+def role_word(role: Role) -> str:
+    """The word for a role; empty for an ordinary folder."""
+    return {
+        Role.INBOX: _("Inbox"),
+        Role.SENT: _("Sent"),
+        Role.DRAFTS: _("Drafts"),
+        Role.JUNK: _("Spam"),
+        Role.TRASH: _("Trash"),
+        Role.ARCHIVE: _("Archive"),
+        Role.ALL: _("All mail"),
+    }.get(role, "")
+
+
+def folder_word(name: str, role: Role) -> str:
+    """What a person calls a folder: the word for its role where its name is a usual one, else its own (decoded) name."""
+    usual = role in (Role.INBOX, Role.ALL) or role_by_name(name) is role
+    return (role_word(role) if usual else "") or clean_line(name)
 
 
 def _candidates(folders: Iterable[Listed]) -> Iterable[tuple[Role, bool, Listed]]:

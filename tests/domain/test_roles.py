@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.mail import Role
-from app.mail.roles import ATTRIBUTES, Listed, assign_roles, role_by_name
+from app.domain.roles import ATTRIBUTES, Listed, assign_roles, folder_word, role_by_name
+from app.language import use_language
 
 
 @pytest.mark.parametrize(
@@ -80,3 +81,25 @@ def test_no_role_is_given_twice_and_none_is_made_up(folders: list[tuple[str, lis
         role, is_said = roles.get(folder.path, (Role.NONE, False))
         assert role in {Role.NONE, role_by_name(folder.name), *(ATTRIBUTES[a] for a in folder.attributes)}
         assert not is_said or role in {ATTRIBUTES[a] for a in folder.attributes}
+
+
+@pytest.mark.parametrize(
+    ("name", "role", "word"),
+    [
+        ("INBOX", Role.INBOX, "Posteingang"),
+        ("Junk", Role.JUNK, "Spam"),
+        ("INBOX/Junk-E-Mail", Role.JUNK, "Spam"),
+        ("Trash", Role.TRASH, "Papierkorb"),
+        ("Sent Items", Role.SENT, "Gesendet"),
+        ("Drafts", Role.DRAFTS, "Entwürfe"),
+        ("Archive", Role.ARCHIVE, "Archiv"),
+        ("[Gmail]/All Mail", Role.ALL, "Alle Nachrichten"),
+        ("Verdächtiges", Role.JUNK, "Verdächtiges"),
+        ("Ablage/2026", Role.ARCHIVE, "Ablage/2026"),
+        ("Kunden/Vogel", Role.NONE, "Kunden/Vogel"),
+        ("Junk", Role.NONE, "Junk"),
+    ],
+)
+def test_a_folder_with_a_usual_name_has_one_german_word(name: str, role: Role, word: str):
+    use_language("de")
+    assert folder_word(name, role) == word
