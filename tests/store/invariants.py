@@ -85,7 +85,20 @@ def _copies(read: Connection) -> list[str]:
   ON mail_copy.folder_id = operation.folder_id AND mail_copy.uid = operation.uid
   WHERE operation.kind IN ('move', 'delete') AND mail_copy.id <> operation.copy_id"""
     )
+    forgotten = read.rows(
+        """SELECT id FROM message WHERE NOT EXISTS (SELECT 1 FROM mail_copy WHERE message_id = message.id)
+  AND NOT EXISTS (SELECT 1 FROM link WHERE message_id = message.id)
+  AND NOT EXISTS (SELECT 1 FROM comment WHERE message_id = message.id)
+  AND NOT EXISTS (SELECT 1 FROM mark WHERE message_id = message.id)
+  AND NOT EXISTS (SELECT 1 FROM operation WHERE operation.message_id = message.id)
+  AND NOT EXISTS (SELECT 1 FROM outbox WHERE answers_message_id = message.id)
+  AND id NOT IN (SELECT message_id FROM loose_message)"""
+    )
     return [
+        *(
+            f"message {row[0]} lies nowhere, nothing hangs on it, and nobody will take it away"
+            for row in forgotten
+        ),
         *(f"folder {row[0]} has {row[2]} copies with UID {row[1]}" for row in twice),
         *(f"message {row[0]} has lost its source" for row in lost),
         *(f"copy {row[0]} is a second one of what operation {row[1]} takes away" for row in ghosts),

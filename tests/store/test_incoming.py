@@ -13,6 +13,7 @@ from app.store.database import Store
 from app.store.mail import copies
 from app.store.mail.incoming import Taken, take_in
 from app.store.mail.processed import refresh_processed
+from app.store.sync import sync_state
 from tests.store.invariants import check
 from tests.store.mails import START, arrived, parsed
 
@@ -138,7 +139,7 @@ def test_a_copy_without_uid_is_bound_with_its_waiting_flags(store: Store, inbox:
     take(store, inbox, Role.INBOX, arrived(1, parsed(1)))
     copy = store.read.value("SELECT id FROM mail_copy")
     with store.write() as tx:
-        copies.unbind(tx, inbox)
+        sync_state.forget_uids(tx, inbox, 10)
         tx.run("UPDATE mail_copy SET flagged = 1 WHERE id = ?", (copy,))
         tx.run(
             """INSERT INTO operation (mailbox_id, folder_id, copy_id, kind, arguments) SELECT mailbox_id, id, ?, 'flags', ?

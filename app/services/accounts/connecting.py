@@ -22,7 +22,7 @@ from app.store.connection import Connection
 from app.store.database import Store
 from app.store.mail import mailboxes
 from app.store.mail.processed import refresh_folder
-from app.store.sync import sync_state
+from app.store.sync import listing, sync_state
 
 #: Seconds that the background work may take to let go of a mailbox that is to be removed.
 LET_GO_SECONDS = 30.0
@@ -94,14 +94,11 @@ def connect(
 ) -> Mailbox:
     """Keep a mailbox; the background work syncs it as soon as it sees it. Raises what `add_account` raises."""
     if plan is not None:
-        usual = {choice.path for choice in default_choice(folders) if choice.selectable and choice.synced}
-        names = tuple(folder.name for folder in folders if folder.path in plan.chosen)
-        only = () if plan.chosen == usual else names
-        draft = replace(draft, fetch_days=plan.fetch_days, only_folders=only)
+        draft = replace(draft, fetch_days=plan.fetch_days)
     mailbox = add_account(store, Secrets(home), draft, password, now)
     if plan is not None:
         with store.write() as tx:
-            sync_state.take_listing(tx, mailbox.id, folders, mailbox.only_folders)
+            listing.take_listing(tx, mailbox.id, folders)
             _choose(tx, mailbox.id, plan)
     return mailbox
 

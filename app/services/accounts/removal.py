@@ -18,9 +18,8 @@ from app.services.reading.parsing import parse_again
 from app.services.sync.run import LEASE_RENEWAL, LEASE_SECONDS, lease_name, removal_name
 from app.store.database import Store
 from app.store.mail.mailboxes import remove_copies, remove_mailbox
-from app.store.mail.removal import remove_messages
+from app.store.mail.removal import remove_unheld
 from app.store.sync.lease import drop_lease, new_owner, take_lease
-from app.store.sync.sync_state import orphans
 
 _LOOK_SECONDS = 0.3
 _AT_ONCE = 100  # the store is locked for as long as it takes to parse so many messages again
@@ -76,12 +75,11 @@ def _remove(
         while True:
             with store.write() as tx:
                 messages = remove_copies(tx, mailbox.id, _AT_ONCE)
-                forgotten = orphans(tx, messages)
-                remove_messages(tx, forgotten, parse_again)
+                forgotten = remove_unheld(tx, messages, parse_again)
             if not messages:
                 break
-            gone += len(forgotten)
-            kept += len(messages) - len(forgotten)
+            gone += forgotten
+            kept += len(messages) - forgotten
             if (clock() - renewed).total_seconds() > LEASE_RENEWAL:
                 renewed = clock()
                 for name in (lease, removal_name(mailbox.id)):

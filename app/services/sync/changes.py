@@ -10,12 +10,10 @@ from datetime import datetime
 
 from app.domain.errors import NotFound, Refused
 from app.domain.operations import Append, Delete, FlagsChange, Move, OperationState
-from app.services.reading.parsing import parse_again
 from app.store.connection import Connection
 from app.store.database import Store
 from app.store.mail import copies, mailboxes
 from app.store.mail.processed import refresh_processed
-from app.store.mail.removal import remove_messages
 from app.store.sync import operations, sync_state
 from app.store.sync.operations import Job
 
@@ -82,8 +80,6 @@ def _take_back_delete(tx: Connection, job: Job) -> None:
 
 
 def _take_back_append(tx: Connection, job: Job) -> None:
-    """Take away the copy that never was on the server, and its message if nothing of a person hangs on it."""
-    if job.copy_id is None or job.message_id is None or not copies.waits_in(tx, job.copy_id, job.folder_id):
-        return
-    copies.remove(tx, job.copy_id)
-    remove_messages(tx, sync_state.orphans(tx, [job.message_id]), parse_again)
+    """Take away the copy that never was on the server."""
+    if job.copy_id is not None and copies.waits_in(tx, job.copy_id, job.folder_id):
+        copies.remove(tx, job.copy_id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from app.domain.mail import Flags, FolderStatus, SkippedMail
@@ -38,7 +38,6 @@ class Tools:
     breathe: Callable[[], bool]
     team: Callable[[int], Team | None]
     fetch_days: int | None = None
-    orphans: list[int] = field(default_factory=list)
 
 
 def visit_folder(
@@ -60,12 +59,12 @@ class _Visit:
         self._lost: list[int] = []  # copies without a UID that this visit must find, or they are gone
 
     def run(self) -> FolderReport:
-        self._lost = (
-            copies.unbound(self.tools.store.read, self.folder.id) if self.folder.state.unbound else []
-        )
+        read = self.tools.store.read
+        self._lost = copies.unbound(read, self.folder.id) if self.folder.state.unbound else []
         selected = self._select()
         if selected.status.uidvalidity != self.folder.state.uidvalidity:
-            self._forget_uids(selected.status)
+            reread(self.tools.store, self.folder.id, selected.status)
+            self._lost = copies.unbound(read, self.folder.id)
             missing, flags, gone = self._compare_all(selected, complete=False)
         elif self.visit is Visit.CHANGES and selected.status.highestmodseq is not None:
             missing, flags, gone = self._changes(selected)
@@ -84,11 +83,6 @@ class _Visit:
         if self.visit is Visit.CHANGES and self.tools.source.can_qresync:
             since = Since(state.uidvalidity, state.highestmodseq, state.uidnext)
         return self.tools.source.select(self.folder.path, since)
-
-    def _forget_uids(self, status: FolderStatus) -> None:
-        with self.tools.store.write() as tx:
-            self._lost += copies.unbind(tx, self.folder.id)
-            sync_state.start_reread(tx, self.folder.id, status)
 
     def _changes(self, selected: Selected) -> tuple[list[int], dict[int, Flags], list[int]]:
         """What is new, what has other flags, what is gone since the last visit (RFC 7162)."""
@@ -143,10 +137,8 @@ class _Visit:
         for start in range(0, len(gone), _REMOVED_AT_ONCE):
             with store.write() as tx:
                 chunk = gone[start : start + _REMOVED_AT_ONCE]
-                orphaned = copies.remove_gone(tx, folder.id, chunk)
+                removed += copies.remove_gone(tx, folder.id, chunk)
                 sync_state.forget_skipped(tx, folder.id, chunk)
-            self.tools.orphans += orphaned
-            removed += len(orphaned)
         changed, told = 0, list(flags.items())
         for start in range(0, len(told), _REMOVED_AT_ONCE):
             changed += copies.apply_flags(store, folder.id, dict(told[start : start + _REMOVED_AT_ONCE]))
@@ -185,13 +177,28 @@ class _Visit:
     def _finish(self, status: FolderStatus, partly: bool) -> None:
         store, now = self.tools.store, self.tools.clock()
         self.report = replace(self.report, seconds=round(time.perf_counter() - self.began, 3))
+        for start in range(0, 0 if partly else len(self._lost), _REMOVED_AT_ONCE):
+            with store.write() as tx:
+                copies.remove_unbound(tx, self._lost[start : start + _REMOVED_AT_ONCE])
         with store.write() as tx:
             if partly:
                 sync_state.note_opened(tx, self.folder.id, status)
                 sync_state.note_report(tx, self.folder.id, self.report, now)
             else:
-                self.tools.orphans += copies.remove_unbound(tx, self.folder.id, self._lost)
                 sync_state.note_in_step(tx, self.folder.id, status, self.report, now)
+
+
+def reread(store: Store, folder_id: int, status: FolderStatus) -> None:
+    """Forget every UID of a folder whose UIDVALIDITY has changed, some at a time. When it is cut off between two of them,
+    the folder has no UIDVALIDITY, and whoever opens it next goes on."""
+    with store.write() as tx:
+        sync_state.distrust_uids(tx, folder_id)
+    forgotten = _REMOVED_AT_ONCE
+    while forgotten == _REMOVED_AT_ONCE:
+        with store.write() as tx:
+            forgotten = sync_state.forget_uids(tx, folder_id, _REMOVED_AT_ONCE)
+    with store.write() as tx:
+        sync_state.start_reread(tx, folder_id, status)
 
 
 def _marked_deleted(flags: dict[int, Flags]) -> set[int]:

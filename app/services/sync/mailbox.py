@@ -8,9 +8,10 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from app.domain.mail import FolderStatus, RemoteFolder
+from app.domain.mail import RemoteFolder
 from app.domain.sync import FolderReport, MailboxReport, Visit, decide_visit
-from app.mail.errors import ConnectionLost, MailError
+from app.mail.errors import CommandRefused, ConnectionLost, FolderMissing, MailError
+from app.mail.mime.parsed import parse_for_store
 from app.mail.source import MailSource
 from app.services.reading.parsing import parse_again
 from app.services.sync.fetching import (
@@ -23,14 +24,16 @@ from app.services.sync.fetching import (
 )
 from app.services.sync.folder import Interrupted, Tools, failed, visit_folder
 from app.store.database import Store
-from app.store.mail.removal import remove_messages
-from app.store.sync import sync_state
+from app.store.mail.removal import loose, sweep
+from app.store.sync import listing, sync_state
+from app.store.sync.listing import Renamed
 from app.store.sync.sync_state import KnownFolder
 
 log = logging.getLogger(__name__)
 
 #: The store is locked for as long as it takes to parse so many messages again.
 _REMOVED_AT_ONCE = 50
+_COPIES_AT_ONCE = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +87,8 @@ class MailboxPass:
             if only is None:
                 self._note_end(str(error))
             raise
-        self._remove_orphans(reports)
         if only is None:
+            self._sweep(reports)
             self._note_end("", tuple(self._idle))
         return MailboxReport(self.mailbox.name, tuple(reports.values()))
 
@@ -96,13 +99,13 @@ class MailboxPass:
 
     def _visit_all(self, reports: dict[int, FolderReport], only: str | None) -> None:
         listed = self.source.folders()
-        if sync_state.listing_changed(self.store.read, self.mailbox.id, listed):
-            told = self._told_of_new(listed)
+        if listing.listing_changed(self.store.read, self.mailbox.id, listed):
+            renamed = [(found, self._is_same(found)) for found in self._renamed(listed)]
             with self.store.write() as tx:
-                sync_state.follow_renamed(tx, self.mailbox.id, listed, told)
-                self.tools.orphans += sync_state.take_listing(
-                    tx, self.mailbox.id, listed, self.mailbox.only_folders
-                )
+                for found, same in renamed:
+                    listing.follow_renamed(tx, found, same=same)
+                listing.take_listing(tx, self.mailbox.id, listed, self.mailbox.only_folders)
+        self._remove_gone()
         folders = [folder for folder in self._folders() if only in (None, folder.path)]
         visits = self._decide(folders, listed, reports)
         for folder in folders:
@@ -112,12 +115,35 @@ class MailboxPass:
             if folder.id in visits and not folder.state.complete and not reports[folder.id].error:
                 self._visit(folder, Visit.WHOLE, reports, first_round=False)
 
-    def _told_of_new(self, listed: list[RemoteFolder]) -> dict[str, FolderStatus]:
-        """The states of new folders, if one of them may be a folder that was renamed."""
+    def _renamed(self, listed: list[RemoteFolder]) -> list[Renamed]:
+        """New folders that seem to be folders which were renamed."""
         known = {folder.path for folder in sync_state.known_folders(self.store.read, self.mailbox.id)}
         new = [folder for folder in listed if folder.path not in known]
         went = known - {folder.path for folder in listed}
-        return self.source.statuses(new) if went and new else {}
+        if not went or not new:
+            return []
+        return listing.renamed(self.store.read, self.mailbox.id, listed, self.source.statuses(new))
+
+    def _is_same(self, found: Renamed) -> bool:
+        """Whether the mail that the folder had lies in the new one under the same UIDs, as far as some of it tells."""
+        try:
+            self.source.select(found.path, readonly=True)
+            there = {
+                raw.uid: parse_for_store(raw.raw, raw.arrived).digest
+                for raw in self.source.fetch(list(found.samples))
+            }
+        except (CommandRefused, FolderMissing):
+            return False
+        return bool(there) and all(found.samples[uid] == digest for uid, digest in there.items())
+
+    def _remove_gone(self) -> None:
+        """Take away the mail of folders that went, some at a time."""
+        for folder_id in listing.gone_folders_with_mail(self.store.read, self.mailbox.id):
+            removed = _COPIES_AT_ONCE
+            while removed == _COPIES_AT_ONCE:
+                self.tools.breathe()
+                with self.store.write() as tx:
+                    removed = listing.remove_gone_copies(tx, folder_id, _COPIES_AT_ONCE)
 
     def _folders(self) -> list[KnownFolder]:
         return [
@@ -171,14 +197,14 @@ class MailboxPass:
         with self.store.write() as tx:
             sync_state.note_report(tx, folder.id, failed(folder, reason), self.clock())
 
-    def _remove_orphans(self, reports: dict[int, FolderReport]) -> None:
+    def _sweep(self, reports: dict[int, FolderReport]) -> None:
         """Messages that are in no folder any more go, unless a folder could not be read: they may be there."""
-        if self.tools.orphans and not any(report.error for report in reports.values()):
-            for start in range(0, len(self.tools.orphans), _REMOVED_AT_ONCE):
-                chunk = self.tools.orphans[start : start + _REMOVED_AT_ONCE]
-                with self.store.write() as tx:
-                    remove_messages(tx, sync_state.orphans(tx, chunk), parse_again)
-            self.tools.orphans.clear()
+        if any(report.error for report in reports.values()):
+            return
+        while found := loose(self.store.read, self.mailbox.id, self.clock(), _REMOVED_AT_ONCE):
+            with self.store.write() as tx:
+                sweep(tx, found, parse_again)
+            self.tools.breathe()
 
     def _note_end(self, error: str, idle: Sequence[int] = ()) -> None:
         with self.store.write() as tx:

@@ -11,11 +11,11 @@ from app.domain.operations import Append, Delete, Effect, FlagsChange, Move
 from app.mail.errors import CommandRefused, FolderMissing, MailError
 from app.mail.source import MailSource
 from app.services.reading.parsing import parse_again
+from app.services.sync.folder import reread
 from app.services.sync.seeking import seek, seek_lately_stored
 from app.store.database import Store
-from app.store.mail import copies
-from app.store.mail.removal import remove_messages
-from app.store.sync import operations, sync_state
+from app.store.mail.removal import remove_unheld
+from app.store.sync import operations
 from app.store.sync.operations import Job
 
 #: Pauses after the first, second … failed attempt; the last one repeats.
@@ -88,9 +88,7 @@ class Postman:
             return jobs
         status = self.source.select(first.path).status
         if status.uidvalidity != operations.uidvalidity_of(self.store.read, first.folder_id):
-            with self.store.write() as tx:
-                copies.unbind(tx, first.folder_id)
-                sync_state.start_reread(tx, first.folder_id, status)
+            reread(self.store, first.folder_id, status)
             return []
         if first.uid is None:
             self._find(first)
@@ -205,7 +203,7 @@ class Postman:
             with self.store.write() as tx:
                 chunk = messages[start : start + _REMOVED_AT_ONCE]
                 operations.remove(tx, [job.id for job in jobs if job.message_id in chunk])
-                remove_messages(tx, sync_state.orphans(tx, chunk), parse_again)
+                remove_unheld(tx, chunk, parse_again)
         self._finish(jobs)
 
     def _note_trouble(self, jobs: list[Job], error: MailError | BadInput) -> int:

@@ -72,25 +72,13 @@ def apply_flags(store: Store, folder_id: int, told: Mapping[int, Flags]) -> int:
     return len(changed)
 
 
-def remove_gone(tx: Connection, folder_id: int, uids: Sequence[int]) -> list[int]:
-    """Take away the copies that are no longer on the server; the messages they were copies of."""
-    sql = "SELECT id, message_id FROM mail_copy WHERE folder_id = ? AND uid IN "
-    found = list(rows_in(tx, sql, uids, [folder_id]))
-    tx.run_many("DELETE FROM operation WHERE copy_id = ?", [(copy,) for copy, _ in found])
-    tx.run_many("DELETE FROM mail_copy WHERE id = ?", [(copy,) for copy, _ in found])
-    return [message for _, message in found]
-
-
-def unbind(tx: Connection, folder_id: int) -> list[int]:
-    """Forget every UID of a folder whose UIDVALIDITY has changed; the copies stay until they are found again."""
-    bound = [
-        row[0]
-        for row in tx.rows("SELECT id FROM mail_copy WHERE folder_id = ? AND uid IS NOT NULL", (folder_id,))
-    ]
-    tx.run("UPDATE mail_copy SET uid = NULL WHERE folder_id = ? AND uid IS NOT NULL", (folder_id,))
-    tx.run("UPDATE operation SET uid = NULL WHERE folder_id = ?", (folder_id,))
-    tx.run("DELETE FROM skipped_message WHERE folder_id = ?", (folder_id,))
-    return bound
+def remove_gone(tx: Connection, folder_id: int, uids: Sequence[int]) -> int:
+    """Take away the copies that are no longer on the server; how many there were."""
+    sql = "SELECT id FROM mail_copy WHERE folder_id = ? AND uid IN "
+    found = [row[0] for row in rows_in(tx, sql, uids, [folder_id])]
+    run_in(tx, "DELETE FROM operation WHERE copy_id IN ", found)
+    run_in(tx, "DELETE FROM mail_copy WHERE id IN ", found)
+    return len(found)
 
 
 def unbound(read: Connection, folder_id: int) -> list[int]:
@@ -105,14 +93,15 @@ def unbound(read: Connection, folder_id: int) -> list[int]:
     ]
 
 
-def remove_unbound(tx: Connection, folder_id: int, sought: Sequence[int]) -> list[int]:
-    """Of the copies that a whole pass over the folder sought, take away those that it did not find and that no operation
-    is about; their messages. A copy that came while the pass went on is not among them: the next one seeks it."""
-    still = set(unbound(tx, folder_id))
-    lost = [copy for copy in sought if copy in still]
-    messages = [row[0] for row in rows_in(tx, "SELECT message_id FROM mail_copy WHERE id IN ", lost)]
-    run_in(tx, "DELETE FROM mail_copy WHERE id IN ", lost)
-    return messages
+def remove_unbound(tx: Connection, sought: Sequence[int]) -> None:
+    """Of the copies that a whole pass over their folder sought, take away those that it did not find and that no operation
+    is about. A copy that came while the pass went on is not among them: the next one seeks it."""
+    run_in(
+        tx,
+        """DELETE FROM mail_copy WHERE uid IS NULL
+  AND NOT EXISTS (SELECT 1 FROM operation WHERE operation.copy_id = mail_copy.id) AND id IN """,
+        sought,
+    )
 
 
 def known_uids(tx: Connection, folder_id: int) -> set[int]:

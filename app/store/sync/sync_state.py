@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.domain.mail import FolderStatus, RemoteFolder, Role, SkippedMail
+from app.domain.mail import FolderStatus, Role, SkippedMail
 from app.domain.sync import FolderReport, FolderState
 from app.domain.text import clean_line
-from app.store.connection import Connection, places, run_in
-from app.store.mail import copies
-from app.store.mail.processed import refresh_folder, refresh_processed
+from app.store.connection import Connection, run_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,121 +49,31 @@ def known_folders(read: Connection, mailbox_id: int) -> list[KnownFolder]:
     ]
 
 
-def listing_changed(read: Connection, mailbox_id: int, listed: Sequence[RemoteFolder]) -> bool:
-    """Whether `take_listing` would change anything; asked first, so that a pass with nothing new writes nothing."""
-    rows = read.rows(
-        "SELECT path, name, role, role_by_hand, selectable, gone FROM folder WHERE mailbox_id = ?",
-        (mailbox_id,),
-    )
-    by_hand = {role for _, _, role, hand, _, _ in rows if hand}
-    have = {
-        path: (name, "" if hand else role, selectable)
-        for path, name, role, hand, selectable, gone in rows
-        if not gone
-    }
-    hands = {path for path, _, _, hand, _, _ in rows if hand}
-    return have != {
-        folder.path: (
-            folder.name,
-            "" if folder.path in hands or folder.role.value in by_hand else folder.role.value,
-            int(folder.selectable),
-        )
-        for folder in listed
-    }
-
-
-def follow_renamed(
-    tx: Connection, mailbox_id: int, listed: Sequence[RemoteFolder], told: Mapping[str, FolderStatus]
-) -> None:
-    """A folder that went, and a new one that bears its UIDVALIDITY and at least its UIDs, are one folder that was renamed:
-    what waits for its mail goes on. Servers are known that give all folders the same UIDVALIDITY, so the mail is
-    compared again by its contents, and no UID is believed until then."""
-    rows = tx.rows(
-        "SELECT id, path, uidvalidity, uidnext, gone FROM folder WHERE mailbox_id = ?", (mailbox_id,)
-    )
-    known, there = {row[1] for row in rows}, {folder.path for folder in listed}
-    went: dict[int, list[tuple[int, int]]] = {}
-    came: dict[int, list[tuple[str, int]]] = {}
-    for number, path, validity, uidnext, gone in rows:
-        if path not in there and not gone and validity:
-            went.setdefault(validity, []).append((number, uidnext))
-    for path in there - known:
-        if path in told:
-            came.setdefault(told[path].uidvalidity, []).append((path, told[path].uidnext))
-    for validity, folders in went.items():
-        new = came.get(validity, [])
-        if len(folders) == len(new) == 1 and new[0][1] >= folders[0][1]:
-            folder_id = folders[0][0]
-            copies.unbind(tx, folder_id)
-            tx.run(
-                "UPDATE folder SET path = ?, uidvalidity = 0, complete = 0 WHERE id = ?",
-                (new[0][0], folder_id),
-            )
-
-
-def take_listing(
-    tx: Connection, mailbox_id: int, listed: Sequence[RemoteFolder], only: Collection[str] = ()
-) -> list[int]:
-    """Bring the folders of a mailbox in step with what the server lists. A role set by hand stays.
-
-    `only`: decoded names of the folders to sync, for those seen for the first time; none: all but a view of all mail.
-    A folder that is no longer listed is marked gone and its copies go; the messages they were copies of are returned.
-    """
-    before: dict[int, str] = dict(tx.rows("SELECT id, role FROM folder WHERE mailbox_id = ?", (mailbox_id,)))
-    by_hand = {
-        row[0]
-        for row in tx.rows("SELECT role FROM folder WHERE mailbox_id = ? AND role_by_hand = 1", (mailbox_id,))
-    }
-    for folder in listed:
-        role = "" if folder.role.value in by_hand else folder.role.value
-        tx.run(
-            """INSERT INTO folder (mailbox_id, path, name, role, selectable, synced) VALUES (?, ?, ?, ?, ?, ?)
-  ON CONFLICT (mailbox_id, path) DO UPDATE SET name = excluded.name, selectable = excluded.selectable, gone = 0,
-  role = CASE WHEN folder.role_by_hand = 1 THEN folder.role ELSE excluded.role END""",
-            (mailbox_id, folder.path, folder.name, role, int(folder.selectable), int(_wanted(folder, only))),
-        )
-    paths = {folder.path for folder in listed}
-    known = tx.rows("SELECT id, path FROM folder WHERE mailbox_id = ? AND gone = 0", (mailbox_id,))
-    missing = [number for number, path in known if paths and path not in paths]
-    for folder_id in missing:
-        tx.run("UPDATE folder SET gone = 1, complete = 0, uidvalidity = 0 WHERE id = ?", (folder_id,))
-    left = [message for folder_id in missing for message in _leave(tx, folder_id)]
-    for folder_id, role in tx.rows("SELECT id, role FROM folder WHERE mailbox_id = ?", (mailbox_id,)):
-        if before.get(folder_id, role) != role:
-            refresh_folder(tx, folder_id)
-    return left
-
-
-def _leave(tx: Connection, folder_id: int) -> list[int]:
-    """Take away the copies in a folder that went with its mail; the messages. Mail that was only on its way into it still
-    lies where it came from, and is shown there again."""
-    moves = tx.rows(
-        """SELECT DISTINCT mail_copy.id, mail_copy.message_id, operation.folder_id, operation.uid FROM mail_copy
-  JOIN operation ON operation.copy_id = mail_copy.id JOIN folder ON folder.id = operation.folder_id
-  WHERE mail_copy.folder_id = ? AND operation.folder_id <> ? AND folder.gone = 0""",
-        (folder_id, folder_id),
-    )
-    for copy, _message, origin, uid in moves:
-        tx.run("DELETE FROM operation WHERE copy_id = ? AND kind = 'move'", (copy,))
-        tx.run("UPDATE mail_copy SET folder_id = ?, uid = ? WHERE id = ?", (origin, uid, copy))
-    refresh_processed(tx, [move[1] for move in moves])
+def distrust_uids(tx: Connection, folder_id: int) -> None:
+    """Believe no UID of this folder any more: UIDVALIDITY has changed, or it may have. `forget_uids` takes them out of the
+    copies, and `start_reread` ends it; until then nothing compares one of them with what a server says."""
     tx.run(
-        """DELETE FROM operation WHERE folder_id = ? OR copy_id IN (SELECT id FROM mail_copy WHERE folder_id = ?)""",
-        (folder_id, folder_id),
+        "UPDATE folder SET uidvalidity = 0, uidnext = 0, highestmodseq = NULL, complete = 0 WHERE id = ?",
+        (folder_id,),
     )
-    messages = [
-        row[0] for row in tx.rows("SELECT message_id FROM mail_copy WHERE folder_id = ?", (folder_id,))
-    ]
-    tx.run("DELETE FROM mail_copy WHERE folder_id = ?", (folder_id,))
-    return messages
+    tx.run("UPDATE operation SET uid = NULL WHERE folder_id = ?", (folder_id,))
+    tx.run("DELETE FROM skipped_message WHERE folder_id = ?", (folder_id,))
 
 
-def _wanted(folder: RemoteFolder, only: Collection[str]) -> bool:
-    return folder.name in only if only else folder.role is not Role.ALL
+def forget_uids(tx: Connection, folder_id: int, limit: int) -> int:
+    """Take the UIDs out of up to `limit` copies of a folder; how many. They stay until they are found again."""
+    return tx.run(
+        """UPDATE mail_copy SET uid = NULL WHERE id IN
+  (SELECT id FROM mail_copy WHERE folder_id = ? AND uid IS NOT NULL LIMIT ?)""",
+        (folder_id, limit),
+    )
 
 
 def start_reread(tx: Connection, folder_id: int, status: FolderStatus) -> None:
-    """Note the new UIDVALIDITY; the folder counts as incomplete from here."""
+    """Note the new UIDVALIDITY; the folder counts as incomplete from here. What the rep did since `distrust_uids` may have
+    brought UIDs back into copies, and into what waits: they are forgotten in the same instant."""
+    tx.run("UPDATE operation SET uid = NULL WHERE folder_id = ?", (folder_id,))
+    tx.run("UPDATE mail_copy SET uid = NULL WHERE folder_id = ? AND uid IS NOT NULL", (folder_id,))
     tx.run(
         "UPDATE folder SET uidvalidity = ?, uidnext = 0, highestmodseq = NULL, complete = 0 WHERE id = ?",
         (status.uidvalidity, folder_id),
@@ -278,22 +186,3 @@ def note_mailbox(tx: Connection, mailbox_id: int, error: str, wish: int, now: da
   synced_at = CASE WHEN ? = '' THEN ? ELSE synced_at END WHERE id = ?""",
         (said, wish, said, at, mailbox_id),
     )
-
-
-def orphans(tx: Connection, message_ids: Sequence[int]) -> list[int]:
-    """Of these messages, the ones without a copy on which nothing of a person hangs."""
-    return [
-        row[0]
-        for start in range(0, len(message_ids), 500)
-        for chunk in (message_ids[start : start + 500],)
-        for row in tx.rows(
-            f"""SELECT id FROM message WHERE id IN {places(chunk)}
-  AND NOT EXISTS (SELECT 1 FROM mail_copy WHERE message_id = message.id)
-  AND NOT EXISTS (SELECT 1 FROM link WHERE message_id = message.id)
-  AND NOT EXISTS (SELECT 1 FROM comment WHERE message_id = message.id)
-  AND NOT EXISTS (SELECT 1 FROM mark WHERE message_id = message.id)
-  AND NOT EXISTS (SELECT 1 FROM operation WHERE operation.message_id = message.id)
-  AND NOT EXISTS (SELECT 1 FROM outbox WHERE answers_message_id = message.id)""",
-            chunk,
-        )
-    ]

@@ -13,6 +13,7 @@ from app.store.tables.crm import (
 from app.store.tables.folders import Folder, Lease, Mailbox, SkippedMessage
 from app.store.tables.messages import (
     Correspondent,
+    LooseMessage,
     MailCopy,
     Message,
     MessageSource,
@@ -34,6 +35,7 @@ __all__ = [
     "Lead",
     "Lease",
     "Link",
+    "LooseMessage",
     "MailCopy",
     "Mailbox",
     "Mark",

@@ -99,6 +99,16 @@ class MailCopy(SQLModel, table=True):
     )
 
 
+class LooseMessage(SQLModel, table=True):
+    """A message that lost its last copy, or the last that held it without one; kept by triggers until somebody has looked
+    whether it is to go. `mailbox_id`: whose copy it was, 0 if unknown. `not_before`: epoch seconds."""
+
+    __tablename__ = "loose_message"
+    message_id: int = Field(sa_column=Column(SERIAL, primary_key=True, autoincrement=False))
+    mailbox_id: int = big()
+    not_before: int = big()
+
+
 class ThreadReference(SQLModel, table=True):
     """Which thread a Message-ID belongs to, also of mail that is not here. `reference`: 64 bits of its hash."""
 
