@@ -71,15 +71,21 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Writer:
-    """Who writes: own addresses (the first is the usual one), signature, language of the quoting words, zone."""
+    """Who writes: own addresses (the first is the usual one), signature, language of the quoting words, zone.
+
+    `elsewhere`: own addresses of the other mailboxes, which nobody answers to either.
+    """
 
     addresses: tuple[Address, ...]
     signature: str = ""
     language: Language = "de"
     zone: tzinfo = UTC
+    elsewhere: tuple[Address, ...] = ()
 
     def owns(self, address: str) -> bool:
-        return address_key(address) in {address_key(own.address) for own in self.addresses}
+        return address_key(address) in {
+            address_key(own.address) for own in (*self.addresses, *self.elsewhere)
+        }
 
 
 @dataclass(frozen=True, slots=True)

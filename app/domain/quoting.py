@@ -9,15 +9,22 @@ from enum import StrEnum
 from typing import Literal
 
 from app.domain.mail import Address
-from app.domain.text import clean_block, clean_line
+from app.domain.text import cell_width, clean_block, clean_line
 
 Language = Literal["de", "en"]
+
+QUOTE_WIDTH = 76  # cells of a quoted line with its signs; an answer to the answer still fits into 80
+_NARROWEST = 30  # cells for words, however deep the quote
 
 SIGNATURE_LINE = "-- "  # RFC 3676 section 4.3, with its space
 
 # Chains such as "Re: AW: Re[2]: " or "WG: Fwd: "; Lotus Notes writes Antwort and Wtrlt, Outlook AW and WG.
 _COUNTER = r"(?:\s?[\[(]\d{1,3}[\])]|\^\d{1,3})?"
 _PREFIX = re.compile(rf"\s*(?:re|aw|antw|antwort|fw|fwd|wg|wtr|wtrlt){_COUNTER}\s*[:：]", re.IGNORECASE)
+
+_QUOTED = re.compile(r"(?:> ?)+")
+_TOKEN = re.compile(r"\s*\S+")
+_TABLE_ROW = re.compile(r"\S {3,}\S")
 
 REPLY_PREFIX: dict[Language, str] = {"de": "AW:", "en": "Re:"}
 FORWARD_PREFIX: dict[Language, str] = {"de": "WG:", "en": "Fwd:"}
@@ -54,9 +61,34 @@ def quote(text: str) -> str:
         lines.pop()
     while lines and not lines[0].strip():
         lines.pop(0)
-    return "\n".join(
-        ">" + line if line.startswith(">") or not line.strip() else f"> {line}" for line in lines
-    )
+    return "\n".join(quoted for line in lines for quoted in _deeper(line))
+
+
+def _deeper(line: str) -> list[str]:
+    """One line as one or more lines of the next level: each carries its signs, so that no screen breaks it without."""
+    before = _QUOTED.match(line)
+    level = 1 + (before.group().count(">") if before else 0)
+    words, signs = line[before.end() :] if before else line, ">" * level
+    if not words.strip():
+        return [signs]
+    return [f"{signs} {piece}" for piece in _wrapped(words, max(QUOTE_WIDTH - level - 1, _NARROWEST))]
+
+
+def _wrapped(line: str, width: int) -> list[str]:
+    """A line broken between words. Words are never broken, so that addresses stay whole, nor are rows of a table; and no
+    piece begins like a quote."""
+    if cell_width(line) <= width or _TABLE_ROW.search(line):
+        return [line]
+    pieces, used = [""], 0
+    for token in _TOKEN.findall(line):
+        word = token.lstrip()
+        if used and used + cell_width(token) > width and not word.startswith(">"):
+            pieces.append(word)
+            used = cell_width(word)
+        else:
+            pieces[-1] += token
+            used += cell_width(token)
+    return pieces
 
 
 def attribution(sender: Address, date: datetime | None, language: Language, zone: tzinfo) -> str:

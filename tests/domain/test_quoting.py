@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from app.domain.mail import Address
 from app.domain.quoting import (
+    QUOTE_WIDTH,
     Part,
     attribution,
     base_subject,
@@ -21,6 +22,7 @@ from app.domain.quoting import (
     signature_block,
     stretches,
 )
+from app.domain.text import cell_width, clean_block
 
 BERLIN = ZoneInfo("Europe/Berlin")
 SILKE = Address("Silke Berger", "silke.berger@vogel.example")
@@ -98,6 +100,42 @@ def test_a_body_is_cut_into_own_text_signature_and_quote() -> None:
         (Part.QUOTE, "> Hallo"),
         (Part.OWN, "\nNoch etwas."),
     ]
+
+
+def test_a_long_line_is_broken_between_words_and_each_piece_is_marked() -> None:
+    sentence = "Wir bräuchten für das Werk in Öhringen bis zum Jahresende noch zwölf Pumpen der Baureihe N."
+    assert quote(sentence) == (
+        "> Wir bräuchten für das Werk in Öhringen bis zum Jahresende noch zwölf\n> Pumpen der Baureihe N."
+    )
+    assert quote(f"> > {sentence}").split("\n") == [
+        ">>> Wir bräuchten für das Werk in Öhringen bis zum Jahresende noch zwölf",
+        ">>> Pumpen der Baureihe N.",
+    ]
+
+
+def test_addresses_and_rows_of_tables_are_not_broken() -> None:
+    address = f"https://vogel.example/{'angebot/' * 20}"
+    assert quote(f"Hier: {address} und mehr") == f"> Hier:\n> {address}\n> und mehr"
+    row = f"Pumpe N 40{' ' * 40}12 Stück{' ' * 20}4.500,00 €"
+    assert quote(row) == f"> {row}"
+
+
+def test_no_broken_line_begins_like_a_deeper_quote() -> None:
+    for words in range(11, 15):
+        lines = quote(f"{'wort ' * words}> 5 bar bei voller Last").split("\n")
+        assert len(lines) == 2
+        assert not lines[1].startswith("> >")
+
+
+@given(st.lists(st.text(st.characters(categories=["L", "Nd", "P", "Sm"]), min_size=1, max_size=30)))
+def test_breaking_loses_no_word_and_keeps_the_level(words: list[str]) -> None:
+    line = " ".join(word for word in words if not word.startswith(">"))
+    quoted = quote(f"> {line}")
+    if line:
+        lines = quoted.split("\n")
+        assert all(piece.startswith(">> ") and not piece.startswith(">>>") for piece in lines)
+        assert " ".join(piece.removeprefix(">> ") for piece in lines) == clean_block(line)
+        assert all(cell_width(piece) <= QUOTE_WIDTH or " " not in piece[3:] for piece in lines)
 
 
 def test_an_empty_signature_leaves_no_separator() -> None:

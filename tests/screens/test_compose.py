@@ -16,6 +16,7 @@ from app.screens.mail.screen import MailScreen
 from app.store.database import Store
 from app.store.mail.mailboxes import add_mailbox
 from tests.screens.office_desk import OfficeSeat, seated
+from tests.screens.rooms import texts
 from tests.services.outbox.office import BERG, MAX, REQUEST, SILKE, Mailbox, Office
 from tests.store.invariants import check
 
@@ -180,8 +181,7 @@ async def test_once_its_time_is_over_undo_is_about_triage_again(office: Office):
         await seat.until(lambda: seat.shows(MailScreen))
         office.later(seconds=11)
         await seat.press("u")
-        await seat.until(lambda: seat.shows(MessageBox))
-        assert "rückgängig" in str(seat.app.screen.query_one("#line").content)
+        await seat.until(lambda: "Nichts rückgängig zu machen" in "".join(texts(seat, "#keys")))
         assert seat.states == [OutState.WAITING]
 
 

@@ -96,10 +96,12 @@ class Answering:
 
     def writer(self, mailbox_id: int) -> Writer:
         """Own addresses and signature of a mailbox. Raises NotFound."""
-        mailbox = mailboxes.mailbox_by_id(self._store.read, mailbox_id)
+        known = {mailbox.id: mailbox for mailbox in mailboxes.mailboxes(self._store.read)}
+        mailbox = known.pop(mailbox_id, None)
         if mailbox is None:
             raise AccountNotFound
-        return Writer(own_addresses(mailbox), mailbox.signature, self._language, self._zone)
+        elsewhere = tuple(own for other in known.values() for own in own_addresses(other))
+        return Writer(own_addresses(mailbox), mailbox.signature, self._language, self._zone, elsewhere)
 
 
 def own_addresses(mailbox: Mailbox) -> tuple[Address, ...]:

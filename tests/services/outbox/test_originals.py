@@ -6,11 +6,13 @@ from datetime import UTC
 
 import pytest
 
+from app.domain.accounts import Mailbox
 from app.domain.compose import Draft, DraftKind
 from app.domain.errors import NotFound
 from app.domain.mail import Address
 from app.services.outbox.drafts import check
 from app.services.outbox.originals import Answering
+from app.store.mail.mailboxes import add_mailbox
 from tests.services.outbox.office import Office
 
 HEAD = "From: Silke <silke@vogel.example>\nTo: berg@nordholz.example\nMessage-ID: <1@v.example>\nMIME-Version: 1.0\n"
@@ -77,3 +79,16 @@ def test_a_list_mail_is_answered_to_its_author(office: Office) -> None:
         + "Reply-To: liste@verband.example\nList-Post: <mailto:liste@verband.example?subject=x>\n\nText\n"
     )
     assert [each.address for each in answer(office, raw).to] == ["silke@vogel.example"]
+
+
+def test_an_answer_to_all_goes_to_no_own_address_of_another_mailbox(office: Office) -> None:
+    with office.store.write() as tx:
+        add_mailbox(
+            tx,
+            Mailbox(
+                "service", "service@nordholz.example", "maildir:///x", senders=("hilfe@nordholz.example",)
+            ),
+        )
+    raw = HEAD + "Cc: service@nordholz.example, Hilfe@nordholz.example, otto@vogel.example\n\nGuten Tag\n"
+    draft = answer(office, raw, DraftKind.REPLY_ALL)
+    assert [person.address for person in draft.recipients] == ["silke@vogel.example", "otto@vogel.example"]
