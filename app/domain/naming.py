@@ -73,6 +73,13 @@ def person_search(name: str, address: str) -> str:
     return f" {fold(f'{name} {address}').translate(_SPACES)}"
 
 
+def name_order(last_name: str, first_name: str, company: str, address: str) -> str:
+    """By what a contact is sorted: its name as lists show it, else company or address; folded, so that Ö stands with O
+    and capitals with small letters (DIN 5007-1), and shorter names come before longer ones that begin alike."""
+    parts = [" ".join(words(part)) for part in (last_name, first_name, company, address)]
+    return "  ".join(filter(None, parts))
+
+
 def contact_phrases(first_name: str, last_name: str, company: str, customer_number: str) -> set[str]:
     """What in a text betrays this contact: the full name either way round, the company, the customer number."""
     first, last, number = words(first_name), words(last_name), words(customer_number)

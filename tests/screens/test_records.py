@@ -111,8 +111,8 @@ async def test_ten_thousand_contacts_are_listed_by_the_screenful(store: Store) -
     crm.create_many(store, Kind.CONTACT, people, now=NOW)
     with store.write() as tx:  # as many as matter, without the time that making them would take
         tx.run_many(
-            "INSERT INTO contact (last_name, created_at, changed_at) VALUES (?, 1, 1)",
-            [(f"Name{number:05}",) for number in range(300, 10_000)],
+            "INSERT INTO contact (last_name, name_order, created_at, changed_at) VALUES (?, ?, 1, 1)",
+            [(f"Name{number:05}", f"name{number:05}") for number in range(300, 10_000)],
         )
     async with opened_on(store) as seat:
         screen = await go(seat, "c")

@@ -225,3 +225,19 @@ def test_reading_records_does_not_import_the_object_mapper() -> None:
         "import app.services.crm.records, sys; sys.exit(bool({'sqlmodel', 'sqlalchemy'} & set(sys.modules)))"
     )
     assert subprocess.run([sys.executable, "-c", code]).returncode == 0
+
+
+def test_contacts_are_sorted_as_a_german_telephone_book_is_whatever_the_database(store: Store) -> None:
+    people = [
+        *(("Zander", "Uwe", ""), ("Ötztal", "Ida", ""), ("oppermann", "Jo", ""), ("Östling", "Bo", "")),
+        *(("Berger", "Silke", ""), ("Berg", "Zoe", ""), ("Müller", "Anna", ""), ("Mueller", "Karl", "")),
+        *(("", "", "Ähren AG"), ("Strauß", "Eva", ""), ("Strauss", "Adam", ""), ("Abel", "Tom", "")),
+    ]
+    for last, first, company in people:
+        make(store, Kind.CONTACT, last_name=last, first_name=first, company=company)
+    make(store, Kind.CONTACT, emails="info@pfeifer.example")
+    assert [row.title for row in crm.list_records(store, Kind.CONTACT)] == [
+        *("Tom Abel", "Ähren AG", "Zoe Berg", "Silke Berger", "info@pfeifer.example", "Anna Müller"),
+        *("Karl Mueller", "Jo oppermann", "Bo Östling", "Ida Ötztal", "Adam Strauss", "Eva Strauß"),
+        "Uwe Zander",
+    ]

@@ -10,7 +10,7 @@ from typing import Any
 from sqlmodel import Session, delete
 
 from app.domain.crm import Kind
-from app.domain.naming import contact_phrases, domain_of, search_words
+from app.domain.naming import contact_phrases, domain_of, name_order, search_words
 from app.domain.record_input import ContactInput, RecordInput
 from app.store.tables import Contact, ContactEmail, ContactPhone, ContactWord, Lead, Opportunity, Task
 
@@ -52,7 +52,12 @@ def _columns(data: RecordInput) -> dict[str, Any]:
             data.customer_number,
             *(email.value for email in data.emails),
         )
-        return columns | {"traits": "\n".join(data.traits), "search": search_words(known_by)}
+        first_address = data.emails[0].value if data.emails else ""
+        return columns | {
+            "traits": "\n".join(data.traits),
+            "search": search_words(known_by),
+            "name_order": name_order(data.last_name, data.first_name, data.company, first_address),
+        }
     columns = data.model_dump(mode="json")
     for name in _DAYS & set(columns):
         columns[name] = columns[name] or ""

@@ -90,7 +90,7 @@ def _add_parts(read: Connection, contacts: dict[int, StoredRecord]) -> None:
 
 
 _ORDER = {
-    Kind.CONTACT: "last_name, first_name, company, id",
+    Kind.CONTACT: "name_order, id",
     Kind.LEAD: "CASE state WHEN 'done' THEN 1 ELSE 0 END, CASE due_on WHEN '' THEN 1 ELSE 0 END, due_on, id",
     Kind.TASK: "CASE state WHEN 'done' THEN 1 ELSE 0 END, CASE due_on WHEN '' THEN 1 ELSE 0 END, due_on, id",
     Kind.OPPORTUNITY: "CASE expected_on WHEN '' THEN 1 ELSE 0 END, expected_on, id",

@@ -26,6 +26,7 @@ class Contact(SQLModel, table=True):
     traits: str = string()  # one a line
     note: str = string()
     search: str = string()  # folded name, company, customer number and addresses
+    name_order: str = Field(default="", sa_column=Column(WORD, nullable=False, server_default="", index=True))
     created_at: int = big()
     changed_at: int = big()
 

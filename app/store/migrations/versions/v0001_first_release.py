@@ -40,6 +40,12 @@ def upgrade() -> None:
         sa.Column("traits", sa.Text(), server_default="", nullable=False),
         sa.Column("note", sa.Text(), server_default="", nullable=False),
         sa.Column("search", sa.Text(), server_default="", nullable=False),
+        sa.Column(
+            "name_order",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            server_default="",
+            nullable=False,
+        ),
         sa.Column("created_at", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("changed_at", sa.BigInteger(), server_default="0", nullable=False),
         sa.PrimaryKeyConstraint("id"),
@@ -47,6 +53,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_contact_company", "contact", ["company"], unique=False)
     op.create_index("ix_contact_customer_number", "contact", ["customer_number"], unique=False)
+    op.create_index("ix_contact_name_order", "contact", ["name_order"], unique=False)
 
     op.create_table(
         "correspondent",
