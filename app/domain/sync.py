@@ -19,7 +19,7 @@ class FolderState:
     complete: bool
     bound: int  # copies here that have a UID
     unbound: int  # copies here that wait for theirs
-    skipped: int
+    skipped: int  # mails that could not be taken over and are to be tried again
 
 
 class Visit(Enum):

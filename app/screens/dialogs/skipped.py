@@ -25,7 +25,7 @@ class SkippedBox(Dialog[bool]):
 
     def __init__(self, title: str, mails: Sequence[SkippedLine], now: datetime) -> None:
         super().__init__(
-            title, _("These mails lie on the server but could not be read. Each sync tries again.")
+            title, _("These mails lie on the server but could not be read. Each day they are tried again.")
         )
         self._mails = mails
         self._now = now

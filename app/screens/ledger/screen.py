@@ -25,7 +25,7 @@ from app.screens.place import does
 from app.screens.table_place import TablePlace
 from app.services.sync import changes
 from app.services.sync.ledger import read_ledger, skipped_mails
-from app.services.sync.wish import want_sync
+from app.services.sync.wish import retry_skipped, want_sync
 from app.widgets.bar import Bar, Item
 from app.widgets.key_names import key_name
 from app.widgets.story import Story
@@ -214,8 +214,14 @@ class LedgerScreen(TablePlace):
             remove_mailbox(self, part.id, part.name)
 
     def can_retry(self) -> bool:
-        """Whether there is a change that was refused or pauses."""
-        return isinstance(self.part, ChangeLine) and bool(self.part.error)
+        """Whether there is a change that was refused or pauses, or a folder with mail that was left out."""
+        match self.part:
+            case ChangeLine(error=error):
+                return bool(error)
+            case FolderLine(skipped=skipped):
+                return bool(skipped)
+            case _part:
+                return False
 
     def can_drop(self) -> bool:
         """Whether there is a change that was refused."""
@@ -224,8 +230,12 @@ class LedgerScreen(TablePlace):
     @does("ledger.retry", when="can_retry")
     def retry(self) -> None:
         store, part, now = self.desk.store, self.part, self.desk.clock()
-        if store is not None and isinstance(part, ChangeLine):
+        if store is None:
+            return
+        if isinstance(part, ChangeLine):
             self._do(lambda: changes.retry(store, part.id, now), _("It is tried again now."))
+        elif isinstance(part, FolderLine):
+            self._do(lambda: retry_skipped(store, part.id, now), _("The mails are tried again now."))
 
     @does("ledger.drop", when="can_drop")
     def drop(self) -> None:

@@ -7,6 +7,9 @@ from datetime import UTC, datetime
 from app.domain.mail import ParsedMail
 from app.mail.mime.parsed import parse_for_store
 
+#: Count this up when the parser learns to read mail that it could not read before: what was skipped is then tried again.
+PARSER_VERSION = 1
+
 
 def parse_again(raw: bytes) -> ParsedMail:
     """The message as it was parsed when it arrived. Only its date may differ, if the Date field could not be used."""

@@ -7,20 +7,25 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from app.domain.mail import Flags, FolderStatus, SkippedMail
+from app.domain.mail import Flags, FolderStatus
 from app.domain.sync import FolderReport, Visit
 from app.mail.errors import CommandRefused
 from app.mail.source import MailSource, Selected, Since
+from app.services.reading.parsing import PARSER_VERSION
 from app.services.sync.fetching import Batch, Team, batches
+from app.services.sync.seeking import seek_lately_stored
 from app.store.database import Store
 from app.store.mail import copies
 from app.store.mail.incoming import take_in
 from app.store.sync import sync_state
+from app.store.sync.skipped import forget_skipped, note_skipped, skipped_of, skipped_uids
 from app.store.sync.sync_state import KnownFolder
 
 #: Messages of the first round over the folders, so that the newest of each are here within seconds.
 FIRST_ROUND = 200
 _REMOVED_AT_ONCE = 2_000
+#: Copies whose UID is sought one by one in a folder that is not synced, in one visit.
+_SOUGHT_AT_ONCE = 50
 
 
 class Interrupted(Exception):
@@ -65,6 +70,10 @@ class _Visit:
         if selected.status.uidvalidity != self.folder.state.uidvalidity:
             reread(self.tools.store, self.folder.id, selected.status)
             self._lost = copies.unbound(read, self.folder.id)
+            self.visit = Visit.WHOLE
+        if not self.folder.synced:
+            missing, flags, gone = self._what_is_here()
+        elif selected.status.uidvalidity != self.folder.state.uidvalidity:
             missing, flags, gone = self._compare_all(selected, complete=False)
         elif self.visit is Visit.CHANGES and selected.status.highestmodseq is not None:
             missing, flags, gone = self._changes(selected)
@@ -91,15 +100,17 @@ class _Visit:
         if changed is None:
             changed = source.flags(changed_since=state.highestmodseq)
         read = self.tools.store.read
-        skipped = {mail.uid for mail in sync_state.skipped_of(read, self.folder.id)}
+        skipped = skipped_uids(read, self.folder.id)
         new = {uid for uid in changed if uid >= state.uidnext}
-        # Mail below `uidnext` that is not here was marked deleted before, unless it is older than what is wanted.
-        wanted = new if self.tools.fetch_days is not None else set(changed)
         gone = _marked_deleted(changed) | set(selected.vanished or ())
         if selected.vanished is None and state.messages + len(new) != selected.status.messages:
-            gone |= copies.bound_uids(read, self.folder.id) - set(source.uids())
-        missing = wanted - copies.known_uids(read, self.folder.id) | skipped
-        return list(missing - gone), changed, list(gone)
+            gone |= (copies.bound_uids(read, self.folder.id) | skipped.keys()) - set(source.uids())
+        missing = set(changed) - copies.known_uids(read, self.folder.id) - gone
+        # Mail below `uidnext` that is not here was marked deleted before, unless it is older than what is wanted.
+        if self.tools.fetch_days is not None and missing - new:
+            missing &= new | set(source.uids(self._oldest_day(self.tools.fetch_days)))
+        again = {uid for uid, wanted in skipped.items() if wanted}
+        return list(missing | again - gone), changed, list(gone)
 
     def _compare_all(
         self, selected: Selected, *, complete: bool
@@ -113,15 +124,31 @@ class _Visit:
             if complete:
                 wanted |= {uid for uid in there if uid >= self.folder.state.uidnext}
         bound = copies.bound_uids(read, self.folder.id)
+        skipped = skipped_uids(read, self.folder.id)
         if bound and not there and selected.status.messages:
             raise CommandRefused(f"the server counts {selected.status.messages} mails and names none")
         flags = source.flags() if bound & there else {}
         gone = _marked_deleted(flags)
+        left_alone = {uid for uid, again in skipped.items() if not again}
         return (
-            list(wanted - copies.known_uids(read, self.folder.id) - gone),
+            list(wanted - copies.known_uids(read, self.folder.id) - gone - left_alone),
             flags,
-            list((bound - there) | (gone & bound)),
+            list((bound - there) | (gone & bound) | (skipped.keys() - there)),
         )
+
+    def _what_is_here(self) -> tuple[list[int], dict[int, Flags], list[int]]:
+        """In a folder that is not synced: what became of the mail that is here all the same, because it was synced once or
+        was moved there. Nothing is fetched."""
+        store, source, folder = self.tools.store, self.tools.source, self.folder
+        self._lost = []
+        for copy in copies.unbound(store.read, folder.id)[:_SOUGHT_AT_ONCE]:
+            message = copies.message_of(store.read, copy)
+            uid = seek_lately_stored(store.read, source, folder.path, message)
+            if uid is None or not copies.bind(store, copy, folder.id, uid):
+                self._lost.append(copy)
+        bound = copies.bound_uids(store.read, folder.id)
+        flags = source.flags(sorted(bound)) if bound else {}
+        return [], flags, list((bound - flags.keys()) | _marked_deleted(flags))
 
     def _oldest_day(self, days: int) -> date:
         """The first day to fetch; earlier if copies wait for their UID since UIDVALIDITY has changed."""
@@ -138,7 +165,7 @@ class _Visit:
             with store.write() as tx:
                 chunk = gone[start : start + _REMOVED_AT_ONCE]
                 removed += copies.remove_gone(tx, folder.id, chunk)
-                sync_state.forget_skipped(tx, folder.id, chunk)
+                forget_skipped(tx, folder.id, chunk)
         changed, told = 0, list(flags.items())
         for start in range(0, len(told), _REMOVED_AT_ONCE):
             changed += copies.apply_flags(store, folder.id, dict(told[start : start + _REMOVED_AT_ONCE]))
@@ -151,14 +178,13 @@ class _Visit:
             with self.tools.store.write() as tx:
                 alive = [mail for mail in batch.mails if not mail.flags.deleted]
                 taken = take_in(tx, self.folder.id, self.folder.role, alive, now)
-                sync_state.note_skipped(tx, self.folder.id, batch.skipped, now)
+                note_skipped(tx, self.folder.id, batch.skipped, PARSER_VERSION, now)
                 if self.folder.state.skipped:
-                    sync_state.forget_skipped(tx, self.folder.id, [mail.uid for mail in batch.mails])
+                    forget_skipped(tx, self.folder.id, [mail.uid for mail in batch.mails])
             self.report = replace(
                 self.report,
                 new=self.report.new + taken.new,
                 linked=self.report.linked + taken.linked,
-                skipped=self.report.skipped + batch.skipped,
             )
 
     def _batches(self, missing: Sequence[int]) -> Iterator[Batch]:
@@ -176,7 +202,8 @@ class _Visit:
 
     def _finish(self, status: FolderStatus, partly: bool) -> None:
         store, now = self.tools.store, self.tools.clock()
-        self.report = replace(self.report, seconds=round(time.perf_counter() - self.began, 3))
+        seconds = round(time.perf_counter() - self.began, 3)
+        self.report = replace(self.report, seconds=seconds, skipped=skipped_of(store.read, self.folder.id))
         for start in range(0, 0 if partly else len(self._lost), _REMOVED_AT_ONCE):
             with store.write() as tx:
                 copies.remove_unbound(tx, self._lost[start : start + _REMOVED_AT_ONCE])
@@ -206,6 +233,6 @@ def _marked_deleted(flags: dict[int, Flags]) -> set[int]:
     return {uid for uid, told in flags.items() if told.deleted}
 
 
-def failed(folder: KnownFolder, reason: str, skipped: tuple[SkippedMail, ...] = ()) -> FolderReport:
+def failed(folder: KnownFolder, reason: str) -> FolderReport:
     """The report of a visit that did not come to its end."""
-    return FolderReport(folder.name, skipped=skipped, error=reason)
+    return FolderReport(folder.name, error=reason)

@@ -13,7 +13,7 @@ from app.domain.sync import FolderReport, MailboxReport, Visit, decide_visit
 from app.mail.errors import CommandRefused, ConnectionLost, FolderMissing, MailError
 from app.mail.mime.parsed import parse_for_store
 from app.mail.source import MailSource
-from app.services.reading.parsing import parse_again
+from app.services.reading.parsing import PARSER_VERSION, parse_again
 from app.services.sync.fetching import (
     OWN_PROCESS_FROM,
     SECOND_PROCESS_FROM,
@@ -25,7 +25,7 @@ from app.services.sync.fetching import (
 from app.services.sync.folder import Interrupted, Tools, failed, visit_folder
 from app.store.database import Store
 from app.store.mail.removal import loose, sweep
-from app.store.sync import listing, sync_state
+from app.store.sync import listing, skipped, sync_state
 from app.store.sync.listing import Renamed
 from app.store.sync.sync_state import KnownFolder
 
@@ -106,9 +106,12 @@ class MailboxPass:
                     listing.follow_renamed(tx, found, same=same)
                 listing.take_listing(tx, self.mailbox.id, listed, self.mailbox.only_folders)
         self._remove_gone()
+        if only is None:
+            self._let_skipped_try()
         folders = [folder for folder in self._folders() if only in (None, folder.path)]
-        visits = self._decide(folders, listed, reports)
-        for folder in folders:
+        left_out = [] if only else self._left_out_with_mail()
+        visits = self._decide([*folders, *left_out], listed, reports)
+        for folder in (*folders, *left_out):
             if folder.id in visits:
                 self._visit(folder, visits[folder.id], reports, first_round=True)
         for folder in self._folders():
@@ -145,6 +148,20 @@ class MailboxPass:
                 with self.store.write() as tx:
                     removed = listing.remove_gone_copies(tx, folder_id, _COPIES_AT_ONCE)
 
+    def _let_skipped_try(self) -> None:
+        due = (self.mailbox.id, PARSER_VERSION, self.clock())
+        if skipped.is_any_due(self.store.read, *due):
+            with self.store.write() as tx:
+                skipped.let_due_try(tx, *due)
+
+    def _left_out_with_mail(self) -> list[KnownFolder]:
+        """Folders that are not synced and hold mail all the same: what is here follows the server."""
+        return [
+            folder
+            for folder in sync_state.known_folders(self.store.read, self.mailbox.id)
+            if not folder.synced and (folder.state.bound or folder.state.unbound)
+        ]
+
     def _folders(self) -> list[KnownFolder]:
         return [
             folder for folder in sync_state.known_folders(self.store.read, self.mailbox.id) if folder.synced
@@ -159,8 +176,9 @@ class MailboxPass:
         self._expected = sum(
             max(0, told[folder.path].messages - folder.state.bound)
             for folder in folders
-            if folder.path in told and not folder.state.complete
+            if folder.path in told and folder.synced and not folder.state.complete
         )
+        with_skipped = skipped.skipped_folders(self.store.read, self.mailbox.id)
         for folder in folders:
             status = told.get(folder.path)
             # A folder that keeps its status to itself may still open; opening it tells why not.
@@ -169,11 +187,12 @@ class MailboxPass:
                 if status is None
                 else decide_visit(folder.state, status, condstore=self.source.can_condstore)
             )
-            if visit is Visit.SKIP:
-                reports[folder.id] = FolderReport(folder.name)
-                self._idle.append(folder.id)
-            else:
+            if visit is not Visit.SKIP:
                 visits[folder.id] = visit
+            elif folder.synced:
+                passed = skipped.skipped_of(self.store.read, folder.id) if folder.id in with_skipped else ()
+                reports[folder.id] = FolderReport(folder.name, skipped=passed)
+                self._idle.append(folder.id)
         return visits
 
     def _visit(
@@ -188,6 +207,8 @@ class MailboxPass:
         except MailError as error:
             report = failed(folder, str(error))
             self._note_failure(folder, report.error)
+        if not folder.synced and not report.error:
+            return
         reports[folder.id] = both = _together(reports.get(folder.id), report)
         if both != report and not report.error:
             with self.store.write() as tx:
@@ -236,7 +257,6 @@ def _together(first: FolderReport | None, second: FolderReport) -> FolderReport:
         changed=first.changed + second.changed,
         gone=first.gone + second.gone,
         linked=first.linked + second.linked,
-        skipped=first.skipped + second.skipped,
         seconds=round(first.seconds + second.seconds, 3),
     )
 

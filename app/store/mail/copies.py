@@ -126,6 +126,23 @@ def bound_uids(read: Connection, folder_id: int) -> set[int]:
     }
 
 
+def message_of(read: Connection, copy_id: int) -> int | None:
+    found = read.value("SELECT message_id FROM mail_copy WHERE id = ?", (copy_id,))
+    return None if found is None else int(found)
+
+
+def bind(store: Store, copy_id: int, folder_id: int, uid: int) -> bool:
+    """Give a copy in a folder the UID under which it was found; False if another copy bears it already."""
+    with store.write() as tx:
+        if tx.value("SELECT 1 FROM mail_copy WHERE folder_id = ? AND uid = ?", (folder_id, uid)) is not None:
+            return False
+        tx.run(
+            "UPDATE mail_copy SET uid = ? WHERE id = ? AND folder_id = ? AND uid IS NULL",
+            (uid, copy_id, folder_id),
+        )
+    return True
+
+
 def oldest_unbound(read: Connection, folder_id: int) -> datetime | None:
     """The date of the oldest message in a folder whose copy has no UID."""
     seconds = read.value(

@@ -95,12 +95,14 @@ def folder_choices(read: Connection, mailbox_id: int) -> list[FolderChoice]:
 
 
 def choose_folders(tx: Connection, mailbox_id: int, folder_ids: Sequence[int]) -> None:
-    """Sync exactly these folders of the mailbox."""
-    tx.run("UPDATE folder SET synced = 0 WHERE mailbox_id = ?", (mailbox_id,))
+    """Sync exactly these folders of the mailbox. One that was not synced before is no longer complete."""
+    tx.run("UPDATE folder SET synced = -synced WHERE mailbox_id = ?", (mailbox_id,))
     tx.run_many(
-        "UPDATE folder SET synced = 1 WHERE mailbox_id = ? AND id = ?",
+        """UPDATE folder SET complete = CASE synced WHEN 0 THEN 0 ELSE complete END, synced = 1
+  WHERE mailbox_id = ? AND id = ?""",
         [(mailbox_id, folder) for folder in folder_ids],
     )
+    tx.run("UPDATE folder SET synced = 0 WHERE mailbox_id = ? AND synced < 0", (mailbox_id,))
 
 
 def set_role(tx: Connection, folder_id: int, role: Role) -> None:

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.domain.mail import FolderStatus, Role, SkippedMail
+from app.domain.mail import FolderStatus, Role
 from app.domain.sync import FolderReport, FolderState
 from app.domain.text import clean_line
 from app.store.connection import Connection, run_in
+from app.store.sync.skipped import skipped_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class KnownFolder:
 
 _FOLDERS = """SELECT id, path, name, role, synced, uidvalidity, uidnext, messages, highestmodseq, complete,
   total, (SELECT count(*) FROM mail_copy WHERE folder_id = folder.id AND uid IS NULL),
-  (SELECT count(*) FROM skipped_message WHERE folder_id = folder.id)
+  (SELECT count(*) FROM skipped_message WHERE folder_id = folder.id AND again = 1)
   FROM folder WHERE mailbox_id = ? AND selectable = 1 AND gone = 0 ORDER BY CASE role WHEN 'inbox' THEN 0 ELSE 1 END, id"""
 
 
@@ -134,26 +135,6 @@ def note_idle(tx: Connection, folder_ids: Sequence[int], now: datetime) -> None:
     run_in(tx, sql, folder_ids, [at, at])
 
 
-def note_skipped(tx: Connection, folder_id: int, skipped: Sequence[SkippedMail], now: datetime) -> None:
-    tx.run_many(
-        """INSERT INTO skipped_message (folder_id, uid, reason, at) VALUES (?, ?, ?, ?)
-  ON CONFLICT (folder_id, uid) DO UPDATE SET reason = excluded.reason, at = excluded.at""",
-        [(folder_id, mail.uid, clean_line(mail.reason), int(now.timestamp())) for mail in skipped],
-    )
-
-
-def forget_skipped(tx: Connection, folder_id: int, uids: Sequence[int]) -> None:
-    """These are here now, or no longer on the server."""
-    tx.run_many(
-        "DELETE FROM skipped_message WHERE folder_id = ? AND uid = ?", [(folder_id, uid) for uid in uids]
-    )
-
-
-def skipped_of(read: Connection, folder_id: int) -> list[SkippedMail]:
-    rows = read.rows("SELECT uid, reason FROM skipped_message WHERE folder_id = ? ORDER BY uid", (folder_id,))
-    return [SkippedMail(uid, reason) for uid, reason in rows]
-
-
 def wish_of(read: Connection, mailbox_id: int) -> int:
     """The last wish for a sync of a mailbox; 0 if there was none."""
     return int(read.value("SELECT sync_wanted FROM mailbox WHERE id = ?", (mailbox_id,)) or 0)
@@ -173,7 +154,7 @@ def ledger(read: Connection, mailbox_id: int, since: datetime) -> tuple[FolderRe
         (mailbox_id, int(since.timestamp())),
     )
     return tuple(
-        FolderReport(name, new, changed, gone, 0, tuple(skipped_of(read, number)), round(seconds, 3), error)
+        FolderReport(name, new, changed, gone, 0, skipped_of(read, number), round(seconds, 3), error)
         for number, name, new, changed, gone, seconds, error in rows
     )
 

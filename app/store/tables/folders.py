@@ -65,13 +65,16 @@ class Folder(SQLModel, table=True):
 
 
 class SkippedMessage(SQLModel, table=True):
-    """A message that could not be taken over, with its reason."""
+    """A message that could not be taken over, with its reason. `version`: of the parser that could not read it. `again`:
+    the next visit tries once more."""
 
     __tablename__ = "skipped_message"
     folder_id: int = reference("folder.id", primary_key=True)
     uid: int = Field(primary_key=True, sa_type=BigInteger)
     reason: str = string()
     at: int = big()
+    version: int = big()
+    again: int = flag()
 
 
 class Lease(SQLModel, table=True):

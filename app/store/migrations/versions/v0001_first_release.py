@@ -505,6 +505,8 @@ def upgrade() -> None:
         sa.Column("uid", sa.BigInteger(), nullable=False),
         sa.Column("reason", sa.Text(), server_default="", nullable=False),
         sa.Column("at", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("version", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("again", sa.SmallInteger(), server_default="0", nullable=False),
         sa.ForeignKeyConstraint(["folder_id"], ["folder.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("folder_id", "uid"),
     )
