@@ -116,11 +116,13 @@ class SkippedMail:
 
 @dataclass(frozen=True, slots=True)
 class LinkLabel:
-    """What a message is linked to, as a list shows it. `kind`: contact, lead, task or opportunity."""
+    """What a message is linked to, as a list shows it. `kind`: contact, lead, task or opportunity. `by_thread`: nobody
+    linked it, it came later in a thread that was linked."""
 
     kind: str
     id: int
     title: str
+    by_thread: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,8 @@ Words are joined by AND. `"a phrase"`, `-excluded`, `begin*`, and `key:value` in
 `von: an: betreff: anhang:` look into one part of the mail, `vor: nach: am:` take a day, a month or a year
 (`2026-11-20`, `20.11.2026`, `2026-11`, `11.2026`, `2026`, `heute`, `gestern`), `nach:` includes its first day and `vor:`
 leaves it out; `in:` takes a part of a folder's name, `hat:anhang` and `ist:ungelesen` state what must hold.
-Nothing that is typed is an error: what is not understood becomes a hint.
+Nothing that is typed is an error: what is not understood becomes a hint. While somebody types, the last word counts as the
+beginning of one; `as_typed` makes that lasting.
 """
 
 from __future__ import annotations
@@ -53,6 +54,8 @@ class Hint(StrEnum):
     NO_KEY = "“{about}:” is not a search key; it was searched as a word"
     NO_FOLDER = "There is no folder “{about}”"
     TOO_LONG = "Only the first words of this were searched"
+    NO_WORD = "Behind “{about}” a word is missing"
+    NO_OR = "Every word has to be found; “{about}” counts as a word too"
     STAR = "A * stands at the end of a word, after two letters at least"
 
 
@@ -128,6 +131,11 @@ _AFTER, _BEFORE, _WITHIN = (
 _SIGN_KEYS = ("ist", "is", "hat", "has")
 _FOLDER_KEYS = ("in", "ordner", "folder")
 
+_ALL_KEYS = (*PARTS, *_AFTER, *_BEFORE, *_WITHIN, *_SIGN_KEYS, *_FOLDER_KEYS)
+_CONNECTIVES = ("OR", "AND", "NOT", "ODER", "UND", "NICHT")
+
+#: A key and blanks behind it; the blanks are taken as a slip.
+_KEY_AND_BLANKS = re.compile(rf"(?<![^\s-])({'|'.join(_ALL_KEYS)}):\s+(?=\S)", re.IGNORECASE)
 _PIECE = re.compile(r'(-?)(?:([^\W\d_]+):(?=\S))?(?:"([^"]*)("\*?|$)|([^\s"]+))')
 _NO_WORD = re.compile(r"[\W_]+")
 
@@ -158,6 +166,17 @@ class _Piece:
     open_end: bool
 
 
+def as_typed(text: str) -> str:
+    """The query that goes on finding what `text` finds while it is typed: its last word may begin a longer one."""
+    text = _straight(text)
+    last = None
+    for piece in _pieces(text, typing=True):
+        last = piece
+    if last is None or not last.open_end or not _is_begun(last):
+        return text.strip()
+    return f'{text}"*' if last.cut else f"{text}*"
+
+
 def parse(text: str, today: date, *, typing: bool = False) -> Query:
     """What `text` asks for. `typing`: more may follow, so that the last word counts as the beginning of one."""
     reading = _Reading(today)
@@ -169,7 +188,7 @@ def parse(text: str, today: date, *, typing: bool = False) -> Query:
 
 
 def _pieces(text: str, *, typing: bool) -> Iterator[_Piece]:
-    text = text.translate({ord(sign): '"' for sign in "„“”»«"})
+    text = _straight(text)
     for match in _PIECE.finditer(text):
         minus, key, phrase, end, word = match.groups()
         yield _Piece(
@@ -183,8 +202,35 @@ def _pieces(text: str, *, typing: bool) -> Iterator[_Piece]:
         )
 
 
+def _straight(text: str) -> str:
+    """Quotation marks of any kind as the one that counts, and no blanks behind a key."""
+    return _KEY_AND_BLANKS.sub(r"\1:", text.translate({ord(sign): '"' for sign in "„“”»«"}))
+
+
+def _is_begun(piece: _Piece) -> bool:
+    """Whether a piece at which somebody types counts as the beginning of words."""
+    name = piece.key.casefold()
+    is_words = name in PARTS or name not in _ALL_KEYS
+    words = _words(piece.value)
+    return (
+        is_words
+        and not piece.excluded
+        and bool(words)
+        and len(words[-1]) >= SHORTEST_PREFIX
+        and piece.value[-1].isalnum()
+    )
+
+
+def _words(value: str) -> tuple[str, ...]:
+    return tuple(word for word in _NO_WORD.split(fold(value)) if word)
+
+
 def _read(reading: _Reading, piece: _Piece) -> None:
     name = piece.key.casefold()
+    if not piece.key and piece.value[-1:] == ":" and piece.value[:-1].casefold() in _ALL_KEYS:
+        if not piece.open_end:
+            reading.hint(Hint.NO_WORD, piece.value)
+        return
     if name in PARTS:
         _add_term(reading, piece, piece.value, PARTS[name])
     elif name in _SIGN_KEYS:
@@ -197,12 +243,17 @@ def _read(reading: _Reading, piece: _Piece) -> None:
     else:
         if piece.key and not piece.value.startswith("//"):
             reading.hint(Hint.NO_KEY, piece.key)
+        if not piece.key and not piece.exact and piece.value in _CONNECTIVES:
+            reading.hint(Hint.NO_OR, piece.value)
         _add_term(reading, piece, f"{piece.key} {piece.value}", None)
 
 
 def _add_term(reading: _Reading, piece: _Piece, value: str, part: Part | None) -> None:
-    words = tuple(word for word in _NO_WORD.split(fold(value)) if word)
+    words = _words(value)
     if not words:
+        just_begun = piece.open_end and not piece.key and len(piece.value) < 2
+        if not just_begun:
+            reading.hint(Hint.NO_WORD, f"{piece.key}:" if piece.key else piece.value or '"')
         return
     if len(reading.found.terms) >= MOST_TERMS:
         reading.hint(Hint.TOO_LONG)
@@ -214,7 +265,7 @@ def _add_term(reading: _Reading, piece: _Piece, value: str, part: Part | None) -
     long_enough = len(words[-1]) >= SHORTEST_PREFIX
     if (starred and not long_enough) or (not piece.exact and "*" in value.rstrip("*")):
         reading.hint(Hint.STAR)
-    going_on = piece.open_end and not piece.excluded and value[-1].isalnum()
+    going_on = piece.open_end and _is_begun(piece)
     term = Term(words, part, long_enough and (starred or going_on), piece.excluded)
     reading.found = replace(reading.found, terms=(*reading.found.terms, term))
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from app.commands import KeyMap
 from app.domain.listing import Hits, ListFilter, MailboxRow, Position, Totals
-from app.domain.mail import FolderRow, MailRow
+from app.domain.mail import FolderRow, LinkLabel, MailRow
 from app.domain.reading import ReadableMail
 from app.widgets.signs import UNICODE, Signs
 
@@ -54,6 +54,7 @@ class Reader(Protocol):
     def readable(self, message_id: int) -> ReadableMail: ...
     def get_ready(self) -> None: ...
     def get_ready_for_records(self) -> None: ...
+    def linked_by_thread(self, after: int, since: datetime) -> tuple[int, int, LinkLabel | None]: ...
     def version(self) -> int: ...
 
 

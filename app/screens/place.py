@@ -195,6 +195,11 @@ class Place(Screen[None]):
 
         self.set_timer(MESSAGE_SECONDS, fade)
 
+    @property
+    def is_telling(self) -> bool:
+        """Whether the bottom line holds something that was just said."""
+        return self._message is not None
+
     def tell_error(self, error: PostkorbError) -> None:
         """Show an error as title, cause and next step."""
         from app.screens.dialogs.boxes import MessageBox

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.domain.mail import Address, MailRow
+from app.domain.mail import Address, LinkLabel, MailRow
 from app.domain.reading import BlockKind, Fold, Link, ReadableMail, TextBlock, shown
 from app.domain.text import cell_width, clean_line, fit
 from app.domain.triage import Comment
@@ -115,7 +115,7 @@ def _people(word: str, people: Sequence[Address], width: int) -> str:
 def _linked(reading: Reading, view: View) -> TextLine:
     row = reading.row
     if row.links:
-        names = ", ".join(f"{kind_word(link.kind)} {link.title}" for link in row.links)
+        names = ", ".join(map(_link_text, row.links))
         return (Span(fit(_("Linked: {names}").format(names=names), view.width), "key"),)
     if not row.unprocessed:
         return ()
@@ -125,6 +125,11 @@ def _linked(reading: Reading, view: View) -> TextLine:
         room = view.width - sum(cell_width(span.text) for span in spans) - 3
         spans += [Span("   "), Span(fit(text, min(room, cell_width(clean_line(text)))), "key")]
     return tuple(spans)
+
+
+def _link_text(link: LinkLabel) -> str:
+    text = f"{kind_word(link.kind)} {link.title}"
+    return _("{record} (by its thread)").format(record=text) if link.by_thread else text
 
 
 def _attachments(mail: ReadableMail, view: View) -> TextLine:

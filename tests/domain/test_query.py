@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.query import MOST_TERMS, MOST_WORDS, Hint, Part, Query, Sign, Term, parse
+from app.domain.query import MOST_TERMS, MOST_WORDS, Hint, Part, Query, Sign, Term, as_typed, parse
 
 TODAY = date(2026, 11, 20)
 
@@ -194,3 +194,51 @@ def test_any_text_becomes_a_query_of_bare_words(text: str, typing: bool) -> None
     for term in read(text, typing=typing).terms:
         assert term.words
         assert all(word and word.isalnum() for word in term.words)
+
+
+@pytest.mark.parametrize("text", ["von:(", "an:--", "betreff:! x", "von: "])
+@pytest.mark.parametrize("typing", [True, False])
+def test_a_key_or_a_sign_without_a_word_gives_a_hint_also_while_typing(text: str, typing: bool) -> None:
+    found = read(text, typing=typing)
+    assert found.hint is Hint.NO_WORD
+    assert all(term.part is None for term in found.terms)
+
+
+@pytest.mark.parametrize("text", ["-", '"', "(", "von:"])
+def test_what_has_just_begun_gives_no_hint_while_typing(text: str) -> None:
+    assert read(text, typing=True).hint is None
+
+
+def test_blanks_behind_a_key_are_taken_as_a_slip() -> None:
+    assert read("von: berger") == read("von:berger")
+    assert read("rechnung nach:  2026-11").after == date(2026, 11, 1)
+
+
+def test_words_that_would_connect_others_elsewhere_give_a_hint() -> None:
+    assert read("pumpe ODER motor").hint is Hint.NO_OR
+    assert read("pumpe oder motor").hint is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "lasting"),
+    [
+        ("liefer", "liefer*"),
+        ("liefer ", "liefer"),
+        ("von:ber", "von:ber*"),
+        ("von: ber", "von:ber*"),
+        ('"offene rech', '"offene rech"*'),
+        ('"offene rechnung"', '"offene rechnung"'),
+        ("-newsletter", "-newsletter"),
+        ("ist:ungelesen", "ist:ungelesen"),
+        ("nach:2026", "nach:2026"),
+        ("x", "x"),
+        ("", ""),
+    ],
+)
+def test_a_search_finds_after_enter_what_it_found_while_it_was_typed(typed: str, lasting: str) -> None:
+    assert as_typed(typed) == lasting
+
+
+@given(st.text(alphabet='ab -"*:(vonist„', max_size=20))
+def test_the_lasting_form_of_any_query_asks_for_the_same(text: str) -> None:
+    assert read(as_typed(text)).terms == read(text, typing=True).terms

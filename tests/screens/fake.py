@@ -113,7 +113,7 @@ class FakeReader:
         found = []
         for n in range(start, 0, -1):
             row = self.row(n)
-            if wanted.query.casefold() in row.subject.casefold() and (
+            if wanted.query.casefold().removesuffix("*") in row.subject.casefold() and (
                 row.unprocessed or not wanted.unprocessed
             ):
                 found.append(row)
@@ -162,6 +162,9 @@ class FakeReader:
 
     def get_ready_for_records(self) -> None:
         """Nothing is needed."""
+
+    def linked_by_thread(self, after: int, since: datetime) -> tuple[int, int, LinkLabel | None]:
+        return 0, 0, None
 
     def version(self) -> int:
         return self.number

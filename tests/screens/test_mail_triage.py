@@ -432,3 +432,23 @@ async def test_a_folder_that_could_not_be_read_says_why(tray: TrayOpener):
             tx.run("UPDATE folder SET last_error = 'The server said \x1b[31mno' WHERE id = 1")
         await seat.until(lambda: "The server said" in seat.screen.query_one("#headline").text)
         assert "\x1b" not in seat.screen.query_one("#headline").text
+
+
+async def test_a_mail_that_its_thread_linked_says_so_on_arrival_and_above_its_text(tray: TrayOpener):
+    async with tray(mails=1) as seat:
+        lead = crm.create(seat.store, Kind.LEAD, {"title": "Vogel 2027"}, author="A. Berg", now=NOW)
+        add_mail(seat.store, 1, subject="Nachtrag", date=int(NOW.timestamp()), thread=1)
+        link = "INSERT INTO link (message_id, kind, record_id, origin, created_at) SELECT id, 'lead', ?, 'thread', ? FROM message"
+        await seat.until(lambda: seat.screen._last_link is not None)
+        with seat.store.write() as tx:
+            tx.run(f"{link} WHERE subject = 'Nachtrag'", (lead.id, int(NOW.timestamp())))
+            tx.run("UPDATE message SET source_id = 1")
+        await seat.said("1 neue Mail über ihren Faden verknüpft: Lead Vogel 2027")
+        await seat.press("home", "enter")
+        await seat.until(
+            lambda: any(
+                "Lead Vogel 2027 (über den Faden)" in s.text
+                for line in seat.screen.reading.lines
+                for s in line
+            )
+        )

@@ -62,8 +62,10 @@ async def test_enter_keeps_the_search_and_returns_to_the_list(opened: Opened):
     async with opened() as seat:
         await seat.press("/", *"pumpe", "enter")
         await seat.until(lambda: seat.screen.focused is seat.screen.mails)
-        assert seat.screen.wanted.query == "pumpe"
-        assert "Suche „pumpe“" in seat.screen.query_one("#filter").text
+        assert seat.screen.wanted.query == "pumpe*"
+        assert "Suche „pumpe*“" in seat.screen.query_one("#filter").text
+        await seat.press("/")
+        assert seat.screen.query_one("#query").value == "pumpe"
 
 
 async def test_a_search_that_is_cleared_returns_to_the_folder_it_began_in(opened: Opened):
@@ -71,7 +73,9 @@ async def test_a_search_that_is_cleared_returns_to_the_folder_it_began_in(opened
         folder = seat.screen.wanted.folder_id
         assert folder is not None
         await seat.press("/", *"pumpe", "enter")
-        await seat.until(lambda: seat.screen.wanted.query == "pumpe" and seat.screen.wanted.folder_id is None)
+        await seat.until(
+            lambda: seat.screen.wanted.query == "pumpe*" and seat.screen.wanted.folder_id is None
+        )
         await seat.press("escape")
         await seat.until(lambda: seat.screen.mails.total == 4079)
         assert seat.screen.wanted.folder_id == folder

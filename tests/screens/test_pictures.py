@@ -71,7 +71,7 @@ async def searching(seat: Seat) -> None:
 
 async def nothing_found(seat: Seat) -> None:
     await seat.press("/", *"zzz", "enter")
-    await seat.until(lambda: seat.screen.wanted.query == "zzz" and not seat.screen.mails.total)
+    await seat.until(lambda: seat.screen.wanted.query == "zzz*" and not seat.screen.mails.total)
 
 
 async def keys(seat: Seat) -> None:

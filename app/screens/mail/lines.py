@@ -28,7 +28,7 @@ class Lines(Views, Searching):
         self.show_keys()
 
     def notes(self) -> list[Item]:
-        return self.search_items() if self.is_typing() else []
+        return self.search_items()
 
     # -- the top line
 

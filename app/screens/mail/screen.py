@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 from functools import partial
 
 from textual import events
@@ -11,8 +12,9 @@ from textual.containers import Horizontal, Vertical
 from textual.widgets import Static
 
 from app.domain.listing import ListFilter, MailboxRow
-from app.domain.mail import FolderRow, MailRow, Role
-from app.language import _
+from app.domain.mail import FolderRow, LinkLabel, MailRow, Role
+from app.domain.text import clean_line
+from app.language import _, ngettext
 from app.screens.desk import Desk
 from app.screens.going import Going
 from app.screens.mail.answering import MailAnswering
@@ -26,13 +28,17 @@ from app.widgets.bar import Bar
 from app.widgets.field import Field
 from app.widgets.folder_pane import FolderPane
 from app.widgets.key_names import key_name
+from app.widgets.mail_line import kind_word
 from app.widgets.mail_list import MailList
 from app.widgets.reading_pane import ReadingPane
+from app.widgets.words import number
 
 Overview = tuple[list[FolderRow], list[MailboxRow]]
 
 #: Seconds between looks at the store for changes that others made.
 WATCH = 0.25
+#: Longer than a batch of a sync takes; what is restored by undoing is older.
+A_SYNC = timedelta(minutes=1)
 #: Seconds after the start when the rest is made ready; before that the first screen has the machine to itself.
 GET_READY = 0.3
 
@@ -50,6 +56,8 @@ class MailScreen(MailAnswering, Moves, Lines, Records, Attachments, Going):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._version: int | None = None
+        self._last_link: int | None = None
+        self._looked_at = desk.clock()
         self._listing = 0
         self._connect_offered = False
         self._following = False
@@ -92,6 +100,7 @@ class MailScreen(MailAnswering, Moves, Lines, Records, Attachments, Going):
         if self.keymap.problems:
             self.say(self.keymap.problems[0], "warning")
         self.read(self._overview, self._start)
+        self.tell_linked()
         self.run_worker(self._watch(), exit_on_error=True)
         for seconds, work in ((1, self.desk.reader.get_ready), (6, self.desk.reader.get_ready_for_records)):
             self.set_timer(GET_READY * seconds, partial(self.desk.read, work))
@@ -159,8 +168,28 @@ class MailScreen(MailAnswering, Moves, Lines, Records, Attachments, Going):
                 return
             if self._version is not None and version != self._version:
                 self.follow_store()
+                self.tell_linked()
             self._version = version
             await asyncio.sleep(WATCH)
+
+    def tell_linked(self) -> None:
+        """Say which of the mails that came were linked by their thread."""
+        reader, after, now = self.desk.reader, self._last_link, self.desk.clock()
+        since = self._looked_at - A_SYNC
+
+        def show(news: tuple[int, int, LinkLabel | None]) -> None:
+            self._last_link, count, label = news
+            self._looked_at = now
+            if after is not None and label is not None and not self.is_telling:
+                words = ngettext(
+                    "{n} new mail linked by its thread: {record}",
+                    "{n} new mails linked by their threads, the last: {record}",
+                    count,
+                )
+                record = f"{kind_word(label.kind)} {clean_line(label.title)}"
+                self.say(words.format(n=number(count), record=record))
+
+        self.read(lambda: reader.linked_by_thread(after or 0, since), show)
 
     def list_again(self, at: MailRow | None = None) -> None:
         self._listing += 1

@@ -8,6 +8,7 @@ from textual.widgets import Input
 
 from app.domain.listing import Hits, Position
 from app.domain.mail import MailRow
+from app.domain.query import as_typed
 from app.language import _, ngettext
 from app.screens.mail.panes import Panes
 from app.screens.place import does
@@ -38,7 +39,7 @@ class Searching(Panes):
             self._before_search = self.wanted
         self.show_panes(search=True)
         field = self.query_exactly_one("#query", Field)
-        field.value = self.wanted.query
+        field.value = self.wanted.query.removesuffix("*")
         field.focus()
 
     def is_typing(self) -> bool:
@@ -51,9 +52,9 @@ class Searching(Panes):
 
         def follow() -> None:
             if self.is_typing() and self.query_exactly_one("#query", Field).value == typed:
-                self._look_for(typed.strip())
+                self._look_for(typed.lstrip())
 
-        if typed.strip() != self.wanted.query:
+        if typed.lstrip() != self.wanted.query:
             self.set_timer(SEARCH_PAUSE, follow)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
@@ -62,9 +63,9 @@ class Searching(Panes):
 
     @does("search.done")
     def done_searching(self) -> None:
-        typed = self.query_exactly_one("#query", Field).value.strip()
+        typed = self.query_exactly_one("#query", Field).value
         self._leave_line()
-        self._look_for(typed)
+        self._look_for(as_typed(typed))
 
     @does("search.cancel")
     def cancel_search(self) -> None:
@@ -184,9 +185,11 @@ class Searching(Panes):
     # -- what is told
 
     def search_items(self) -> list[Item]:
-        """What the bottom line says while the search line is open, before the keys."""
-        if self._advice:
+        """What the bottom line says of the search, before the keys: what was not understood, while typing also what can be."""
+        if self._advice and self.wanted.query:
             return [Item(self._advice, "warning")]
+        if not self.is_typing():
+            return []
         if not self.wanted.query:
             return [Item(_("“a phrase”  -without  begin*  in:folder"), "quiet", 60)]
         return [Item(self.found_text(), "text")]

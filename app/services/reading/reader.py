@@ -11,13 +11,14 @@ from datetime import UTC, date, datetime
 
 from app.domain.errors import MailNotFound
 from app.domain.listing import Hits, ListFilter, MailboxRow, Position, SortOrder, Totals
-from app.domain.mail import FolderRow, MailRow
+from app.domain.mail import FolderRow, LinkLabel, MailRow
 from app.domain.query import Hint, Query, parse
 from app.domain.reading import ReadableMail
 from app.services.reading.snapshots import Snapshot, Snapshots
 from app.store.database import Store
 from app.store.fulltext import search
 from app.store.lists import windows
+from app.store.lists.rows import linked_by_thread
 from app.store.lists.scope import Scope, scope_of
 from app.store.mail import messages
 
@@ -175,6 +176,10 @@ class MailReader:
     def totals(self, mailbox_id: int | None = None) -> Totals:
         """The counters of a mailbox, or of all: junk, trash and "all mail" left out."""
         return windows.totals(self._store.read, mailbox_id)
+
+    def linked_by_thread(self, after: int, since: datetime) -> tuple[int, int, LinkLabel | None]:
+        """The number of the last link; how many mails their thread has linked since `after` and `since`, and to what."""
+        return linked_by_thread(self._store.read, after, int(since.timestamp()))
 
     # --- single messages
 

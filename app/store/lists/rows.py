@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
+from app.domain.crm import LinkOrigin
 from app.domain.mail import LinkLabel, MailRow
 from app.store.connection import Connection, places
 
@@ -59,7 +60,7 @@ def _rows(read: Connection, copy_ids: Sequence[int]) -> Iterable[tuple[int, Mail
         )
 
 
-_LABELS = """SELECT l.message_id, l.kind, l.record_id,
+_LABELS = """SELECT l.message_id, l.kind, l.record_id, l.origin,
   coalesce(d.title, t.title, o.title, nullif(trim(c.first_name || ' ' || c.last_name), ''), c.company, '')
 FROM link l
 LEFT JOIN lead d ON l.kind = 'lead' AND d.id = l.record_id
@@ -73,6 +74,26 @@ def link_labels(read: Connection, message_ids: Iterable[int]) -> dict[int, tuple
     """What each of these messages is linked to, in order of linking; one query for all."""
     wanted = list(message_ids)
     found: dict[int, tuple[LinkLabel, ...]] = {}
-    for message, kind, record, title in read.rows(f"{_LABELS}{places(wanted)} ORDER BY l.id", wanted):
-        found[message] = (*found.get(message, ()), LinkLabel(kind, record, title))
+    for message, *label in read.rows(f"{_LABELS}{places(wanted)} ORDER BY l.id", wanted):
+        found[message] = (*found.get(message, ()), _label(*label))
     return found
+
+
+def _label(kind: str, record: int, origin: str, title: str) -> LinkLabel:
+    return LinkLabel(kind, record, title, origin == LinkOrigin.THREAD)
+
+
+def linked_by_thread(read: Connection, after: int, since: int) -> tuple[int, int, LinkLabel | None]:
+    """The number of the last link; how many messages their thread has linked since the link numbered `after` and the
+    time `since` (epoch seconds), and what the last of them was linked to."""
+    last = int(read.value("SELECT coalesce(max(id), 0) FROM link"))
+    if last <= after:
+        return last, 0, None
+    rows = read.rows(
+        "SELECT DISTINCT message_id FROM link WHERE id > ? AND origin = ? AND created_at >= ? ORDER BY 1",
+        (after, LinkOrigin.THREAD.value, since),
+    )
+    if not rows:
+        return last, 0, None
+    labels = link_labels(read, [rows[-1][0]])[rows[-1][0]]
+    return last, len(rows), next((label for label in reversed(labels) if label.by_thread), None)
