@@ -64,7 +64,7 @@ class Place(Screen[None]):
     def __init__(self) -> None:
         super().__init__()
         self._pressed: Chord = ()
-        self._message: Item | None = None
+        self._message: tuple[Item, ...] = ()
         self._message_number = 0
 
     @property
@@ -115,7 +115,7 @@ class Place(Screen[None]):
         keymap = self.keymap
         command = keymap.find(places, chord)
         if self._message:
-            self._message = None
+            self._message = ()
             self.show_keys()
         if command is not None and self.offers(command.id):
             self._press(())
@@ -150,7 +150,7 @@ class Place(Screen[None]):
 
     def _bottom_line(self) -> list[Item]:
         if self._message:
-            return [self._message]
+            return list(self._message)
         keymap = self.keymap
         if self._pressed:
             following = keymap.continuations(self.contexts, self._pressed)
@@ -181,16 +181,16 @@ class Place(Screen[None]):
 
     # -- telling
 
-    def say(self, text: str, style: str = "good") -> None:
-        """Tell what was done, on the bottom line, until the next key or for some seconds."""
-        self._message = Item(text, style)
+    def say(self, text: str, style: str = "good", *more: Item) -> None:
+        """Tell what was done, on the bottom line, until the next key or for some seconds; `more`: keys that go on from it."""
+        self._message = (Item(text, style), *more)
         self._message_number += 1
         number = self._message_number
         self.show_keys()
 
         def fade() -> None:
             if self._message_number == number:
-                self._message = None
+                self._message = ()
                 self.show_keys()
 
         self.set_timer(MESSAGE_SECONDS, fade)
@@ -198,7 +198,7 @@ class Place(Screen[None]):
     @property
     def is_telling(self) -> bool:
         """Whether the bottom line holds something that was just said."""
-        return self._message is not None
+        return bool(self._message)
 
     def tell_error(self, error: PostkorbError) -> None:
         """Show an error as title, cause and next step."""

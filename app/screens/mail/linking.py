@@ -14,7 +14,6 @@ from app.screens.dialogs.boxes import Picker
 from app.screens.mail.triage import Triage
 from app.screens.place import does
 from app.widgets.choices import Choice
-from app.widgets.key_names import key_name
 from app.widgets.mail_line import kind_word
 from app.widgets.words import number
 
@@ -98,13 +97,10 @@ class Linking(Triage):
 
     def tell(self, done: Done) -> None:
         super().tell(done)
-        keys = self.keymap.keys_of("mail.link_thread")
-        if done.more_in_thread and keys:
-            text = ngettext(
-                "{key}: {n} more of its thread", "{key}: {n} more of their threads", done.more_in_thread
-            )
-            more = text.format(key=key_name(keys[0]), n=number(done.more_in_thread))
-            self.say(f"{done.text}   {more}")
+        if done.more_in_thread:
+            text = ngettext("{n} more of its thread", "{n} more of their threads", done.more_in_thread)
+            offered = self.key_item("mail.link_thread", text.format(n=number(done.more_in_thread)))
+            self.say(done.text, "good", *filter(None, (offered, self.key_item("mail.undo", _("undo")))))
 
     def has_thread(self) -> bool:
         """Whether the thread of what was linked last has more mails that are unprocessed."""

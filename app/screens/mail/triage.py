@@ -14,6 +14,7 @@ from app.language import _, ngettext
 from app.screens.dialogs.boxes import Confirm, Picker, TextPrompt
 from app.screens.mail.base import MailPlace
 from app.screens.place import does
+from app.widgets.bar import Item
 from app.widgets.choices import Choice
 from app.widgets.folder_entries import folder_title
 from app.widgets.key_names import key_name
@@ -82,9 +83,13 @@ class Triage(MailPlace):
 
     def tell(self, done: Done) -> None:
         """Say what a step did, and which key takes it back."""
-        keys = self.keymap.keys_of("mail.undo")
-        back = f"   {key_name(keys[0])} {_('undo')}" if done.undoable and keys else ""
-        self.say(done.text + back, "warning" if done.left_out else "good")
+        more = (self.key_item("mail.undo", _("undo")),) if done.undoable else ()
+        self.say(done.text, "warning" if done.left_out else "good", *filter(None, more))
+
+    def key_item(self, command: str, text: str) -> Item | None:
+        """A command as the bottom line offers it beside what was told; None if it has no key."""
+        keys = self.keymap.keys_of(command)
+        return Item(text, "text", 0, command=command, key=key_name(keys[0])) if keys else None
 
     # -- flags
 
