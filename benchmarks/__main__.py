@@ -10,7 +10,7 @@ MEASURES = (
     ("benchmarks.lists", "--mails", "100000"),
     ("benchmarks.search", "--mails", "100000"),
     ("benchmarks.sync", "--mails", "10000"),
-    ("benchmarks.terminal", "--mails", "100000", "--peers"),
+    ("benchmarks.terminal", "--mails", "100000", "--syncing", "20000", "--peers"),
 )
 
 

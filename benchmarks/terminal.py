@@ -15,12 +15,15 @@ import re
 import select
 import shutil
 import signal
+import sqlite3
 import statistics
 import struct
+import subprocess
 import sys
 import tempfile
 import termios
 import time
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -108,6 +111,26 @@ class Terminal:
         count, last = self.read(quiet)
         return count, ((last or sent) - sent) * 1000
 
+    def marked(self) -> str:
+        """The text of the line under the cursor: the one whose background is like no other's."""
+        lines: dict[str, list[int]] = {}
+        for y in range(2, ROWS - 1):
+            lines.setdefault(self.screen.buffer[y][COLUMNS // 2].bg, []).append(y)
+        return self.screen.display[min(lines.values(), key=len)[0]]
+
+    def move(self, step: str, limit: float = 5.0) -> tuple[int, float]:
+        """Bytes and milliseconds from a key until another line is marked, whatever else is drawn meanwhile."""
+        before, count, sent = self.marked(), 0, time.perf_counter()
+        os.write(self.fd, self.program.keys[step].encode())
+        while time.perf_counter() - sent < limit and select.select([self.fd], [], [], limit)[0]:
+            data = os.read(self.fd, 1 << 16)
+            at = time.perf_counter()
+            count += len(data)
+            self.stream.feed(data)
+            if self.marked() != before:
+                return count, (at - sent) * 1000
+        raise SystemExit(f"{step} moved nothing:\n" + "\n".join(self.screen.display))
+
     def peak_mb(self) -> float:
         status = Path(f"/proc/{self.pid}/status").read_text()
         found = re.search(r"VmHWM:\s+(\d+)", status)
@@ -178,14 +201,64 @@ def measure(program: Program, home: Path, runs: int) -> None:
         steps["open"].append(terminal.press("open", 0.3))
         terminal.press("back", 0.3)
         terminal.press("down", 0.15)
+    show(steps)
+    print(f"{'':10} peak memory {terminal.peak_mb():.0f} MB")
+    terminal.close()
+
+
+def show(steps: dict[str, list[tuple[int, float]]]) -> None:
+    """Bytes and milliseconds of each step: the median, and what 95 of 100 keep below."""
     for step, samples in steps.items():
         sizes, times = sorted(size for size, _ in samples), sorted(taken for _, taken in samples)
         print(
             f"{'':10} {step:5} {statistics.median(sizes):7.0f} bytes (95%: {sizes[int(0.95 * (len(sizes) - 1))]})"
             f" {statistics.median(times):7.1f} ms (95%: {times[int(0.95 * (len(times) - 1))]:.1f})"
         )
-    print(f"{'':10} peak memory {terminal.peak_mb():.0f} MB")
-    terminal.close()
+
+
+def measure_syncing(home: Path, mails: int) -> None:
+    """The keys of the app while a mailbox is synced for the first time into the store that it shows."""
+    program = postkorb(home)
+    with dovecot(special_use=False) as server:
+        fill(server, mails)
+        add_account(home, server)
+        terminal = Terminal(program, home)
+        terminal.until_usable()
+        while not synced(home):
+            terminal.read(0.1)
+        begun, before = time.perf_counter(), synced(home)
+        steps: dict[str, list[tuple[int, float]]] = {"down": [], "page": []}
+        for turn in range(150):
+            step = "page" if turn % 8 == 0 else "down"
+            steps[step].append(terminal.move(step))
+            terminal.read(0.05, 0.1)
+        took, after = time.perf_counter() - begun, synced(home)
+        print(
+            f"{'':10} while {after - before} mails arrived in {took:.1f} s, {mails - after} were still to come:"
+        )
+        show(steps)
+        terminal.close()
+
+
+def synced(home: Path) -> int:
+    """How many mails of the account have arrived."""
+    with closing(sqlite3.connect(home / "postkorb.db")) as database:
+        sql = "SELECT sum(total) FROM folder JOIN mailbox ON mailbox.id = mailbox_id WHERE mailbox.name = 'bench'"
+        return int(database.execute(sql).fetchone()[0] or 0)
+
+
+def add_account(home: Path, server: Dovecot) -> None:
+    command = [sys.executable, "-m", "app", "--home", str(home), "account", "add", "bench"]
+    command += ["--address", "bench@haus.example", "--source", server.url()]
+    command += ["--password-command", f"echo {server.password}"]
+    subprocess.run(command, check=True, capture_output=True)
+
+
+def fill(server: Dovecot, mails: int) -> None:
+    """Put generated mails into the server's one mailbox."""
+    write_maildir(server.maildir(), mails)
+    for path in (server.maildir().parent, *server.maildir().parent.rglob("*")):
+        os.chown(path, owner().pw_uid, owner().pw_gid)
 
 
 def main() -> None:
@@ -193,6 +266,9 @@ def main() -> None:
     parser.add_argument("--mails", type=int, default=100_000)
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--store", type=Path, help="a home with a store to open instead of a synthetic one")
+    parser.add_argument(
+        "--syncing", type=int, default=0, help="the same keys while so many mails arrive in the store"
+    )
     parser.add_argument("--peers", action="store_true", help="measure neomutt and aerc, too")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="postkorb-bench-") as work:
@@ -201,15 +277,15 @@ def main() -> None:
             home.mkdir()
             synthetic.build(home / "postkorb.db", arguments.mails).close()
         measure(postkorb(home), Path(work), arguments.runs)
+        if arguments.syncing:
+            measure_syncing(home, arguments.syncing)
         if arguments.peers:
             measure_peers(Path(work), arguments.mails, arguments.runs)
 
 
 def measure_peers(work: Path, mails: int, runs: int) -> None:
     with dovecot(special_use=False) as server:
-        write_maildir(server.maildir(), mails)
-        for path in (server.maildir().parent, *server.maildir().parent.rglob("*")):
-            os.chown(path, owner().pw_uid, owner().pw_gid)
+        fill(server, mails)
         for prepare in (neomutt, aerc):
             if shutil.which(prepare.__name__):
                 home = work / prepare.__name__

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 import threading
@@ -13,6 +14,8 @@ from app.cli.front import front_of
 from app.cli.parser import Verb, alone
 
 app = alone()
+
+BEHIND_THE_SCREENS = 5  # niceness: the keys of the rep who waits come first
 
 
 @app.command(cls=Verb)
@@ -33,6 +36,7 @@ def watch(
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda *_: stop.set())
     if attached:
+        os.nice(BEHIND_THE_SCREENS)
         threading.Thread(target=_stop_at_end_of_input, args=(stop,), daemon=True).start()
     every = timedelta(minutes=front.settings.sync_minutes)
     Watch(Surroundings(front.store, front.home, front.now, stop, every)).run()

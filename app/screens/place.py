@@ -5,6 +5,8 @@ A place is a screen with handlers for commands; which keys they have and what th
 
 from __future__ import annotations
 
+import asyncio
+import time
 from collections.abc import Callable, Iterator
 from typing import Any, ClassVar, TypeVar, cast
 
@@ -21,6 +23,8 @@ from app.widgets.frugal import FrugalApp
 from app.widgets.key_names import key_name, key_token
 
 MESSAGE_SECONDS = 8.0
+#: Seconds without a key after which a rep pauses, and how often such a pause is waited for at most.
+KEY_PAUSE, TURNS = 0.15, 4
 Handler = TypeVar("Handler", bound=Callable[..., None])
 
 
@@ -66,6 +70,7 @@ class Place(Screen[None]):
         self._pressed: Chord = ()
         self._message: tuple[Item, ...] = ()
         self._message_number = 0
+        self._last_key = 0.0  # by the monotonic clock
 
     @property
     def deskapp(self) -> DeskApp:
@@ -110,6 +115,7 @@ class Place(Screen[None]):
             self.tell_error(error)
 
     def on_key(self, event: events.Key) -> None:
+        self._last_key = time.monotonic()
         places = self.contexts
         chord = (*self._pressed, key_token(event))
         keymap = self.keymap
@@ -134,6 +140,14 @@ class Place(Screen[None]):
     def why_not(self, command_id: str) -> str:  # noqa: ARG002 - for places that have reasons
         """Why this command would do nothing here and now; empty when that goes without saying."""
         return ""
+
+    async def keys_first(self) -> None:
+        """Wait with what nobody asked for until the rep pauses; not for long, so that it happens under held keys too."""
+        for _turn in range(TURNS):
+            rest = self._last_key + KEY_PAUSE - time.monotonic()
+            if rest <= 0:
+                return
+            await asyncio.sleep(rest)
 
     def _press(self, chord: Chord) -> None:
         if self._pressed != chord:

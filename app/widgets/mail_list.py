@@ -112,6 +112,7 @@ class MailList(Painted, can_focus=True):
         self.selection.clear()
         self._number += 1
         self._hold(total, first, rows, cursor, min(cursor, self.height // 3))
+        self._repaint()
 
     def follow(
         self, total: int, first: int, rows: Sequence[MailRow], anchor: tuple[int, int], place: int
@@ -130,6 +131,11 @@ class MailList(Painted, can_focus=True):
             )
             place = place + self.cursor - was if now is None else now
         self._hold(total, first, rows, place, line)
+
+    def _shown(self) -> tuple[object, ...]:
+        """All that the picture of the list depends on and that a change in the store may change."""
+        lines = range(self.top, self.top + self.size.height)
+        return self.total, self.top, self.cursor, [self._window.get(line) for line in lines]
 
     def land(self, total: int, first: int, rows: Sequence[MailRow], place: int) -> None:
         """The list has changed, and the cursor goes to `place`; what is shown moves only if it must."""
@@ -153,13 +159,15 @@ class MailList(Painted, can_focus=True):
 
     def _hold(self, total: int, first: int, rows: Sequence[MailRow], cursor: int, line: int) -> None:
         """Take over a list; the cursor stands on this line of the screen if it can."""
+        shown = self._shown()
         self._window.total = total
         self._window.rows, self._window.first = list(rows), first
         self._asked = None
         self.cursor = max(0, min(cursor, total - 1))
         self.top = self.cursor - line
         self._reveal()
-        self._repaint()
+        if self._shown() != shown:
+            self._repaint()
         self._tell()
 
     def _ask(self) -> None:

@@ -167,6 +167,7 @@ class MailScreen(MailAnswering, Moves, Lines, Records, Attachments, Going):
             if not self.is_whole():
                 return
             if self._version is not None and version != self._version:
+                await self.keys_first()
                 self.follow_store()
                 self.tell_linked()
             self._version = version
