@@ -8,9 +8,9 @@ of a million mails, 20 ms in a quarter of it), and new mail is merged into a qua
 from __future__ import annotations
 
 import json
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
-from itertools import groupby
 
 from app.domain.query import Query, Term
 from app.store.connection import Connection
@@ -75,8 +75,13 @@ def delete(tx: Connection, rows: Sequence[tuple[int, Words]]) -> None:
 
 
 def _by_quarter(rows: Sequence[tuple[int, Words]]) -> Iterator[tuple[Quarter, list[tuple[int, Words]]]]:
-    for number, group in groupby(rows, key=lambda row: Quarter.of(row[0]).number):
-        yield Quarter(number), list(group)
+    """The rows of each quarter; ids rise."""
+    at = 0
+    while at < len(rows):
+        quarter = Quarter.of(rows[at][0])
+        end = bisect_left(rows, quarter.beyond, at, key=lambda row: row[0])
+        yield quarter, list(rows[at:end])
+        at = end
 
 
 def _is_there(tx: Connection, quarter: Quarter) -> bool:

@@ -5,7 +5,7 @@ The hot path of the first sync: bulk statements only, nothing per message but th
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -49,13 +49,10 @@ def take_in(tx: Connection, folder_id: int, role: Role, mails: Sequence[ArrivedM
     return Taken(len(arrived), linked)
 
 
-def message_number(mail: ParsedMail, taken: Collection[int]) -> int:
-    """The id of a new message: its date, then 20 bits of its digest, then the next number that is free."""
+def message_number(mail: ParsedMail) -> int:
+    """The id of a new message: its date, then 20 bits of its digest. Where it is taken, the next one that is free is."""
     seconds = max(int(mail.date.timestamp()), 0)
-    number = seconds << 20 | int.from_bytes(mail.digest[:3]) >> 4
-    while number in taken:
-        number += 1
-    return number
+    return seconds << 20 | int.from_bytes(mail.digest[:3]) >> 4
 
 
 def _known_uids(tx: Connection, folder_id: int, uids: Sequence[int]) -> set[int]:
@@ -71,11 +68,12 @@ def _identify(
     found = rows_in(tx, "SELECT digest, id FROM message WHERE digest IN ", list(mails))
     ids = {bytes(digest): int(number) for digest, number in found}
     new = [mail for digest, mail in mails.items() if digest not in ids]
-    wanted = [message_number(mail, ()) for mail in new]
+    wanted = [message_number(mail) for mail in new]
     taken = {row[0] for row in rows_in(tx, "SELECT id FROM message WHERE id IN ", wanted)}
     fresh: dict[int, ParsedMail] = {}
-    for mail, number in zip(new, wanted, strict=True):
-        while number in taken or (number != message_number(mail, ()) and _exists(tx, number)):
+    for mail, first in zip(new, wanted, strict=True):
+        number = first
+        while number in taken or (number != first and _exists(tx, number)):
             number += 1
         taken.add(number)
         ids[mail.digest] = number
