@@ -90,6 +90,8 @@ def new_lead(
     next_step: Annotated[str, typer.Option(metavar="T", help="What is to be done next.")] = "",
     due: Due = "",
     state: Annotated[str, typer.Option(metavar="S", help="new, active or done.")] = "new",
+    result: Annotated[str, typer.Option(metavar="R", help="won or lost, for one that is done.")] = "",
+    reason: Annotated[str, typer.Option(metavar="T", help="Why it was won or lost.")] = "",
     assignee: Assignee = "",
     note: Note = "",
     as_json: Json = False,
@@ -103,6 +105,8 @@ def new_lead(
         "next_step": next_step,
         "due_on": due,
         "state": state,
+        "result": result,
+        "reason": reason,
         "assignee": assignee,
         "note": note,
     }
@@ -116,6 +120,7 @@ def new_task(
     due: Due = "",
     contact: ContactRef = "",
     lead: LeadRef = "",
+    state: Annotated[str, typer.Option(metavar="S", help="open or done.")] = "open",
     assignee: Assignee = "",
     note: Note = "",
     as_json: Json = False,
@@ -127,6 +132,7 @@ def new_task(
         "due_on": due,
         "contact_id": record_number(front, Kind.CONTACT, contact),
         "lead_id": record_number(front, Kind.LEAD, lead),
+        "state": state,
         "assignee": assignee,
         "note": note,
     }

@@ -9,16 +9,19 @@ from typing import Any
 
 import pytest
 
-from app.domain.crm import Kind
-from app.domain.record_input import ContactInput, LeadInput, TaskInput
+from app.domain.crm import Kind, LeadResult, LeadState
+from app.domain.record_input import INPUTS, ContactInput, LeadInput, TaskInput
 from app.domain.triage import Selection
+from app.screens.dialogs.boxes import Picker
 from app.screens.mail.screen import MailScreen
 from app.screens.records.form import RecordForm
+from app.screens.records.lines import form_lines
 from app.screens.records.page import RecordPage
 from app.screens.records.screen import RecordsScreen
 from app.services import triage
 from app.services.crm import records as crm
 from app.store.database import Store
+from app.widgets.form_fields import NoteField, RecordField
 from tests.screens.conftest import SIZES, Pictured, Seat
 from tests.screens.rooms import NOW, furnished, opened_on, texts
 from tests.store.invariants import check
@@ -164,6 +167,57 @@ async def test_an_edited_lead_keeps_what_the_form_does_not_show(store: Store) ->
     lead = crm.show(store, Kind.LEAD, record.row.id).data
     assert isinstance(lead, LeadInput)
     assert (lead.value, lead.contact_id, lead.next_step) == (1_500_000, record.data.contact_id, "anrufen")  # type: ignore[union-attr]
+
+
+async def test_state_contact_and_note_of_a_lead_are_chosen_in_its_form(store: Store) -> None:
+    fill(store)
+    async with opened_on(store) as seat:
+        screen = await go(seat, "l")
+        record = screen.record
+        assert record is not None
+        await seat.press("e")
+        await seat.until(lambda: isinstance(seat.app.screen, RecordForm))
+        form = seat.app.screen
+        await seat.press("tab", "space")
+        await seat.until(lambda: isinstance(seat.app.screen, Picker))
+        await seat.press(*"suss", "enter")
+        await seat.until(
+            lambda: seat.app.screen is form and "Süß" in form.query_one("#field-contact_id").words
+        )  # type: ignore[attr-defined]
+        await seat.press("tab", "tab", "tab", "space", "space", "tab", "right", *["tab"] * 5)
+        await seat.until(lambda: isinstance(seat.app.focused, NoteField))
+        await seat.press(*"eins", "enter", *"zwei", "tab", "enter")
+        await seat.until(lambda: seat.app.screen is screen)
+        await seat.press("enter")
+        await seat.until(lambda: seat.app.screen.query("#fields") and "zwei" in shown(seat, "#fields"))
+        fields = shown(seat, "#fields")
+        assert "erfolgreich" in fields
+        assert "Jürgen Süß" in fields
+    lead = crm.show(store, Kind.LEAD, record.row.id)
+    assert isinstance(lead.data, LeadInput)
+    assert (lead.data.state, lead.data.result) == (LeadState.DONE, LeadResult.WON)
+    assert lead.data.note == "eins\nzwei"
+
+
+async def test_a_record_that_was_chosen_can_be_taken_out_again(store: Store) -> None:
+    fill(store)
+    async with opened_on(store) as seat:
+        screen = await go(seat, "t")
+        record = screen.record
+        assert record is not None
+        assert record.contact is not None
+        await seat.press("e")
+        await seat.until(lambda: isinstance(seat.app.screen, RecordForm))
+        await seat.press("tab", "tab", "tab")
+        await seat.until(lambda: isinstance(seat.app.focused, RecordField))
+        await seat.press("delete", "enter")
+        await seat.until(lambda: crm.show(store, Kind.TASK, record.row.id).contact is None)
+
+
+@pytest.mark.parametrize("kind", [Kind.CONTACT, Kind.LEAD, Kind.TASK])
+def test_every_field_of_a_record_can_be_changed_in_its_form(kind: Kind) -> None:
+    offered = {line.name for line in form_lines(kind, None, "A. Berg")}
+    assert offered == set(INPUTS[kind].model_fields)
 
 
 async def test_one_key_marks_a_task_done_and_opens_it_again(store: Store) -> None:

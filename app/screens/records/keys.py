@@ -2,25 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from app.domain.crm import Kind, TaskState
 from app.domain.record_input import INPUTS, TaskInput, read_input
 from app.language import _
+from app.screens.place import does
 from app.screens.records.form import RecordForm, Typed
 from app.screens.records.lines import form_lines, titles
 from app.screens.table_place import TablePlace
 from app.services.crm import records as crm
+from app.widgets.choices import Choice
 
 if TYPE_CHECKING:
     from app.services.crm.records import Record
+
+
+#: Records offered at a time.
+OFFERED = 12
 
 
 class RecordKeys(TablePlace):
     """What the list and the page of a kind have in common."""
 
     kind: Kind
+
+    @property
+    def record(self) -> Record | None:
+        """The record that keys work on."""
+        raise NotImplementedError
+
+    def has_record(self) -> bool:
+        """Whether there is a record to work on."""
+        return self.record is not None
+
+    def is_task(self) -> bool:
+        """Whether that is a task."""
+        return self.kind is Kind.TASK and self.record is not None
+
+    @does("records.edit", when="has_record")
+    def edit(self) -> None:
+        if self.record is not None:
+            self.ask_changes(self.record)
+
+    @does("records.done", when="is_task")
+    def done(self) -> None:
+        if self.record is not None:
+            self.toggle_done(self.record)
 
     def stored(self, record_id: int) -> None:
         """A record was made or changed: show it."""
@@ -47,7 +76,7 @@ class RecordKeys(TablePlace):
         def changed(typed: Typed) -> dict[str, Any]:
             """Only what was typed anew: a form shows less of some fields than they hold."""
             return {
-                line.name: typed[line.name] for line in lines if typed[line.name] != line.value or not record
+                line.name: typed[line.name] for line in lines if typed[line.name] != line.given or not record
             }
 
         def answer(typed: Typed | None) -> None:
@@ -59,7 +88,20 @@ class RecordKeys(TablePlace):
             else:
                 self._store(lambda: crm.change(store, kind, record.row.id, values, now=now).id)
 
-        self.app.push_screen(RecordForm(title, "", lines, enter=enter, check=check), answer)
+        form = RecordForm(title, "", lines, enter=enter, check=check, find=self._find)
+        self.app.push_screen(form, answer)
+
+    def _find(self, kind: Kind, typed: str, show: Callable[[Sequence[Choice]], None]) -> None:
+        """Records to choose from: those that the words find, else the first ones of their list."""
+        store = self.desk.store
+        if store is not None:
+            self.read(
+                lambda: [
+                    Choice(row, row.title, row.detail)
+                    for row in crm.list_records(store, kind, text=typed, limit=OFFERED)
+                ],
+                show,
+            )
 
     def toggle_done(self, record: Record) -> None:
         """A task is done, or open again."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from app.domain.crm import Kind, LeadResult, LeadState, TaskState
@@ -13,9 +14,13 @@ from app.domain.record_input import FIELD_NAMES, ContactInput, LeadInput, Opport
 from app.language import _
 from app.screens.records.form import FormLine
 from app.widgets.table import Cell, Column, Line
+from app.widgets.wrap import breaks
 
 if TYPE_CHECKING:
     from app.services.crm.records import Record
+
+
+NOTE_WIDTH = 60  # cells, so that a note can be read at 80 columns
 
 
 def titles() -> dict[Kind, tuple[str, str, str]]:
@@ -140,7 +145,12 @@ def fields_of(record: Record, today: date) -> Iterator[tuple[str, str, str]]:
             text = lead_state(data) if isinstance(data, LeadInput) else task_state(value)
         else:
             text = str(value)
-        yield _(FIELD_NAMES[name]), text, style
+        if name == "note":
+            pieces = (line[start:end] for line in text.split("\n") for start, end in breaks(line, NOTE_WIDTH))
+            for number, piece in enumerate(pieces):
+                yield "" if number else _(FIELD_NAMES[name]), piece, style
+        else:
+            yield _(FIELD_NAMES[name]), text, style
 
 
 def task_state(state: TaskState) -> str:
@@ -155,21 +165,49 @@ def _is_done(data: ContactInput | LeadInput | TaskInput | OpportunityInput) -> b
 _FORM = {
     Kind.CONTACT: (
         *("salutation", "title", "first_name", "last_name", "company", "customer_number", "emails", "phones"),
-        *("street", "postal_code", "city", "country", "assignee", "traits"),
+        *("street", "postal_code", "city", "country", "assignee", "traits", "note"),
     ),
-    Kind.LEAD: ("title", "source", "value", "next_step", "due_on", "assignee"),
-    Kind.TASK: ("title", "due_on", "assignee"),
+    Kind.LEAD: (
+        *("title", "contact_id", "source", "value", "state", "result", "reason", "next_step", "due_on"),
+        *("assignee", "note"),
+    ),
+    Kind.TASK: ("title", "due_on", "state", "contact_id", "lead_id", "assignee", "note"),
 }
+#: Fields on the line of the one before.
+_BESIDE = {Kind.CONTACT: {"title", "last_name", "city"}, Kind.LEAD: {"result"}, Kind.TASK: set()}
 
 
 def form_lines(kind: Kind, record: Record | None, author: str) -> list[FormLine]:
     """The form of a new record, or of this one."""
-    lines = []
-    for name in _FORM[kind]:
-        value = getattr(record.data, name) if record else author if name == "assignee" else ""
-        hint = _("for example {day}").format(day=_("tomorrow, Fri, +3")) if name == "due_on" else ""
-        lines.append(FormLine(name, FIELD_NAMES[name], _typed(name, value), hint))
-    return lines
+    return [_form_line(kind, name, record, author) for name in _FORM[kind]]
+
+
+def _form_line(kind: Kind, name: str, record: Record | None, author: str) -> FormLine:
+    label, beside = FIELD_NAMES[name], name in _BESIDE[kind]
+    if name == "contact_id":
+        return FormLine(name, label, kind=Kind.CONTACT, record=record.contact if record else None)
+    if name == "lead_id":
+        return FormLine(name, label, kind=Kind.LEAD, record=record.lead if record else None)
+    words = _words(kind).get(name, ())
+    default = words[0][0] if words else author if name == "assignee" else ""
+    value = _typed(name, getattr(record.data, name)) if record else default
+    hint = _("for example {day}").format(day=_("tomorrow, Fri, +3")) if name == "due_on" else ""
+    return FormLine(name, label, value, hint, words=words, note=name == "note", beside=beside)
+
+
+def _words(kind: Kind) -> dict[str, tuple[tuple[str, str], ...]]:
+    """Fields with a few values, and what these are called; the first is that of a new record."""
+    if kind is Kind.LEAD:
+        states = ((LeadState.NEW, _("New")), (LeadState.ACTIVE, _("Active")), (LeadState.DONE, _("Done")))
+        results = ((LeadResult.NONE, "–"), (LeadResult.WON, _("won")), (LeadResult.LOST, _("lost")))
+        return {"state": _plain(states), "result": _plain(results)}
+    if kind is Kind.TASK:
+        return {"state": _plain(tuple((state, task_state(state)) for state in TaskState))}
+    return {}
+
+
+def _plain(words: tuple[tuple[StrEnum, str], ...]) -> tuple[tuple[str, str], ...]:
+    return tuple((state.value, word) for state, word in words)
 
 
 def _typed(name: str, value: object) -> str:

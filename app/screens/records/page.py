@@ -37,7 +37,7 @@ class RecordPage(RecordKeys):
         super().__init__(desk)
         self.kind = kind
         self.record_id = record_id
-        self.record: Record | None = None
+        self._record: Record | None = None
         self._mails: list[MailRow] = []
 
     def compose(self) -> ComposeResult:
@@ -58,6 +58,10 @@ class RecordPage(RecordKeys):
     def contexts(self) -> tuple[str, ...]:
         return ("records", "table", "everywhere")
 
+    @property
+    def record(self) -> Record | None:
+        return self._record
+
     def load(self) -> None:
         """Read the record anew."""
         store, reader, linked = self.desk.store, self.desk.reader, (self.kind.value, self.record_id)
@@ -71,14 +75,15 @@ class RecordPage(RecordKeys):
         self.read(work, self._show)
 
     def _show(self, found: tuple[Record, list[MailRow]]) -> None:
-        self.record, self._mails = found
+        self._record, self._mails = found
         now = self.desk.clock()
+        record = self._record
         sheet = [
             (Span(fit(label, LABEL), "quiet"), Span(text, "note" if style == "error" else style))
-            for label, text, style in fields_of(self.record, now.date())
+            for label, text, style in fields_of(record, now.date())
         ]
         self.query_exactly_one("#fields", Sheet).show(sheet)
-        self.query_exactly_one("#headline", Bar).items = [Item(self.record.row.title, "here")]
+        self.query_exactly_one("#headline", Bar).items = [Item(record.row.title, "here")]
         n = len(self._mails)
         told = ngettext("{n} linked mail", "{n} linked mails", n).format(n=number(n))
         self.query_exactly_one("#mails-title", Bar).items = [Item(told, "text")]
@@ -119,21 +124,3 @@ class RecordPage(RecordKeys):
         if mail is not None and isinstance(home, Views):
             self.go_home()
             home.look_at(ListFilter(linked=(self.kind.value, self.record_id)), mail)
-
-    @does("records.edit", when="has_record")
-    def edit(self) -> None:
-        if self.record is not None:
-            self.ask_changes(self.record)
-
-    def has_record(self) -> bool:
-        """Whether there is a record to work on."""
-        return self.record is not None
-
-    def is_task(self) -> bool:
-        """Whether this is a task."""
-        return self.kind is Kind.TASK and self.record is not None
-
-    @does("records.done", when="is_task")
-    def done(self) -> None:
-        if self.record is not None:
-            self.toggle_done(self.record)

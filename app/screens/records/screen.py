@@ -158,24 +158,6 @@ class RecordsScreen(RecordKeys):
     def new(self) -> None:
         self.ask_new()
 
-    @does("records.edit", when="has_record")
-    def edit(self) -> None:
-        if self.record is not None:
-            self.ask_changes(self.record)
-
-    def has_record(self) -> bool:
-        """Whether there is a record to work on."""
-        return self.record is not None
-
-    def is_task(self) -> bool:
-        """Whether a task is under the cursor."""
-        return self.kind is Kind.TASK and self.record is not None
-
-    @does("records.done", when="is_task")
-    def done(self) -> None:
-        if self.record is not None:
-            self.toggle_done(self.record)
-
     @does("records.find")
     def find(self) -> None:
         self.add_class("-searching")

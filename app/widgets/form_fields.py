@@ -1,0 +1,101 @@
+"""Fields of forms beside the line to type into: one of a few words, a record, a note of several lines; they store nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual import events
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import Static
+
+from app.domain.text import clean_line
+from app.widgets.body import Body
+
+
+class ChosenField(Static, can_focus=True):
+    """A value that is chosen, not typed."""
+
+    @property
+    def words(self) -> str:
+        """The value as a person reads it."""
+        raise NotImplementedError
+
+    def on_mount(self) -> None:
+        self.draw()
+
+    def draw(self) -> None:
+        """Show the value."""
+        self.update(Content(clean_line(self.words) or "–"))
+
+
+class WordField(ChosenField):
+    """One of a few values; space and the arrows go round."""
+
+    def __init__(self, choices: Sequence[tuple[str, str]], value: str, *, id: str | None = None) -> None:
+        """`choices`: values and their words."""
+        super().__init__(id=id)
+        self._choices = tuple(choices)
+        self.value = value
+
+    @property
+    def words(self) -> str:
+        return dict(self._choices)[self.value]
+
+    def on_key(self, event: events.Key) -> None:
+        ways = {"space": 1, "right": 1, "left": -1}
+        if event.key in ways:
+            event.stop()
+            self._step(ways[event.key])
+
+    def on_click(self) -> None:
+        self._step(1)
+
+    def _step(self, way: int) -> None:
+        values = [value for value, _word in self._choices]
+        self.value = values[(values.index(self.value) + way) % len(values)]
+        self.draw()
+
+
+class RecordField(ChosenField):
+    """A record by its id and title; asks whoever holds it to have another one chosen."""
+
+    class ChoiceWanted(Message):
+        """Another record is wanted."""
+
+        def __init__(self, field: RecordField) -> None:
+            super().__init__()
+            self.field = field
+
+    def __init__(self, value: int | None, title: str, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.value = value
+        self._title = title
+
+    @property
+    def words(self) -> str:
+        return self._title
+
+    def choose(self, value: int | None, title: str) -> None:
+        """Hold this record from now on; None for none."""
+        self.value, self._title = value, title
+        self.draw()
+
+    def on_key(self, event: events.Key) -> None:
+        if event.key == "space":
+            event.stop()
+            self.post_message(self.ChoiceWanted(self))
+        elif event.key in ("delete", "backspace"):
+            event.stop()
+            self.choose(None, "")
+
+    def on_click(self) -> None:
+        self.post_message(self.ChoiceWanted(self))
+
+
+class NoteField(Body):
+    """Text of several lines; Enter begins another one."""
+
+    @property
+    def value(self) -> str:
+        return self.text
