@@ -69,7 +69,7 @@ def _remove(
         if time.monotonic() >= end:
             raise Refused("another Postkorb is syncing this account; close it first")
         time.sleep(_LOOK_SECONDS)
-    renewed = clock()
+    renewed = time.monotonic()
     gone = kept = 0
     try:
         while True:
@@ -80,10 +80,10 @@ def _remove(
                 break
             gone += forgotten
             kept += len(messages) - forgotten
-            if (clock() - renewed).total_seconds() > LEASE_RENEWAL:
-                renewed = clock()
+            if time.monotonic() - renewed > LEASE_RENEWAL:
+                renewed = time.monotonic()
                 for name in (lease, removal_name(mailbox.id)):
-                    take_lease(store, name, owner, LEASE_SECONDS, renewed.timestamp())
+                    take_lease(store, name, owner, LEASE_SECONDS, clock().timestamp())
         with store.write() as tx:
             remove_mailbox(tx, mailbox.id)
     finally:

@@ -54,14 +54,9 @@ class Sender:
         self._clock = clock
         self._owner = new_owner()
 
-    def next_due(self) -> datetime | None:
-        """When there is something to do; in the past: now. None: nothing waits."""
-        return outbox.next_due(self._store.read)
-
     def is_due(self) -> bool:
         """Whether a mail is due, or was cut off while it was sent. Cheap."""
-        due = self.next_due()
-        return due is not None and due <= self._clock()
+        return outbox.has_due(self._store.read, self._clock())
 
     def has_unsettled(self) -> bool:
         """Whether a sent mail still has to be filed, or an uncertain one has shown up."""

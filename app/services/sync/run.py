@@ -98,14 +98,14 @@ def _sync_one(
     done = _by_the_holder(store, clock, mailbox, owner)
     if done is not None:
         return done
-    renewed = clock()
+    renewed = time.monotonic()
 
     def breathe() -> bool:
         nonlocal renewed
-        if (clock() - renewed).total_seconds() > LEASE_RENEWAL:
+        if time.monotonic() - renewed > LEASE_RENEWAL:
             if not take_lease(store, lease, owner, LEASE_SECONDS, clock().timestamp()):
                 raise LeaseLost
-            renewed = clock()
+            renewed = time.monotonic()
         return False
 
     try:

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from app.domain.accounts import Mailbox
 from app.domain.errors import PostkorbError
@@ -33,7 +34,8 @@ from app.store.sync.lease import drop_lease, is_held, new_owner, take_lease
 
 log = logging.getLogger(__name__)
 
-LOOK_AT_INBOX = timedelta(seconds=30)  # how often a long first sync looks for new mail
+LOOK_AT_INBOX = 30.0  # seconds; how often a long first sync looks for new mail
+STEADY = 60.0  # seconds; a connection that lasted so long was no failure when it broke
 _POLL_SECONDS = 0.3
 _SENDING_MAY_END = 20.0  # seconds; a mail that is being sent by then is found interrupted at the next start
 
@@ -85,7 +87,7 @@ class Watch:
             worker.start()
 
 
-class _SettingsChanged(Exception):
+class SettingsChanged(Exception):
     """The mailbox is to be reached in another way, or other mail of it is wanted: begin anew."""
 
 
@@ -105,10 +107,9 @@ class MailboxWorker(threading.Thread):
         self.mailbox_id = mailbox_id
         self.owner = new_owner()
         self._ended = threading.Event()
-        self._source: MailSource | None = None
         self._renewed = 0.0
         self._wish = 0
-        self._looked: datetime = around.clock()
+        self._looked = time.monotonic()  # no wall clock: that one may be set
         self._version = -1
         self._polled = 0.0
         self._looked_for: FolderStatus | None = None
@@ -127,18 +128,21 @@ class MailboxWorker(threading.Thread):
             if not self._lease():
                 self._pause(1.0)
                 continue
+            began = time.monotonic()
             try:
                 self._serve(mailbox)
             except Interrupted:
                 break
-            except _SettingsChanged:
+            except SettingsChanged:
                 continue
             except Exception as error:
                 expected = isinstance(error, PostkorbError)
                 log.warning("mailbox %s: %s", mailbox.name, error, exc_info=not expected)
                 self._note(str(error) if expected else f"{type(error).__name__}: {error}")
+                if time.monotonic() - began > STEADY:
+                    failures = 0
                 self._pause(PAUSES[min(failures, len(PAUSES) - 2)].total_seconds())
-                failures = failures + 1 if self._source is None else 0
+                failures += 1
         drop_lease(self.store, lease_name(self.mailbox_id), self.owner)
 
     def _note(self, error: str) -> None:
@@ -153,21 +157,18 @@ class MailboxWorker(threading.Thread):
     def _serve(self, mailbox: Mailbox) -> None:
         """Work on one connection until it breaks."""
         wanted = to_sync(mailbox, self.around.home)
-        self._source = None
         source = wanted.spec.open()
-        self._source = source
         try:
-            next_pass = self.clock()
+            next_pass = time.monotonic()
             while True:
                 self._hold()
-                if self._wish_changed(mailbox) or self.clock() >= next_pass:
+                if self._wish_changed(mailbox) or time.monotonic() >= next_pass:
                     self._postman(wanted, source).run()
-                    MailboxPass(
-                        self.store, wanted, source, self.clock, lambda: self._breathe(wanted, source)
-                    ).run()
-                    next_pass = self.clock() + self.around.every
+                    breathe = partial(self._breathe, mailbox, wanted, source)
+                    MailboxPass(self.store, wanted, source, self.clock, breathe).run()
+                    next_pass = time.monotonic() + self.around.every.total_seconds()
                 self._postman(wanted, source).run()
-                if self._wait(source, (next_pass - self.clock()).total_seconds()):
+                if self._wait(source, next_pass - time.monotonic()):
                     self._look_at_inbox(wanted, source)
         finally:
             source.close()
@@ -185,14 +186,15 @@ class MailboxWorker(threading.Thread):
         self._hold()
         return False
 
-    def _breathe(self, wanted: MailboxToSync, source: MailSource) -> bool:
-        """Between two batches: stop if asked, carry out what waits, look for new mail."""
+    def _breathe(self, mailbox: Mailbox, wanted: MailboxToSync, source: MailSource) -> bool:
+        """Between two batches: stop if asked, carry out what waits, look for new mail; begin anew with other settings."""
         used = self._go_on()
+        self._check_settings(mailbox)
         if self._operation_due():
             self._postman(wanted, source).run()
             used = True
-        if self.clock() - self._looked > LOOK_AT_INBOX:
-            self._looked = self.clock()
+        if time.monotonic() - self._looked > LOOK_AT_INBOX:
+            self._looked = time.monotonic()
             self._look_at_inbox(wanted, source)
             used = True
         return used
@@ -255,14 +257,19 @@ class MailboxWorker(threading.Thread):
 
     def _wish_changed(self, mailbox: Mailbox) -> bool:
         """Whether somebody asked for a sync since we last looked."""
+        now = self._check_settings(mailbox)
+        changed = now.sync_wanted != self._wish
+        self._wish = now.sync_wanted
+        return changed
+
+    def _check_settings(self, mailbox: Mailbox) -> Mailbox:
+        """The mailbox as it is now. Raises SettingsChanged, and Interrupted when it was removed."""
         now = mailbox_by_id(self.store.read, mailbox.id)
         if now is None:
             raise Interrupted
         if _connection_settings(now) != _connection_settings(mailbox):
-            raise _SettingsChanged
-        changed = now.sync_wanted != self._wish
-        self._wish = now.sync_wanted
-        return changed
+            raise SettingsChanged
+        return now
 
     def _hold(self) -> None:
         """Go on only with the lease: after the machine slept, another process may have it. Raises LeaseLost."""

@@ -16,6 +16,9 @@ from app.domain.outbox import FOLLOWS, OutboxRow, OutState, RecipientRow, Recipi
 from app.store.connection import Connection, Row, places
 from app.store.outbox.drafts import drop_attachments
 
+#: Seconds. Longer than any pause: what seems to wait for longer was written before the clock was set back.
+_NEVER_PAUSES = 6 * 3600
+
 
 def queue(
     tx: Connection, outbox_id: int, message_id: str, raw: bytes, recipients: Sequence[str], due: datetime
@@ -78,8 +81,9 @@ def claim(tx: Connection, outbox_id: int, now: datetime) -> int | None:
     at = int(now.timestamp())
     number = tx.value(
         """UPDATE outbox SET state = 'sending', dot_reached = 0, attempts = attempts + 1, changed_at = ?,
-  first_try_at = coalesce(first_try_at, ?) WHERE id = ? AND state = 'waiting' AND due_at <= ? RETURNING attempts""",
-        (at, at, outbox_id, at),
+  first_try_at = coalesce(first_try_at, ?) WHERE id = ? AND state = 'waiting' AND (due_at <= ? OR due_at > ?)
+  RETURNING attempts""",
+        (at, at, outbox_id, at, at + _NEVER_PAUSES),
     )
     return None if number is None else int(number)
 
@@ -209,16 +213,18 @@ def envelope(read: Connection, outbox_id: int) -> Envelope:
 
 def due_ids(read: Connection, now: datetime) -> list[tuple[int, int]]:
     """(mailbox id, row id) of what is due, oldest first."""
-    sql = "SELECT mailbox_id, id FROM outbox WHERE state = 'waiting' AND due_at <= ? ORDER BY due_at, id"
-    return [(mailbox, number) for mailbox, number in read.rows(sql, (int(now.timestamp()),))]
+    sql = """SELECT mailbox_id, id FROM outbox WHERE state = 'waiting' AND (due_at <= ? OR due_at > ?)
+  ORDER BY due_at, id"""
+    at = int(now.timestamp())
+    return [(mailbox, number) for mailbox, number in read.rows(sql, (at, at + _NEVER_PAUSES))]
 
 
-def next_due(read: Connection) -> datetime | None:
-    """When the sender has something to do next: the first due mail, or at once where an attempt was cut off."""
-    if read.value("SELECT 1 FROM outbox WHERE state = 'sending' LIMIT 1") is not None:
-        return datetime.fromtimestamp(0, UTC)
-    due = read.value("SELECT min(due_at) FROM outbox WHERE state = 'waiting'")
-    return None if due is None else datetime.fromtimestamp(due, UTC)
+def has_due(read: Connection, now: datetime) -> bool:
+    """Whether the sender has something to do: a mail is due, or an attempt was cut off. Cheap."""
+    at = int(now.timestamp())
+    sql = """SELECT 1 FROM outbox WHERE state = 'sending' OR (state = 'waiting' AND (due_at <= ? OR due_at > ?))
+  LIMIT 1"""
+    return read.value(sql, (at, at + _NEVER_PAUSES)) is not None
 
 
 def ids_in(read: Connection, state: OutState) -> list[int]:

@@ -6,13 +6,22 @@ import os
 import secrets
 import socket
 
-from app.store.connection import Connection
+from app.store.connection import Connection, Row
 from app.store.database import Store
 
 
 def new_owner() -> str:
     """A name for the holder of leases: machine, process and something that no other process has."""
     return f"{socket.gethostname()} {os.getpid()} {secrets.token_hex(8)}"
+
+
+#: Seconds. No lease is given for longer: what seems to last longer was written before the clock was set back.
+_LONGEST = 3600.0
+
+
+def _holds(holder: Row | None, now: float) -> bool:
+    """Whether this (owner, expires_at) still holds its lease."""
+    return holder is not None and now < holder[1] <= now + _LONGEST and _alive(holder[0])
 
 
 def _alive(owner: str) -> bool:
@@ -36,7 +45,7 @@ def take_lease(store: Store, name: str, owner: str, seconds: float, now: float) 
     """
     with store.write() as tx:
         holder = tx.row("SELECT owner, expires_at FROM lease WHERE name = ?", (name,))
-        if holder is not None and holder[0] != owner and holder[1] > now and _alive(holder[0]):
+        if holder is not None and holder[0] != owner and _holds(holder, now):
             return False
         tx.run(
             """INSERT INTO lease (name, owner, expires_at) VALUES (?, ?, ?)
@@ -49,7 +58,7 @@ def take_lease(store: Store, name: str, owner: str, seconds: float, now: float) 
 def is_held(read: Connection, name: str, now: float) -> bool:
     """Whether somebody holds the lease (`now` in epoch seconds)."""
     holder = read.row("SELECT owner, expires_at FROM lease WHERE name = ?", (name,))
-    return holder is not None and holder[1] > now and _alive(holder[0])
+    return _holds(holder, now)
 
 
 def drop_lease(store: Store, name: str, owner: str) -> None:

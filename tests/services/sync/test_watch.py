@@ -8,9 +8,15 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
+import pytest
+
+from app.mail.errors import ConnectionLost
+from app.services.sync import folder as folder_visit
+from app.services.sync.mailbox import MailboxPass
 from app.services.sync.run import sync_once
-from app.services.sync.watch import Surroundings, Watch
+from app.services.sync.watch import MailboxWorker, SettingsChanged, Surroundings, Watch
 from app.store.mail.mailboxes import change_mailbox, mailboxes
 from tests.servers.dovecot import ok
 from tests.services.sync.conftest import Desk, mail
@@ -108,3 +114,70 @@ def test_a_mailbox_that_is_removed_is_let_go(desk: Desk) -> None:
         with desk.store.write() as tx:
             tx.run("DELETE FROM mailbox")
         until(lambda: desk.store.read.value("SELECT count(*) FROM lease") == 0)
+
+
+def test_the_next_pass_comes_although_the_clock_was_set_back(desk: Desk) -> None:
+    set_back = timedelta(0)
+    stop = threading.Event()
+    around = Surroundings(
+        desk.store, desk.home, lambda: datetime.now(UTC) - set_back, stop, timedelta(milliseconds=300)
+    )
+    thread = threading.Thread(target=Watch(around).run)
+    thread.start()
+    try:
+        until(lambda: desk.store.read.value("SELECT synced_at FROM mailbox") is not None)
+        set_back = timedelta(days=1)
+        desk.deliver(mail(5), folder="Archiv")
+        until(lambda: desk.subjects("Archiv") == ["Anfrage 0005"])
+    finally:
+        stop.set()
+        thread.join(SECONDS)
+    assert not thread.is_alive()
+
+
+def test_a_mailbox_that_can_be_opened_and_always_fails_is_tried_after_growing_pauses(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise ConnectionLost("the server closed the connection")
+
+    pauses: list[float] = []
+    around = Surroundings(
+        desk.store, desk.home, lambda: datetime.now(UTC), threading.Event(), timedelta(minutes=10)
+    )
+    worker = MailboxWorker(around, 1)
+
+    def note(seconds: float) -> None:
+        pauses.append(seconds)
+        if len(pauses) == 7:
+            worker.end()
+
+    monkeypatch.setattr(MailboxPass, "run", fail)
+    monkeypatch.setattr(worker, "_pause", note)
+    worker.run()
+    assert pauses == [5, 15, 60, 300, 900, 900, 900]
+
+
+def test_other_settings_are_taken_over_in_the_middle_of_a_long_first_sync(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.services.sync.folder.FIRST_ROUND", 1)
+    desk.server.deliver(*(mail(number) for number in range(5)), user=desk.user)
+    took = folder_visit.take_in
+    began = threading.Event()
+
+    def slowly(*arguments: Any) -> Any:
+        if not began.is_set():
+            began.set()
+            arguments[0].run("UPDATE mailbox SET only_folders = 'Archiv'")
+        return took(*arguments)
+
+    monkeypatch.setattr(folder_visit, "take_in", slowly)
+    around = Surroundings(
+        desk.store, desk.home, lambda: datetime.now(UTC), threading.Event(), timedelta(minutes=10)
+    )
+    worker = MailboxWorker(around, 1)
+    (mailbox,) = mailboxes(desk.store.read)
+    with pytest.raises(SettingsChanged):
+        worker._serve(mailbox)
+    assert len(desk.subjects()) < 5
