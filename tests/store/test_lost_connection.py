@@ -57,3 +57,8 @@ def test_words_of_a_server_that_no_database_takes_are_noted_all_the_same(store: 
         mailbox = tx.value("INSERT INTO mailbox (name) VALUES ('vertrieb') RETURNING id")
         sync_state.note_mailbox(tx, mailbox, "no\0 \ud800", 0, now)
     assert "no" in store.read.value("SELECT sync_error FROM mailbox")
+
+
+def test_short_statements_are_not_compiled_by_postgresql(open_store: OpenStore) -> None:
+    with open_store("postgresql") as store:
+        assert store.read.value("SHOW jit") == "off"

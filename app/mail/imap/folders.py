@@ -11,9 +11,11 @@ from app.domain.roles import Listed, assign_roles
 from app.mail.errors import CommandRefused, FolderMissing
 from app.mail.folder_names import decode_name, encode_name
 from app.mail.imap.session import Answer, Session
-from app.mail.imap.syntax import Item, astring, pairs, parse, wire
+from app.mail.imap.syntax import Item, astring, number, pairs, parse, wire
 
 _NOT_SELECTABLE = {b"\\noselect", b"\\nonexistent"}
+#: More folders than this are not believed.
+MAX_FOLDERS = 20_000
 #: STATUS commands under way at a time.
 WINDOW = 20
 
@@ -135,6 +137,8 @@ class Folders:
             if len(items) == 2:
                 path_text, status = _status(items)
                 listing.statuses[path_text] = status
+        if len(seen) > MAX_FOLDERS:
+            raise CommandRefused(f"the server lists more than {MAX_FOLDERS} folders")
         listing.folders = self._with_roles(seen)
         listing.statuses = {
             folder.path: listing.statuses[_same(folder.path)]
@@ -184,7 +188,7 @@ def _same(path: str) -> str:
 def _status(items: list[Item]) -> tuple[str, FolderStatus]:
     path = items[0].decode("latin-1") if isinstance(items[0], bytes) else "NIL"
     told = {
-        name: int(value)
+        name: number(value)
         for name, value in pairs(items[1]).items()
         if isinstance(value, bytes) and value.isdigit()
     }

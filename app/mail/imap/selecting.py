@@ -9,7 +9,7 @@ from app.domain.mail import Flags, FolderStatus
 from app.mail.errors import CommandRefused
 from app.mail.imap.fetching import fetch_header_field, read_flags
 from app.mail.imap.session import Answer, Session
-from app.mail.imap.syntax import astring, read_ranges, read_set, search_date, wire
+from app.mail.imap.syntax import LAST_UID, astring, number, read_ranges, read_set, search_date, wire
 from app.mail.source import Selected, Since
 
 #: More than this many vanished or found UIDs are not believed.
@@ -68,7 +68,7 @@ def _codes(answers: list[Answer]) -> tuple[dict[bytes, int], list[Answer]]:
             codes.clear()
             about_new.clear()
         else:
-            codes[found[1].upper()] = int(found[2] or 0)
+            codes[found[1].upper()] = number(found[2] or b"0")
     return codes, about_new
 
 
@@ -80,7 +80,10 @@ def _resynced(session: Session, status: FolderStatus, answers: list[Answer], sin
         if told is not None:
             changed[told[0]] = told[1]
         elif (found := _VANISHED.match(answer[0])) is not None:
-            ranges = [(first, min(last, since.uidnext - 1)) for first, last in read_ranges(found[1])]
+            try:
+                ranges = [(first, min(last, since.uidnext - 1)) for first, last in read_ranges(found[1])]
+            except ValueError:
+                return Selected(status)
             if sum(max(0, last - first + 1) for first, last in ranges) + len(vanished) > MAX_UIDS:
                 return Selected(status)
             for first, last in ranges:
@@ -121,6 +124,14 @@ def _search(session: Session, *criteria: bytes, esearch: bool) -> list[int]:
         answers = session.run(command, *criteria).answers
     finally:
         session.stream.timeout = usual
+    try:
+        return sorted(_found(answers))
+    except ValueError as error:
+        raise CommandRefused("the server's answer to a search cannot be read") from error
+
+
+def _found(answers: list[Answer]) -> set[int]:
+    """The UIDs that a search found. Raises ValueError for what are none."""
     found: set[int] = set()
     for answer in answers:
         if (ranges := _ESEARCH.match(answer[0])) is not None:
@@ -130,4 +141,4 @@ def _search(session: Session, *criteria: bytes, esearch: bool) -> list[int]:
             found.update(uids)
         elif (listed := _SEARCH.match(answer[0])) is not None:
             found.update(map(int, listed[1].split()))
-    return sorted(found)
+    return {uid for uid in found if 0 < uid <= LAST_UID}

@@ -21,6 +21,11 @@ Answer = list[bytes]
 #: Literals up to this size go out without waiting for the server's consent, where it allows that (RFC 7888).
 MAX_UNASKED_LITERAL = 4096
 
+#: Bytes of answers to one command that are kept; a million flags take 60 MB.
+MAX_ANSWERS = 1 << 29
+#: What one answer costs beside its bytes.
+_ANSWER_COST = 100
+
 _LITERAL_MARK = re.compile(rb"~?\{(\d{1,19})\+?\}\r?\n\Z")
 _STATUS = re.compile(rb"(?:OK|NO|BAD|BYE|PREAUTH)(?: |\r?\n|\Z)", re.IGNORECASE)
 _COMPLETION = re.compile(
@@ -99,10 +104,14 @@ class Session:
     def finish(self, tag: bytes) -> Reply:
         """Read until this command is completed."""
         answers: list[Answer] = []
+        weight = 0
         while (reply := self.outcome(tag)) is None:
             answer = self.read()
             if not self.take(answer):
                 answers.append(answer)
+                weight += _ANSWER_COST + sum(map(len, answer))
+                if weight > MAX_ANSWERS:
+                    raise self.lose(f"the server answered one command with more than {MAX_ANSWERS >> 20} MB")
         reply.answers = answers
         return reply
 

@@ -16,6 +16,8 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 #: RFC 7162 section 4 asks for command lines below 8192 bytes.
 MAX_SET = 6000
+LAST_UID = (1 << 32) - 1  # RFC 9051 section 2.3.1.1
+_DIGITS = 19  # of the largest number of 63 bits
 
 FLAG_NAMES = {
     "seen": rb"\Seen",
@@ -135,6 +137,12 @@ def portions(uids: Sequence[int], size: int) -> Iterator[bytes]:
     """UID sets of at most `size` messages each, in the order in which the UIDs were given."""
     for at in range(0, len(uids), size):
         yield from uid_sets(uids[at : at + size])
+
+
+def number(digits: bytes) -> int:
+    """A number from a server; 0 for one that is larger than 63 bits, as no modification sequence may be."""
+    value = int(digits) if len(digits) <= _DIGITS else 0
+    return value if value < 1 << 63 else 0
 
 
 def read_ranges(text: bytes) -> Iterator[tuple[int, int]]:

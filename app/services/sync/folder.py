@@ -173,10 +173,11 @@ class _Visit:
 
     def _take(self, missing: Sequence[int]) -> None:
         """Fetch the missing messages, newest first, each batch in one transaction."""
+        asked = set(missing)
         for batch in self._batches(missing):
             now = self.tools.clock()
             with self.tools.store.write() as tx:
-                alive = [mail for mail in batch.mails if not mail.flags.deleted]
+                alive = [mail for mail in batch.mails if not mail.flags.deleted and mail.uid in asked]
                 taken = take_in(tx, self.folder.id, self.folder.role, alive, now)
                 note_skipped(tx, self.folder.id, batch.skipped, PARSER_VERSION, now)
                 if self.folder.state.skipped:

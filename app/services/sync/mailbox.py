@@ -98,7 +98,7 @@ class MailboxPass:
         return bool(report.folders) and not any(folder.error for folder in report.folders)
 
     def _visit_all(self, reports: dict[int, FolderReport], only: str | None) -> None:
-        listed = self.source.folders()
+        listed = self._usable(self.source.folders(), reports)
         if listing.listing_changed(self.store.read, self.mailbox.id, listed):
             renamed = [(found, self._is_same(found)) for found in self._renamed(listed)]
             with self.store.write() as tx:
@@ -117,6 +117,15 @@ class MailboxPass:
         for folder in self._folders():
             if folder.id in visits and not folder.state.complete and not reports[folder.id].error:
                 self._visit(folder, Visit.WHOLE, reports, first_round=False)
+
+    def _usable(self, listed: list[RemoteFolder], reports: dict[int, FolderReport]) -> list[RemoteFolder]:
+        """The folders whose names can be sent back to the server; of the others the report tells."""
+        odd = [folder for folder in listed if any(sign in folder.path for sign in "\r\n\0")]
+        for number, folder in enumerate(odd, 1):
+            reason = "its name holds a line break or NUL, with which no command can name it"
+            reports[-number] = FolderReport(folder.name, error=reason)
+            log.warning("mailbox %s: folder %r is left out: %s", self.mailbox.name, folder.name, reason)
+        return [folder for folder in listed if folder not in odd] if odd else listed
 
     def _renamed(self, listed: list[RemoteFolder]) -> list[Renamed]:
         """New folders that seem to be folders which were renamed."""
@@ -220,7 +229,7 @@ class MailboxPass:
 
     def _sweep(self, reports: dict[int, FolderReport]) -> None:
         """Messages that are in no folder any more go, unless a folder could not be read: they may be there."""
-        if any(report.error for report in reports.values()):
+        if any(report.error for number, report in reports.items() if number > 0):
             return
         while found := loose(self.store.read, self.mailbox.id, self.clock(), _REMOVED_AT_ONCE):
             with self.store.write() as tx:
