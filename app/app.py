@@ -14,7 +14,8 @@ from textual.binding import BindingType
 
 from app.screens.desk import Desk
 from app.screens.mail.screen import MailScreen
-from app.screens.place import DeskApp
+from app.screens.place import DeskApp, Place
+from app.screens.places import make_place
 from app.screens.themes import THEMES, theme_for
 
 
@@ -54,6 +55,9 @@ class PostkorbApp(DeskApp):
 
     def get_default_screen(self) -> MailScreen:
         return MailScreen(self.desk)
+
+    def make_place(self, command_id: str) -> Place:
+        return make_place(command_id, self.desk)
 
     def on_unmount(self) -> None:
         self.desk.close()

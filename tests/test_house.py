@@ -1,8 +1,10 @@
-"""Imports only go down the house; each arrow that goes up is named."""
+"""Imports only go down the house, and never in a circle; each arrow that goes up is named."""
 
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable, Iterator
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -69,9 +71,54 @@ def upward_arrows(path: Path) -> list[str]:
     return wrong
 
 
+def modules() -> dict[str, Path]:
+    """Every module of the app by its dotted name."""
+    parts = {path: path.relative_to(APP.parent).with_suffix("").parts for path in APP.rglob("*.py")}
+    return {".".join(name[:-1] if name[-1] == "__init__" else name): path for path, name in parts.items()}
+
+
+def needed_by(tree: ast.AST, known: Iterable[str]) -> Iterator[str]:
+    """The modules that code needs when it runs: imports at its top and in functions, not those for types alone."""
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+            continue
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names if alias.name in known)
+        elif isinstance(node, ast.ImportFrom):
+            within = [f"{node.module}.{alias.name}" for alias in node.names]
+            needed = [name if name in known else str(node.module) for name in within]
+            yield from (name for name in needed if name in known)
+        else:
+            yield from needed_by(node, known)
+
+
+def circle() -> list[str]:
+    """Modules that need one another in a circle, the first one again at the end; none if there is no circle."""
+    found = modules()
+    needs = {name: set(needed_by(ast.parse(path.read_text("utf-8")), found)) for name, path in found.items()}
+    try:
+        TopologicalSorter(needs).prepare()
+    except CycleError as error:
+        return list(error.args[1])
+    return []
+
+
 @pytest.mark.parametrize("path", sorted(APP.rglob("*.py")), ids=lambda p: str(p.relative_to(APP)))
 def test_imports_only_go_down(path: Path) -> None:
     assert upward_arrows(path) == []
+
+
+def test_no_modules_need_one_another_in_a_circle() -> None:
+    assert circle() == []
+
+
+def test_a_circle_is_named_even_through_a_function(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    house = tmp_path / "app" / "screens"
+    house.mkdir(parents=True)
+    (house / "one.py").write_text("from app.screens.two import two\n")
+    (house / "two.py").write_text("def two():\n    from app.screens import one\n")
+    monkeypatch.setattr(__import__(__name__, fromlist=["APP"]), "APP", tmp_path / "app")
+    assert set(circle()) == {"app.screens.one", "app.screens.two"}
 
 
 def test_an_arrow_that_goes_up_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

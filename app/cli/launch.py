@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import app as package
+from app.cli.output import say
+from app.language import _
 
 if TYPE_CHECKING:
     from app.app import PostkorbApp
@@ -33,6 +35,19 @@ _START = "import sys; sys.path.insert(0, sys.argv.pop(1)); from app.__main__ imp
 def has_terminal() -> bool:
     """Whether there is something to open the app on."""
     return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def open_here(front: Front) -> int:
+    """Open the app on this terminal; the exit code."""
+    if not has_terminal():
+        say(
+            _(
+                "Postkorb opens in a terminal, and there is none here; `postkorb --help` names what works without."
+            )
+        )
+        return 1
+    open_app(front)
+    return 0
 
 
 def build_app(front: Front, *, first_run: bool = False) -> PostkorbApp:

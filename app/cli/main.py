@@ -20,21 +20,6 @@ from app.language import _, use_language
 FAILED = 1
 
 
-def open_here(front: Front) -> int:
-    """Open the app on this terminal; the exit code."""
-    from app.cli.launch import has_terminal, open_app
-
-    if not has_terminal():
-        say(
-            _(
-                "Postkorb opens in a terminal, and there is none here; `postkorb --help` names what works without."
-            )
-        )
-        return FAILED
-    open_app(front)
-    return 0
-
-
 def run(argv: Sequence[str] | None = None) -> int:
     """Carry out one command line (without the program's name); its exit code. Expected errors become one line."""
     front = Front()
@@ -55,6 +40,8 @@ def _guarded(front: Front, argv: Sequence[str] | None) -> int:
         if _only_opens(sys.argv[1:] if argv is None else argv):
             front.root = _root_of(sys.argv[1:] if argv is None else argv)
             use_language(front.settings.language)
+            from app.cli.launch import open_here
+
             return open_here(front)
         return _parsed(front, argv)
     except PostkorbError as error:

@@ -89,7 +89,7 @@ def root(
     if ctx.invoked_subcommand != "doctor":
         speak(front.settings.language)
     if ctx.invoked_subcommand is None:
-        from app.cli.main import open_here
+        from app.cli.launch import open_here
 
         if code := open_here(front):
             raise typer.Exit(code)

@@ -1,10 +1,9 @@
-"""The ways from place to place; each place is imported when somebody first goes there."""
+"""The ways from place to place; the app makes the places."""
 
 from __future__ import annotations
 
 from textual.screen import Screen
 
-from app.domain.crm import Kind
 from app.screens.place import does
 from app.screens.working import DeskPlace
 
@@ -42,23 +41,20 @@ class Going(DeskPlace):
 
     @does("place.ledger", when="can_go")
     def go_to_ledger(self) -> None:
-        from app.screens.ledger.screen import LedgerScreen
-
-        self.go_over(LedgerScreen(self.desk))
+        self.go_over(self.deskapp.make_place("place.ledger"))
 
     @does("place.contacts", when="can_go")
     def go_to_contacts(self) -> None:
-        self._go_to_records(Kind.CONTACT)
+        self.go_over(self.deskapp.make_place("place.contacts"))
 
     @does("place.leads", when="can_go")
     def go_to_leads(self) -> None:
-        self._go_to_records(Kind.LEAD)
+        self.go_over(self.deskapp.make_place("place.leads"))
 
     @does("place.tasks", when="can_go")
     def go_to_tasks(self) -> None:
-        self._go_to_records(Kind.TASK)
+        self.go_over(self.deskapp.make_place("place.tasks"))
 
-    def _go_to_records(self, kind: Kind) -> None:
-        from app.screens.records.screen import RecordsScreen
-
-        self.go_over(RecordsScreen(self.desk, kind))
+    @does("place.outbox", when="can_go")
+    def go_to_outbox(self) -> None:
+        self.app.push_screen(self.deskapp.make_place("place.outbox"))

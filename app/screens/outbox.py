@@ -9,9 +9,10 @@ from textual.containers import Vertical
 
 from app.domain.outbox import OutboxRow, OutState, RecipientState
 from app.language import _, ngettext
+from app.screens.correspondence import Left
 from app.screens.desk import Desk
 from app.screens.dialogs.boxes import Confirm
-from app.screens.outgoing import Left, Outgoing
+from app.screens.outgoing import Outgoing
 from app.screens.place import does
 from app.widgets.bar import Bar, Item
 from app.widgets.outbox_list import OutboxList

@@ -44,6 +44,10 @@ class DeskApp(FrugalApp):
 
     desk: Desk
 
+    def make_place(self, command_id: str) -> Place:
+        """The place that a command leads to."""
+        raise NotImplementedError
+
     def exit(self, result: None = None, return_code: int = 0, message: RenderableType | None = None) -> None:
         """End the app; each place keeps before what is not stored yet."""
         for screen in self.screen_stack:

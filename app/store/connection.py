@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
+ONE_WRITER = 7_041_1  # PostgreSQL advisory lock: one writer at a time, as SQLite has it
 Dialect = Literal["sqlite", "postgresql"]
 Row = tuple[Any, ...]
 

@@ -11,9 +11,9 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from app.store.connection import Connection, Dialect, open_postgresql, open_sqlite
+from app.store.connection import ONE_WRITER, Connection, Dialect, open_postgresql, open_sqlite
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 READ_CACHE_KIB = 8_000
 WRITE_CACHE_KIB = 32_000
-_ONE_WRITER = 7_041_1  # PostgreSQL advisory lock: one writer at a time, as SQLite has it
 
 
 class Store:
@@ -141,7 +140,7 @@ def begin(connection: Connection) -> None:
         connection.run("BEGIN IMMEDIATE")
     else:
         connection.run("BEGIN")
-        connection.run("SELECT pg_advisory_xact_lock(?)", (_ONE_WRITER,))
+        connection.run("SELECT pg_advisory_xact_lock(?)", (ONE_WRITER,))
 
 
 def _roll_back(connection: Connection) -> None:
@@ -158,15 +157,3 @@ def _make_private(path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     descriptor = os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
     os.close(descriptor)
-
-
-def engine_events(engine: Any, dialect: Dialect) -> None:
-    """Let SQLAlchemy begin its transactions the way `write` does."""
-    from sqlalchemy import event
-
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Any) -> None:
-        if dialect == "sqlite":
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-        else:
-            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_ONE_WRITER})")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.pool import QueuePool
 
-from app.store.database import engine_events
+from app.store.connection import ONE_WRITER, Dialect
 
 if TYPE_CHECKING:
     from app.store.database import Store
@@ -20,5 +20,16 @@ def make_engine(store: Store) -> Engine:
     else:
         url = str(store.target).replace("postgresql://", "postgresql+psycopg://", 1)
         engine = create_engine(url)
-    engine_events(engine, store.dialect)
+    _begin_like_write(engine, store.dialect)
     return engine
+
+
+def _begin_like_write(engine: Engine, dialect: Dialect) -> None:
+    """Let SQLAlchemy begin its transactions the way `write` does."""
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Any) -> None:
+        if dialect == "sqlite":
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        else:
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({ONE_WRITER})")

@@ -1,4 +1,4 @@
-"""Fields of forms beside the line to type into: one of a few words, a record, a note of several lines; they store nothing."""
+"""Fields of forms beside the line to type into: one of a few words, and a record; they store nothing."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from textual.message import Message
 from textual.widgets import Static
 
 from app.domain.text import clean_line
-from app.widgets.body import Body
 
 
 class ChosenField(Static, can_focus=True):
@@ -91,11 +90,3 @@ class RecordField(ChosenField):
 
     def on_click(self) -> None:
         self.post_message(self.ChoiceWanted(self))
-
-
-class NoteField(Body):
-    """Text of several lines; Enter begins another one."""
-
-    @property
-    def value(self) -> str:
-        return self.text

@@ -21,7 +21,8 @@ from app.screens.records.screen import RecordsScreen
 from app.services import triage
 from app.services.crm import records as crm
 from app.store.database import Store
-from app.widgets.form_fields import NoteField, RecordField
+from app.widgets.form_fields import RecordField
+from app.widgets.note_field import NoteField
 from tests.screens.conftest import SIZES, Pictured, Seat
 from tests.screens.rooms import NOW, furnished, opened_on, texts
 from tests.store.invariants import check

@@ -12,7 +12,8 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from app.services.demo import DemoMail, write_demo_maildir
+from app.services.demo.build import write_demo_maildir
+from app.services.demo.data import DemoMail
 
 NOW = datetime(2026, 11, 20, 13, 2, tzinfo=UTC)
 

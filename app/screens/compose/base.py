@@ -12,8 +12,8 @@ from app.domain.addresses import format_address, is_hostile, parse_addresses
 from app.domain.compose import Attachment, Draft
 from app.domain.mail import Address
 from app.domain.text import clean_line
+from app.screens.correspondence import Correspondence, Left
 from app.screens.desk import Desk
-from app.screens.outgoing import Left, Outgoing
 from app.widgets.body import Body
 from app.widgets.choices import Choice
 from app.widgets.field import Field
@@ -39,7 +39,7 @@ class Writing:
     kept: Draft | None = None
 
 
-class ComposePlace(Outgoing):
+class ComposePlace(Correspondence):
     """The compose screen as its parts see it."""
 
     def __init__(

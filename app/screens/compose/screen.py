@@ -20,9 +20,9 @@ from app.screens.compose.completion import Completion
 from app.screens.compose.editor import OwnEditor
 from app.screens.compose.files import Attaching
 from app.screens.compose.sending import Sending
+from app.screens.correspondence import Left
 from app.screens.desk import Desk
 from app.screens.dialogs.boxes import Confirm, Picker
-from app.screens.outgoing import Left
 from app.screens.place import does
 from app.widgets.bar import Bar, Item
 from app.widgets.body import Body
@@ -36,9 +36,6 @@ if TYPE_CHECKING:
 
 #: Seconds between two looks at whether something is to be saved, and at what others wrote to the store.
 AUTOSAVE, WATCH = 2.0, 1.0
-
-#: A draft is left before the outbox, in which it lies, is opened.
-_NOT_HERE = frozenset({"place.outbox"})
 
 
 class ComposeScreen(Sending, Completion, Attaching, OwnEditor):
@@ -101,12 +98,6 @@ class ComposeScreen(Sending, Completion, Attaching, OwnEditor):
         if self.focused is not None and self.focused.id == "files":
             return ("files", "compose", "everywhere")
         return ("compose", "everywhere")
-
-    def handled(self) -> frozenset[str]:
-        return super().handled() - _NOT_HERE
-
-    def offers(self, command_id: str) -> bool:
-        return command_id not in _NOT_HERE and super().offers(command_id)
 
     # -- the line on top
 

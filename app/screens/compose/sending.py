@@ -10,8 +10,8 @@ from app.domain.errors import PostkorbError
 from app.domain.problems import Problem, Trouble
 from app.language import _
 from app.screens.compose.base import ADDRESS_FIELDS, ComposePlace, one_line
+from app.screens.correspondence import Left, sent_text
 from app.screens.dialogs.boxes import Confirm, MessageBox
-from app.screens.outgoing import Left, sent_text
 from app.screens.place import does
 from app.widgets.field import Field
 

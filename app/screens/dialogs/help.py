@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from textual import events
 from textual.app import ComposeResult
@@ -11,10 +12,12 @@ from textual.screen import ModalScreen
 from app.commands import COMMANDS, PLACES, Command, KeyMap
 from app.domain.text import fit
 from app.language import _
-from app.screens.place import Place
 from app.widgets.bar import Bar, Item
 from app.widgets.key_names import key_name
 from app.widgets.text_pane import Span, TextLine, TextPane
+
+if TYPE_CHECKING:
+    from app.screens.place import Place
 
 COLUMN = 38
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from app.language import _
 from app.screens.dialogs.boxes import Picker
-from app.screens.place import Place
 from app.widgets.choices import Choice
 from app.widgets.key_names import key_name
+
+if TYPE_CHECKING:
+    from app.screens.place import Place
 
 
 def command_picker(place: Place) -> Picker:

@@ -18,7 +18,7 @@ from app.language import _
 from app.screens.dialogs.boxes import Dialog, Picker, plain
 from app.widgets.choices import Choice
 from app.widgets.field import Field
-from app.widgets.form_fields import NoteField, RecordField, WordField
+from app.widgets.form_fields import RecordField, WordField
 from app.widgets.key_names import key_name
 
 Typed = Mapping[str, Any]
@@ -84,7 +84,7 @@ class RecordForm(Dialog[Typed]):
 
     def on_key(self, event: events.Key) -> None:
         ways = {"tab": 1, "shift+tab": -1}
-        if not isinstance(self.focused, NoteField):
+        if not any(line.note and self._field_of(line) is self.focused for line in self._lines):
             ways |= {"down": 1, "up": -1}
         if event.key in ways:
             event.stop()
@@ -143,4 +143,8 @@ def _field(line: FormLine) -> Widget:
     if line.kind is not None:
         title = line.record.title if line.record else ""
         return RecordField(line.record.id if line.record else None, title, id=name)
-    return NoteField(line.value, id=name) if line.note else Field(line.value, line.hint, id=name)
+    if line.note:
+        from app.widgets.note_field import NoteField
+
+        return NoteField(line.value, id=name)
+    return Field(line.value, line.hint, id=name)

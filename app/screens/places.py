@@ -1,0 +1,28 @@
+"""Makes the places that a command leads to; each is imported when somebody first goes there. Only the app knows them all."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.domain.crm import Kind
+
+if TYPE_CHECKING:
+    from app.screens.desk import Desk
+    from app.screens.place import Place
+
+_RECORDS = {"place.contacts": Kind.CONTACT, "place.leads": Kind.LEAD, "place.tasks": Kind.TASK}
+
+
+def make_place(command_id: str, desk: Desk) -> Place:
+    """The place of a command. Raises KeyError for a command that leads nowhere."""
+    if command_id == "place.ledger":
+        from app.screens.ledger.screen import LedgerScreen
+
+        return LedgerScreen(desk)
+    if command_id == "place.outbox":
+        from app.screens.outbox import OutboxScreen
+
+        return OutboxScreen(desk)
+    from app.screens.records.screen import RecordsScreen
+
+    return RecordsScreen(desk, _RECORDS[command_id])
