@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from app.services.demo.build import write_demo_maildir
-from tests.services.demo_mailbox import NOW, demo
+from tests.services.demo.mailbox import NOW, demo
 
 FOLDERS = {
     "",

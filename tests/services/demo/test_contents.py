@@ -12,7 +12,7 @@ from email.message import EmailMessage
 
 import icalendar
 
-from tests.services.demo_mailbox import Found, demo
+from tests.services.demo.mailbox import Found, demo
 
 
 def parts(kind: str) -> list[EmailMessage]:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from app.services.demo.catalogue import catalogue
 from app.services.demo.template import choose, euro, fill, in_words, workday
 from app.services.demo.times import german_time, office_time, work_before
-from tests.services.demo_mailbox import NOW, demo
+from tests.services.demo.mailbox import NOW, demo
 
 
 def test_most_mails_hold_umlauts_and_no_letter_was_damaged() -> None:

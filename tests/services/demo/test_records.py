@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from app.domain.crm import Kind, LeadState, TaskState
-from tests.services.demo_mailbox import NOW, demo
+from tests.services.demo.mailbox import NOW, demo
 
 NOT_RECEIVED = {".Gesendet", ".Entw&APw-rfe", ".Spam", ".Papierkorb"}
 #: Numbers that the Bundesnetzagentur keeps free for books and films.
