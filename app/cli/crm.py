@@ -10,7 +10,7 @@ from app.cli.front import front_of
 from app.cli.output import Column, print_json, print_json_rows, print_table, say, write_line
 from app.cli.parser import Verb, verbs
 from app.cli.references import record_number
-from app.domain.crm import Kind, LeadState, TaskState
+from app.domain.crm import Kind, LeadResult, LeadState, TaskState
 from app.language import _
 
 if TYPE_CHECKING:
@@ -251,7 +251,7 @@ def _print_record(record: dict[str, Any]) -> None:
     names = {"id": "Id", "name": "Name", "contact": "Contact", "lead": "Lead"} | FIELD_NAMES
     for field, value in record.items():
         if field in names and value not in ("", None, [], {}):
-            shown = _state_word(value) if field == "state" else _plain(value)
+            shown = _state_word(value) if field in ("state", "result") else _plain(value)
             write_line(f"{_(names[field]) + ':':<16} {shown}")
     for mail in record["mails"]:
         write_line(
@@ -260,12 +260,14 @@ def _print_record(record: dict[str, Any]) -> None:
 
 
 def _state_word(state: str) -> str:
-    """The state of a record as a person names it."""
+    """The state or the result of a record as a person names it."""
     words: dict[str, str] = {
         LeadState.NEW: _("new"),
         LeadState.ACTIVE: _("active"),
         TaskState.OPEN: _("to do"),
         TaskState.DONE: _("done"),
+        LeadResult.WON: _("won"),
+        LeadResult.LOST: _("lost"),
     }
     return words.get(state, state)
 

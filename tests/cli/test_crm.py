@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from app.cli.mail_rows import kind_name
@@ -10,81 +12,85 @@ from tests.cli.conftest import Postkorb
 from tests.store.build import add_folder, add_mail, add_mailbox
 
 
-def test_a_contact_is_made_listed_and_shown(postkorb: Postkorb) -> None:
-    made = postkorb(
-        *(
-            "contact",
-            "new",
-            "--name",
-            "Silke Berger",
-            "--company",
-            "Vogel Maschinenbau",
-            "--email",
-            "S@Vogel.example",
-        ),
-        *(
-            "--email",
-            "info@vogel.example",
-            "--phone",
-            "+49 30 12345",
-            "--city",
-            "Köln",
-            "--trait",
-            "Pumpen",
-            "--json",
-        ),
+def made(postkorb: Postkorb, kind: str, **options: object) -> Any:
+    """What `postkorb KIND new` with these options prints as JSON; a list is an option given several times."""
+    words: list[object] = []
+    for name, value in options.items():
+        for one in value if isinstance(value, list) else [value]:
+            words += [f"--{name.replace('_', '-')}", one]
+    ran = postkorb(kind, "new", *words, "--json")
+    assert ran.code == 0, ran.err
+    return ran.json
+
+
+CONTACT = {
+    "salutation": "Frau",
+    "title": "Dr.",
+    "company": "Vogel Maschinenbau",
+    "customer_number": "K-1047",
+    "street": "Werkstraße 1",
+    "postal_code": "50667",
+    "city": "Köln",
+    "country": "DE",
+    "assignee": "A. Berg",
+    "note": "ruft lieber an",
+}
+
+
+def test_a_contact_is_made_listed_and_shown_with_every_field(postkorb: Postkorb) -> None:
+    contact = made(
+        postkorb, "contact", name="Silke Berger", email=["S@Vogel.example", "info@vogel.example"],
+        phone="+49 30 12345", trait=["Pumpen", "Messe"], **CONTACT,
+    )  # fmt: skip
+    assert contact | CONTACT == contact
+    assert (contact["first_name"], contact["last_name"], contact["traits"]) == (
+        *("Silke", "Berger"),
+        ["Pumpen", "Messe"],
     )
-    assert made.code == 0
-    contact = made.json
-    assert (contact["first_name"], contact["last_name"], contact["city"]) == ("Silke", "Berger", "Köln")
     assert [entry["value"] for entry in contact["emails"]] == ["s@vogel.example", "info@vogel.example"]
     assert postkorb("contact", "show", contact["id"], "--json").json == contact
     (listed,) = postkorb("contact", "list", "--json").json
     assert listed == {name: value for name, value in contact.items() if name != "mails"}
     assert "Silke Berger" in postkorb("contact", "list").out
-    assert "Vogel Maschinenbau" in postkorb("contact", "show", "berger").out
+    shown = postkorb("contact", "show", "berger").out
+    for value in (*CONTACT.values(), "Pumpen, Messe", "+49 30 12345", "info@vogel.example"):
+        assert value in shown
 
 
 def test_a_name_may_begin_with_the_last_name(postkorb: Postkorb) -> None:
-    contact = postkorb("contact", "new", "--name", "von Berg, Anna Maria", "--json").json
+    contact = made(postkorb, "contact", name="von Berg, Anna Maria")
     assert (contact["first_name"], contact["last_name"]) == ("Anna Maria", "von Berg")
 
 
 def test_a_lead_and_what_belongs_to_it(postkorb: Postkorb) -> None:
-    postkorb("contact", "new", "--name", "Silke Berger")
-    lead = postkorb(
-        *(
-            "lead",
-            "new",
-            "--title",
-            "Vogel 2027",
-            "--contact",
-            "berger",
-            "--value",
-            "12.500,50",
-            "--source",
-            "Messe",
-        ),
-        *("--next-step", "anrufen", "--due", "2026-12-01", "--json"),
-    ).json
+    made(postkorb, "contact", name="Silke Berger")
+    lead = made(
+        postkorb, "lead", title="Vogel 2027", contact="berger", value="12.500,50", source="Messe",
+        next_step="anrufen", due="2026-12-01", assignee="A. Berg", note="eilt",
+    )  # fmt: skip
     assert (lead["value"], lead["due_on"], lead["contact"]["title"]) == (
         12500.5,
         "2026-12-01",
         "Silke Berger",
     )
-    task = postkorb(
-        "task", "new", "--title", "Rückruf", "--lead", lead["id"], "--due", "24.12.2026", "--json"
-    ).json
-    assert (task["lead"]["title"], task["due_on"], task["state"]) == ("Vogel 2027", "2026-12-24", "open")
-    chance = postkorb(
-        "opportunity", "new", "--title", "Pumpen", "--lead", "vogel", "--probability", 40, "--json"
-    ).json
-    assert (chance["probability"], chance["lead"]["id"]) == (40, lead["id"])
-    assert [row["title"] for row in postkorb("lead", "list", "--json", "--state", "new").json] == [
-        "Vogel 2027"
+    assert [lead[name] for name in ("source", "next_step", "assignee", "note", "state")] == [
+        *("Messe", "anrufen", "A. Berg", "eilt", "new")
     ]
+    task = made(postkorb, "task", title="Rückruf", lead=lead["id"], contact="berger", due="24.12.2026")
+    assert (task["lead"]["title"], task["due_on"], task["state"]) == ("Vogel 2027", "2026-12-24", "open")
+    chance = made(postkorb, "opportunity", title="Pumpen", lead="vogel", probability=40)
+    assert (chance["probability"], chance["lead"]["id"]) == (40, lead["id"])
+    new = postkorb("lead", "list", "--json", "--state", "new").json
+    assert [row["title"] for row in new] == ["Vogel 2027"]
     assert postkorb("lead", "list", "--json", "--state", "done").json == []
     assert [row["id"] for row in postkorb("task", "list", "ruckruf", "--json").json] == [task["id"]]
+
+
+def test_a_record_may_begin_in_any_state(postkorb: Postkorb) -> None:
+    lead = made(postkorb, "lead", title="Nordholz", state="done", result="lost", reason="zu teuer")
+    assert (lead["state"], lead["result"], lead["reason"]) == ("done", "lost", "zu teuer")
+    assert made(postkorb, "task", title="Anrufen", state="done")["state"] == "done"
+    assert "lost" in postkorb("lead", "show", lead["id"]).out
 
 
 def test_without_json_the_number_is_printed_first(postkorb: Postkorb) -> None:
@@ -117,7 +123,7 @@ def test_what_cannot_be_used_is_told_and_nothing_is_made(postkorb: Postkorb, wor
 def test_a_mail_is_linked_by_the_title_of_a_record(postkorb: Postkorb, store: Store) -> None:
     mail = add_mail(store, add_folder(store, add_mailbox(store))).message
     for title in ("Vogel 2027", "Vogel 2028"):
-        postkorb("lead", "new", "--title", title)
+        made(postkorb, "lead", title=title)
     unclear = postkorb("mail", "link", mail, "--lead", "vogel")
     assert unclear.code == 1
     assert "Vogel 2027" in unclear.err
@@ -131,9 +137,11 @@ def test_states_and_kinds_of_records_are_told_in_german(
     postkorb: Postkorb, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("POSTKORB_LANGUAGE", "de")
-    postkorb("task", "new", "--title", "Anrufen")
-    postkorb("lead", "new", "--title", "Vogel 2027")
+    made(postkorb, "task", title="Anrufen")
+    made(postkorb, "lead", title="Vogel 2027", state="done", result="won")
     assert "  offen  " in postkorb("task", "list").out
     assert "offen" in postkorb("task", "show", "1").out
-    assert "neu" in postkorb("lead", "show", "1").out
+    shown = postkorb("lead", "show", "1").out
+    assert "erledigt" in shown
+    assert "erfolgreich" in shown
     assert [kind_name(kind) for kind in ("lead", "task")] == ["Lead", "Aufgabe"]

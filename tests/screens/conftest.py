@@ -10,6 +10,7 @@ import re
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
 
 import pytest
 from pytest_textual_snapshot import SVGImageExtension
@@ -25,6 +26,8 @@ from app.screens.desk import Desk
 from app.screens.mail.screen import MailScreen
 from app.settings import Settings
 from tests.screens.fake import NOW, FakeReader
+from tests.services.outbox.office import Office
+from tests.store.invariants import check
 
 Opened = Callable[..., AbstractAsyncContextManager["Seat"]]
 Pictured = Callable[..., Awaitable[None]]
@@ -141,6 +144,16 @@ def _berlin_and_german(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     yield
     monkeypatch.undo()
     time.tzset()
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Office]:
+    """A store with one mail, whose outgoing server does not answer."""
+    opened = Office.at(tmp_path, "smtp+insecure://127.0.0.1:9/")
+    opened.receive()
+    yield opened
+    check(opened.store)
+    opened.store.close()
 
 
 @pytest.fixture

@@ -80,3 +80,12 @@ async def seated(
         await seat.until(lambda: seat.screen.folders)
         await pilot.pause()
         yield seat
+
+
+@asynccontextmanager
+async def writing(office: Office, *keys: str, **settings: Any) -> AsyncIterator[OfficeSeat]:
+    """The app on the compose screen, to which these keys led from the first mail of the inbox."""
+    async with seated(office, **settings) as seat:
+        await seat.until(lambda: seat.screen.current is not None)
+        await seat.begin(*keys)
+        yield seat

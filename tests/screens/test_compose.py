@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from pathlib import Path
-
-import pytest
 
 from app.domain.outbox import OutState
 from app.screens.compose.screen import ComposeScreen
@@ -15,29 +12,13 @@ from app.screens.dialogs.file import FileDialog
 from app.screens.mail.screen import MailScreen
 from app.store.database import Store
 from app.store.mail.mailboxes import add_mailbox
-from tests.screens.office_desk import OfficeSeat, seated
+from tests.screens.office_desk import seated, writing
 from tests.screens.rooms import texts
 from tests.services.outbox.office import BERG, MAX, REQUEST, SILKE, Mailbox, Office
-from tests.store.invariants import check
-
-
-@pytest.fixture
-def office(tmp_path: Path) -> Iterator[Office]:
-    opened = Office.at(tmp_path, "smtp+insecure://127.0.0.1:9/")
-    opened.receive()
-    yield opened
-    check(opened.store)
-    opened.store.close()
-
-
-async def listed(seat: OfficeSeat) -> None:
-    await seat.until(lambda: seat.screen.current is not None)
 
 
 async def test_an_answer_begins_with_recipient_subject_signature_and_quote(office: Office):
-    async with seated(office) as seat:
-        await listed(seat)
-        await seat.begin("r")
+    async with writing(office, "r") as seat:
         draft = seat.writing.draft()
         assert draft.to == (SILKE,)
         assert draft.subject == "AW: Anfrage Pumpen"
@@ -50,9 +31,7 @@ async def test_an_answer_begins_with_recipient_subject_signature_and_quote(offic
 
 
 async def test_an_answer_to_all_shows_the_copies(office: Office):
-    async with seated(office) as seat:
-        await listed(seat)
-        await seat.begin("R")
+    async with writing(office, "R") as seat:
         assert seat.writing.draft().cc == (MAX,)
         assert seat.writing.query_one("#row-cc").display
         assert not seat.writing.query_one("#row-bcc").display
@@ -60,7 +39,7 @@ async def test_an_answer_to_all_shows_the_copies(office: Office):
 
 async def test_a_mail_is_forwarded_in_the_text_or_as_an_attachment(office: Office):
     async with seated(office) as seat:
-        await listed(seat)
+        await seat.until(lambda: seat.screen.current is not None)
         await seat.press("f")
         await seat.until(lambda: seat.shows(Picker))
         await seat.begin("enter")
@@ -75,18 +54,14 @@ async def test_a_mail_is_forwarded_in_the_text_or_as_an_attachment(office: Offic
 
 
 async def test_what_was_not_changed_leaves_no_draft(office: Office):
-    async with seated(office) as seat:
-        await listed(seat)
-        await seat.begin("r")
+    async with writing(office, "r") as seat:
         await seat.press("escape")
         await seat.until(lambda: seat.shows(MailScreen))
         assert seat.rows == []
 
 
 async def test_leaving_keeps_the_draft_and_says_so(office: Office):
-    async with seated(office) as seat:
-        await listed(seat)
-        await seat.begin("r")
+    async with writing(office, "r") as seat:
         await seat.press(*"Hallo", "escape")
         await seat.until(lambda: seat.shows(MailScreen))
         assert "Der Entwurf bleibt im Postausgang" in seat.screen.query_one("#keys").text
@@ -95,9 +70,7 @@ async def test_leaving_keeps_the_draft_and_says_so(office: Office):
 
 
 async def test_a_draft_is_saved_while_it_is_written_and_another_app_finds_it(office: Office, tmp_path: Path):
-    async with seated(office) as seat:
-        await listed(seat)
-        await seat.begin("r")
+    async with writing(office, "r") as seat:
         await seat.press(*"Hallo")
         await seat.until(lambda: seat.rows)
         await seat.press(*" Frau")
@@ -117,9 +90,7 @@ async def test_a_draft_is_saved_while_it_is_written_and_another_app_finds_it(off
 
 
 async def test_ending_the_app_stores_what_was_just_typed(office: Office):
-    async with seated(office) as seat:
-        await listed(seat)
-        await seat.begin("r")
+    async with writing(office, "r") as seat:
         await seat.press(*"Noch da", "ctrl+q")
         await seat.until(lambda: not seat.app.is_running)
     (row,) = office.outbox.rows()
@@ -128,9 +99,7 @@ async def test_ending_the_app_stores_what_was_just_typed(office: Office):
 
 async def test_ending_the_app_while_the_store_is_busy_loses_nothing(office: Office):
     release = threading.Event()
-    async with seated(office) as seat:
-        await listed(seat)
-        await seat.begin("r")
+    async with writing(office, "r") as seat:
         seat.app.desk.write(release.wait)
         await seat.press(*"Noch da")
         seat.writing.keep()
@@ -143,9 +112,7 @@ async def test_ending_the_app_while_the_store_is_busy_loses_nothing(office: Offi
 
 async def test_what_is_typed_while_a_mail_is_put_into_the_outbox_is_not_left_out(office: Office):
     release = threading.Event()
-    async with seated(office) as seat:
-        await listed(seat)
-        await seat.begin("r")
+    async with writing(office, "r") as seat:
         seat.app.desk.write(release.wait)
         await seat.press(*"Gern", "f2", *"e", "f2", "escape")
         release.set()
@@ -159,9 +126,7 @@ async def test_what_is_typed_while_a_mail_is_put_into_the_outbox_is_not_left_out
 
 
 async def test_a_mail_waits_and_one_key_takes_it_back_into_the_editor(office: Office):
-    async with seated(office) as seat:
-        await listed(seat)
-        await seat.begin("r")
+    async with writing(office, "r") as seat:
         await seat.press(*"Gern", "f2")
         await seat.until(lambda: seat.shows(MailScreen))
         assert seat.states == [OutState.WAITING]
@@ -174,9 +139,7 @@ async def test_a_mail_waits_and_one_key_takes_it_back_into_the_editor(office: Of
 
 
 async def test_once_its_time_is_over_undo_is_about_triage_again(office: Office):
-    async with seated(office) as seat:
-        await listed(seat)
-        await seat.begin("r")
+    async with writing(office, "r") as seat:
         await seat.press(*"Gern", "f2")
         await seat.until(lambda: seat.shows(MailScreen))
         office.later(seconds=11)
@@ -186,9 +149,7 @@ async def test_once_its_time_is_over_undo_is_about_triage_again(office: Office):
 
 
 async def test_a_step_after_sending_is_what_undo_takes_back(office: Office):
-    async with seated(office) as seat:
-        await listed(seat)
-        await seat.begin("r")
+    async with writing(office, "r") as seat:
         await seat.press(*"Gern", "f2")
         await seat.until(lambda: seat.shows(MailScreen))
         await seat.press("i")
@@ -199,9 +160,7 @@ async def test_a_step_after_sending_is_what_undo_takes_back(office: Office):
 
 
 async def test_a_forgotten_attachment_is_asked_about_once(office: Office):
-    async with seated(office) as seat:
-        await listed(seat)
-        await seat.begin("r")
+    async with writing(office, "r") as seat:
         await seat.press(*"siehe Anhang", "f2")
         await seat.until(lambda: seat.shows(Confirm))
         await seat.press("escape")
@@ -215,9 +174,7 @@ async def test_a_forgotten_attachment_is_asked_about_once(office: Office):
 
 
 async def test_a_wrong_address_keeps_the_mail_and_the_cursor_goes_there(office: Office):
-    async with seated(office) as seat:
-        await listed(seat)
-        await seat.begin("r")
+    async with writing(office, "r") as seat:
         await seat.press("f4", *"halb@", "f2")
         await seat.until(lambda: seat.shows(MessageBox))
         assert "Diese Adresse ist ungültig: halb@" in str(seat.app.screen.query_one("#line").content)
@@ -229,9 +186,7 @@ async def test_a_wrong_address_keeps_the_mail_and_the_cursor_goes_there(office: 
 async def test_a_mailbox_that_cannot_send_says_so_in_german(office: Office):
     with office.store.write() as tx:
         tx.run("UPDATE mailbox SET outgoing = ''")
-    async with seated(office) as seat:
-        await listed(seat)
-        await seat.begin("r")
+    async with writing(office, "r") as seat:
         await seat.press(*"Gern", "f2")
         await seat.until(lambda: seat.shows(MessageBox))
         assert "keinen Postausgangsserver" in str(seat.app.screen.query_one("#line").content)
@@ -240,9 +195,7 @@ async def test_a_mailbox_that_cannot_send_says_so_in_german(office: Office):
 async def test_no_line_break_gets_into_the_subject(office: Office):
     from textual.events import Paste
 
-    async with seated(office) as seat:
-        await listed(seat)
-        await seat.begin("w")
+    async with writing(office, "w") as seat:
         field = seat.writing.field("subject")
         field.focus()
         field.post_message(Paste("Angebot\r\nBcc: geheim@x.example"))
@@ -255,18 +208,14 @@ async def test_no_line_break_gets_into_the_subject(office: Office):
 async def test_text_that_is_pasted_cannot_reach_the_terminal(office: Office):
     from textual.events import Paste
 
-    async with seated(office) as seat:
-        await listed(seat)
-        await seat.begin("r")
+    async with writing(office, "r") as seat:
         seat.writing.body.post_message(Paste("eins\x1b]0;x\x07\u202e\r\nzwei"))
         await seat.until(lambda: "zwei" in seat.writing.body.text)
         assert not set("\x1b\x07\r\u202e") & set(seat.writing.body.text)
 
 
 async def test_addresses_of_past_mail_are_completed(office: Office):
-    async with seated(office) as seat:
-        await listed(seat)
-        await seat.begin("w")
+    async with writing(office, "w") as seat:
         await seat.press(*"silk")
         await seat.until(lambda: seat.writing.is_offering)
         await seat.press("tab")
@@ -280,9 +229,7 @@ async def test_addresses_of_past_mail_are_completed(office: Office):
 
 
 async def test_escape_closes_the_offer_and_not_the_mail(office: Office):
-    async with seated(office) as seat:
-        await listed(seat)
-        await seat.begin("w")
+    async with writing(office, "w") as seat:
         await seat.press(*"ber")
         await seat.until(lambda: seat.writing.is_offering)
         await seat.press("escape")
@@ -294,9 +241,7 @@ async def test_files_are_attached_by_their_path_and_removed(office: Office, tmp_
     folder = tmp_path / "Ablage"
     folder.mkdir()
     (folder / "Angebot.pdf").write_bytes(b"%PDF")
-    async with seated(office) as seat:
-        await listed(seat)
-        await seat.begin("r")
+    async with writing(office, "r") as seat:
         await seat.press("f3")
         await seat.until(lambda: seat.shows(FileDialog))
         seat.app.screen.query_one("Field").value = f"{tmp_path}/Abl"
@@ -322,9 +267,7 @@ async def test_another_sender_brings_the_signature_of_its_mailbox(office: Office
         add_mailbox(
             tx, Mailbox("service", "service@nordholz.example", "imap://x.example", signature="Service")
         )
-    async with seated(office) as seat:
-        await listed(seat)
-        await seat.begin("r")
+    async with writing(office, "r") as seat:
         await seat.press("f5")
         await seat.until(lambda: seat.shows(Picker))
         await seat.press(*"service", "enter")
@@ -334,9 +277,7 @@ async def test_another_sender_brings_the_signature_of_its_mailbox(office: Office
 
 
 async def test_a_draft_that_was_sent_elsewhere_is_kept_as_a_new_one(office: Office):
-    async with seated(office) as seat:
-        await listed(seat)
-        await seat.begin("r")
+    async with writing(office, "r") as seat:
         await seat.press(*"Eins", "ctrl+s")
         await seat.until(lambda: seat.rows)
         office.outbox.queue(seat.rows[0].id, 10)
@@ -346,9 +287,7 @@ async def test_a_draft_that_was_sent_elsewhere_is_kept_as_a_new_one(office: Offi
 
 
 async def test_throwing_a_draft_away_is_asked(office: Office):
-    async with seated(office) as seat:
-        await listed(seat)
-        await seat.begin("r")
+    async with writing(office, "r") as seat:
         await seat.press(*"Eins", "ctrl+s")
         await seat.until(lambda: seat.rows)
         await seat.press("f8", "enter")
@@ -360,9 +299,7 @@ async def test_a_hostile_subject_is_shown_clean(office: Office):
     office.receive(
         REQUEST.replace(b"Anfrage Pumpen", b"=?utf-8?b?G1syShtdMDt4B0hhbGxv?=").replace(b"anfrage@", b"b@"), 2
     )
-    async with seated(office) as seat:
-        await listed(seat)
-        await seat.begin("r")
+    async with writing(office, "r") as seat:
         assert not set("\x1b\x07") & set(seat.writing.field("subject").value)
 
 

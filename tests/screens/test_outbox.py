@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from app.domain.outbox import OutState
@@ -15,16 +12,6 @@ from app.screens.outbox import OutboxScreen
 from app.store.outbox import rows
 from tests.screens.office_desk import OfficeSeat, seated
 from tests.services.outbox.office import MAX, SILKE, Office
-from tests.store.invariants import check
-
-
-@pytest.fixture
-def office(tmp_path: Path) -> Iterator[Office]:
-    opened = Office.at(tmp_path, "smtp+insecure://127.0.0.1:9/")
-    opened.receive()
-    yield opened
-    check(opened.store)
-    opened.store.close()
 
 
 def make(office: Office, state: OutState, error: str = "") -> int:

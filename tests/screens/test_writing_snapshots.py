@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from app.domain.compose import Draft
@@ -14,14 +11,6 @@ from tests.screens.conftest import SIZES, Pictured
 from tests.screens.office_desk import seated
 from tests.screens.test_outbox import make
 from tests.services.outbox.office import BERG, MAX, Office
-
-
-@pytest.fixture
-def office(tmp_path: Path) -> Iterator[Office]:
-    opened = Office.at(tmp_path, "smtp+insecure://127.0.0.1:9/")
-    opened.receive()
-    yield opened
-    opened.store.close()
 
 
 @pytest.mark.parametrize("size", SIZES)
