@@ -97,6 +97,15 @@ async def test_a_refused_change_is_tried_again(store: Store) -> None:
     assert store.read.rows("SELECT state FROM operation") == [("waiting",), ("waiting",)]
 
 
+async def test_the_mails_left_out_of_a_folder_are_tried_again(store: Store) -> None:
+    furnished(store)
+    async with opened_on(store) as seat:
+        await go(seat)
+        await put_cursor(seat, "Posteingang")
+        await seat.press("r")
+        await seat.until(lambda: store.read.value("SELECT again FROM skipped_message") == 1)
+
+
 async def test_keys_that_make_no_sense_on_a_line_are_not_offered(store: Store) -> None:
     furnished(store)
     async with opened_on(store) as seat:

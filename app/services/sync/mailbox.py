@@ -146,7 +146,7 @@ class MailboxPass:
             }
         except (CommandRefused, FolderMissing):
             return False
-        return bool(there) and all(found.samples[uid] == digest for uid, digest in there.items())
+        return bool(there) and all(found.samples.get(uid) == digest for uid, digest in there.items())
 
     def _remove_gone(self) -> None:
         """Take away the mail of folders that went, some at a time."""

@@ -42,6 +42,7 @@ def test_one_of_two_processes_syncs_and_the_other_takes_over_when_it_is_killed(d
             assert desk.store.version() != seen
             assert holder(desk) == other.pid
             other.kill()
+            other.wait()
             until(lambda: holder(desk) not in (None, other.pid))
             desk.deliver(mail(3), folder="Archiv")
             with desk.store.write() as tx:
