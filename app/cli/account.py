@@ -227,7 +227,7 @@ def _step(step: Step) -> dict[str, Any]:
         "ok": step.works,
         "detail": step.detail,
         "problem": str(problem) if problem else None,
-        "next_step": (_(problem.next_step) if problem and problem.next_step else None),
+        "next_step": (problem.next_step or None) if problem else None,
     }
 
 

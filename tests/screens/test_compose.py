@@ -51,6 +51,14 @@ async def test_a_mail_is_forwarded_in_the_text_or_as_an_attachment(office: Offic
         await seat.begin("down", "enter")
         assert "Pumpen?" not in seat.writing.draft().body
         assert "Weiterleitung als Anhang" in seat.writing.query_one("#top").text
+        (line,) = texts(seat, "#files")
+        assert "Anfrage Pumpen" in line
+        assert "die weitergeleitete Mail" in line
+        seat.writing.files.focus()
+        await seat.until(lambda: seat.writing.has_file_here())
+        await seat.press("delete")
+        await seat.until(lambda: "Ohne diese Mail" in "".join(texts(seat, "#keys")))
+        assert texts(seat, "#files") == [line]
 
 
 async def test_what_was_not_changed_leaves_no_draft(office: Office):

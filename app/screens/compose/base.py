@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 from textual.widgets import Static
 
 from app.domain.addresses import format_address, is_hostile, parse_addresses
-from app.domain.compose import Attachment, Draft
+from app.domain.compose import Attachment, Draft, DraftKind
 from app.domain.mail import Address
+from app.domain.quoting import base_subject
 from app.domain.text import clean_line
+from app.language import _
 from app.screens.correspondence import Correspondence, Left
 from app.screens.desk import Desk
 from app.widgets.body import Body
@@ -108,9 +110,14 @@ class ComposePlace(Correspondence):
 
     def show_files(self) -> None:
         """Draw the list of attachments again."""
-        files = self.mail.draft.attachments
-        self.files.show([Choice(file, file.name, size(file.size) if file.size else "") for file in files])
-        self.query_exactly_one("#row-files").set_class(bool(files), "-on")
+        draft = self.mail.draft
+        shown = [Choice(file, file.name, size(file.size) if file.size else "") for file in draft.attachments]
+        if draft.kind is DraftKind.FORWARD_ATTACHED:
+            shown.append(
+                Choice(None, base_subject(draft.subject) or _("(no subject)"), _("the forwarded mail"))
+            )
+        self.files.show(shown)
+        self.query_exactly_one("#row-files").set_class(bool(shown), "-on")
         self.show_keys()
 
     def take_stored(self, before: tuple[Attachment, ...], after: tuple[Attachment, ...]) -> None:

@@ -45,11 +45,14 @@ class Attaching(ComposePlace):
 
     def has_file_here(self) -> bool:
         """Whether the cursor is on a file."""
-        return self.focused is self.files and bool(self.mail.draft.attachments)
+        return self.focused is self.files and bool(self.files.choices)
 
     @does("files.remove", when="has_file_here")
     def detach(self) -> None:
         files, at = self.mail.draft.attachments, self.files.cursor
+        if at >= len(files):
+            self.say(_("Without the forwarded mail there is nothing to forward."), "warning")
+            return
         self.set_files((*files[:at], *files[at + 1 :]))
         self.say(_("{file} is not sent along.").format(file=files[at].name))
         if not self.mail.draft.attachments:
