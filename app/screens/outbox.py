@@ -12,6 +12,7 @@ from app.language import _, ngettext
 from app.screens.correspondence import Left
 from app.screens.desk import Desk
 from app.screens.dialogs.boxes import Confirm
+from app.screens.going import Going
 from app.screens.outgoing import Outgoing
 from app.screens.place import does
 from app.widgets.bar import Bar, Item
@@ -33,7 +34,7 @@ _ORDER = (
 )
 
 
-class OutboxScreen(Outgoing):
+class OutboxScreen(Going, Outgoing):
     """Opened over the place it was called from."""
 
     def __init__(self, desk: Desk) -> None:
@@ -166,10 +167,6 @@ class OutboxScreen(Outgoing):
     @does("place.outbox")
     def go_to_outbox(self) -> None:
         self.load()
-
-    @does("place.mail")
-    def go_to_mail(self) -> None:
-        self.dismiss()
 
     # -- deciding
 

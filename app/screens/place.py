@@ -177,7 +177,10 @@ class Place(Screen[None]):
             return [begun, *(self._hint(key, command, command.title) for key, command in pairs)]
         commands = sorted((c for c in self.commands() if c.hint), key=lambda c: c.rank)
         hints = [
-            self._hint(self.main_key(keys), c, c.hint) for c in commands if (keys := keymap.keys_of(c.id))
+            self._hint(key, c, c.hint)
+            for c in commands
+            if (keys := keymap.keys_of(c.id))
+            and keymap.find(self.contexts, tuple((key := self.main_key(keys)).split(" "))) is c
         ]
         return [*self.notes(), *hints]
 

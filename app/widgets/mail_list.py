@@ -103,6 +103,11 @@ class MailList(Painted, can_focus=True):
         """The mails around those on the screen."""
         return self._window.rows
 
+    @property
+    def below(self) -> list[MailRow]:
+        """The mails behind that under the cursor, as far as they are held without a gap."""
+        return [row for place, row in self._window if place > self.cursor] if self.current else []
+
     def place_of(self, row: MailRow) -> int | None:
         """Where this mail stands, if it is near what is shown."""
         return self._window.place_of(row.copy_id)

@@ -144,7 +144,7 @@ class FakeReader:
     def totals(self, mailbox_id: int | None = None) -> Totals:
         return Totals(self.total, 12, self.total // 3)
 
-    def next_unprocessed(self, after: Position | None = None) -> MailRow | None:
+    def next_unprocessed(self, wanted: ListFilter, after: Position | None = None) -> MailRow | None:
         return next(iter(self.window(ListFilter(unprocessed=True), after=after, limit=1)), None)
 
     def thread(self, message_id: int) -> list[MailRow]:

@@ -314,6 +314,28 @@ async def test_the_next_unprocessed_mail_may_lie_in_another_folder(tray: TrayOpe
         await seat.until(lambda: seat.screen.mails.current and seat.screen.mails.current.folder_id == 1)
 
 
+async def test_the_next_unprocessed_mail_is_looked_for_in_this_list_before_any_other(tray: TrayOpener):
+    async with tray(mails=3) as seat:
+        between = int(NOW.timestamp()) - 5 * 3600 - 300
+        add_mail(seat.store, 2, subject="Bei den Kunden", date=between)
+        await seat.until(lambda: seat.screen.folders[1].unprocessed == 1)
+        for place in (1, 2):
+            await seat.press("n")
+            await seat.until(lambda p=place: seat.screen.mails.cursor == p)
+        assert seat.screen.wanted.folder_id == 1
+        await seat.press("n")
+        await seat.said("wieder von oben")
+        assert seat.screen.mails.cursor == 0
+
+
+async def test_the_bottom_line_offers_no_key_that_means_something_else_here(tray: TrayOpener):
+    async with tray() as seat:
+        assert "l verknüpfen" in seat.screen.query_one("#keys").text
+        await seat.press("left")
+        await seat.until(lambda: "Enter öffnen" in seat.screen.query_one("#keys").text)
+        assert "verknüpfen" not in seat.screen.query_one("#keys").text
+
+
 async def test_the_list_comes_back_from_reading_as_it_was(tray: TrayOpener):
     async with tray(mails=60) as seat:
         mails = seat.screen.mails

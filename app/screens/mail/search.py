@@ -40,6 +40,7 @@ class Searching(Panes):
         self.show_panes(search=True)
         field = self.query_exactly_one("#query", Field)
         field.value = self.wanted.query.removesuffix("*")
+        field.select_all()  # the next key begins another search
         field.focus()
 
     def is_typing(self) -> bool:

@@ -143,15 +143,23 @@ class Views(MailPlace):
             else:
                 self.say(_("The tray is empty: nothing is unprocessed."))
 
-        self.read(lambda: reader.next_unprocessed(after), go)
+        below = self.mails.below
+        known = next((row for row in below if row.unprocessed), None)
+        if known is not None:
+            self.go_to(known)
+        else:
+            wanted = self.wanted
+            self.read(lambda: reader.next_unprocessed(wanted, after), go)
 
     def _tell_jump(self, here: MailRow | None, row: MailRow) -> None:
         """Say when the next unprocessed mail is not just further down."""
         folder = next((folder for folder in self.folders if folder.id == row.folder_id), None)
         if here is not None and here.folder_id != row.folder_id and folder is not None:
             self.say(_("Next unprocessed mail: in “{folder}”").format(folder=self.full_title(folder)))
-        elif here is not None and row.message_id > here.message_id:
-            self.say(_("Further down nothing is unprocessed: again from the newest."))
+        elif here is not None and (row.message_id < here.message_id) is (
+            self.wanted.order is SortOrder.OLDEST
+        ):
+            self.say(_("Further down nothing is unprocessed: again from the top."))
 
     def go_to(self, row: MailRow) -> None:
         place = self.mails.place_of(row)

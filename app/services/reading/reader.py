@@ -119,13 +119,18 @@ class MailReader:
         """The rows of these copies, in this order; copies that are gone are left out."""
         return windows.rows_of(self._store.read, copy_ids)
 
-    def next_unprocessed(self, after: Position | None = None) -> MailRow | None:
-        """The next unprocessed mail in any mailbox, older than `after`, else the newest; None when the tray is empty."""
-        wanted = ListFilter(unprocessed=True)
-        found = self.window(wanted, after=after, limit=1)
-        if not found and after is not None:
-            found = [r for r in self.window(wanted, limit=2) if (r.message_id, r.copy_id) != after][:1]
-        return found[0] if found else None
+    def next_unprocessed(self, wanted: ListFilter, after: Position | None = None) -> MailRow | None:
+        """The next unprocessed mail behind `after` in a list, else the first in it, else the newest in any mailbox; never
+        that of `after` itself. None: there is none. Of a list that is not by date only the last way is looked at."""
+        places = [(replace(wanted, unprocessed=True), after)] if self._is_walked(wanted) else []
+        if after is not None:
+            places += [(where, None) for where, _ in places]
+        for where, behind in (*places, (ListFilter(unprocessed=True), None)):
+            found = self.window(where, after=behind, limit=2)
+            others = [row for row in found if (row.message_id, row.copy_id) != after]
+            if others:
+                return others[0]
+        return None
 
     # --- search
 

@@ -150,17 +150,17 @@ def test_next_unprocessed_goes_through_all_mailboxes_and_begins_anew(
 ) -> None:
     first = filling.folder(filling.mailbox("a"), "INBOX", Role.INBOX)
     second = filling.folder(filling.mailbox("b"), "INBOX", Role.INBOX)
-    assert reader.next_unprocessed() is None
+    assert reader.next_unprocessed(ListFilter()) is None
     filling.copies([Copy(0, first, unprocessed=1), Copy(3, second, unprocessed=1), Copy(6, first)])
-    newest = reader.next_unprocessed()
+    newest = reader.next_unprocessed(ListFilter())
     assert newest is not None
-    older = reader.next_unprocessed(at(newest))
+    older = reader.next_unprocessed(ListFilter(), at(newest))
     assert older is not None
     assert numbers([newest, older]) == [3, 0]
-    assert reader.next_unprocessed(at(older)) == newest
+    assert reader.next_unprocessed(ListFilter(), at(older)) == newest
     with filling.store.write() as tx:
         tx.run("UPDATE mail_copy SET unprocessed = 0 WHERE id = ?", (newest.copy_id,))
-    assert reader.next_unprocessed(at(older)) is None
+    assert reader.next_unprocessed(ListFilter(), at(older)) is None
 
 
 def test_a_thread_shows_each_message_once_oldest_first(
