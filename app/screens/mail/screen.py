@@ -94,6 +94,10 @@ class MailScreen(MailAnswering, Moves, Lines, Records, Attachments, Going):
         keys = {name: self.desk.keymap.keys_of(command) for name, command in commands.items()}
         return {name: key_name(found[0]) if found else "" for name, found in keys.items()}
 
+    def is_whole(self) -> bool:
+        # The deepest of them goes first.
+        return super().is_whole() and bool(self.query("#list"))
+
     def on_mount(self) -> None:
         self.show_panes()
         self.mails.focus()
