@@ -124,8 +124,8 @@ def _pump(source: socket.socket, sink: socket.socket, side: Side, running: Proxy
             cut = running.cut
             keep = cut.split(passed, window, data) if cut and cut.side == side and cut.times > 0 else None
             through = data if keep is None else data[:keep]
+            _note(running, side, through)  # first: whoever has the answer finds the question noted
             sink.sendall(through)
-            _note(running, side, through)
             if cut is not None and keep is not None:
                 _carry_out(cut, source, sink, running)
                 return
