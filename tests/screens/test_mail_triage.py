@@ -336,6 +336,18 @@ async def test_the_bottom_line_offers_no_key_that_means_something_else_here(tray
         assert "verknüpfen" not in seat.screen.query_one("#keys").text
 
 
+async def test_a_folder_without_unprocessed_mail_does_not_call_the_tray_empty(tray: TrayOpener):
+    async with tray(mails=2) as seat:
+        await seat.press("left", "down", "enter")
+        await seat.until(lambda: seat.screen.wanted.folder_id == 2)
+        await seat.press("N")
+        await seat.until(lambda: any("Hier ist alles verarbeitet." in line for line in seat.shown))
+        assert any("n führt zu 2 nicht verarbeiteten Mails" in line for line in seat.shown)
+        await seat.press("n")
+        await seat.until(lambda: seat.screen.mails.current and seat.screen.wanted.folder_id == 1)
+        assert seat.screen.wanted.unprocessed
+
+
 async def test_the_list_comes_back_from_reading_as_it_was(tray: TrayOpener):
     async with tray(mails=60) as seat:
         mails = seat.screen.mails

@@ -107,12 +107,24 @@ class Lines(Views, Searching):
         if self.wanted.query:
             return (_("Nothing was found."), "", _("Fewer words, or a word with * at its end, find more."))
         if self.wanted.unprocessed and not replace(self.wanted, unprocessed=False).narrowed:
+            left = sum(box.unprocessed for box in self.mailboxes)
+            if left:
+                return (_("Here everything is processed."), "", self._elsewhere_hint(left))
             return (_("The tray is empty."), "", _("Every mail is linked to a contact, a lead or a task."))
         if self.wanted.narrowed:
             return (_("No mail passes the filter."),)
         if any(box.synced_at is None for box in self.mailboxes):
             return (_("The first mails are being fetched."),)
         return (_("This folder is empty."), "", _("New mail appears here by itself."))
+
+    def _elsewhere_hint(self, left: int) -> str:
+        keys = self.keymap.keys_of("mail.next_unprocessed")
+        text = ngettext(
+            "{key} leads to {n} unprocessed mail elsewhere.",
+            "{key} leads to {n} unprocessed mails elsewhere.",
+            left,
+        )
+        return text.format(key=key_name(keys[0]), n=number(left)) if keys else ""
 
     def _connect_hint(self) -> str:
         keys = self.keymap.keys_of("app.mailbox")
