@@ -108,6 +108,7 @@ class OutboxScreen(Going, Outgoing):
         self.query_exactly_one("#which", Bar).items = (
             [Item(row.subject or _("(no subject)"), "here")] if row else []
         )
+        self.query_exactly_one("#which").display = row is not None
         self.query_exactly_one("#detail", OutboxPane).show(row)
         self.show_keys()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rich.segment import Segment
 from textual import events
@@ -106,21 +106,21 @@ class Bar(Painted):
 
 
 def fitting(items: Sequence[Item], width: int, gap: int) -> list[Item]:
-    """The items that fit, in their order: first shorter wordings, then without the largest ranks, then one cut short."""
+    """The items that fit, in their order: without the largest ranks or with a shorter wording, at last one cut short."""
     kept = list(items)
     while kept and _width_of(kept, gap) > width:
         place = max(range(len(kept)), key=lambda i: kept[i].rank)
         item = kept[place]
-        if item.short:
-            kept[place] = Item(item.short, item.style, item.rank, "", item.command, item.right, item.key)
-        elif item.rank:
+        if item.short:  # what was left out for the sake of its longer wording may fit again
+            shorter = replace(item, text=item.short, short="")
+            return fitting([shorter if each is item else each for each in items], width, gap)
+        if item.rank:
             del kept[place]
         else:
             longest = max(range(len(kept)), key=lambda i: cell_width(kept[i].text))
             over = _width_of(kept, gap) - width
             cut = fit(kept[longest].text, max(1, cell_width(kept[longest].text) - over))
-            item = kept[longest]
-            kept[longest] = Item(cut, item.style, 0, "", item.command, item.right, item.key)
+            kept[longest] = replace(kept[longest], text=cut)
             break
     return kept
 

@@ -67,7 +67,7 @@ class OutboxPane(TextPane):
             return f"{word}, {long_date(row.sent.astimezone(zone))}"
         tries = ngettext("{n} attempt", "{n} attempts", row.attempts).format(n=row.attempts)
         if row.state is OutState.WAITING:
-            due = f"{row.due.astimezone(zone):%d.%m.  %H:%M:%S}"
+            due = f"{row.due.astimezone(zone):%d.%m. %H:%M:%S}"
             told = _("next attempt {time}") if row.attempts else _("will be sent {time}")
             word = f"{word}, {told.format(time=due)}"
         return f"{word}  ({tries})" if row.attempts else word

@@ -1,15 +1,22 @@
-"""Numbers and times as the rep reads them; nothing is drawn here."""
+"""Numbers, times and errors as the rep reads them; nothing is drawn here."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from app.domain.errors import told_again
+from app.domain.text import clean_line
 from app.language import _
 
 
 def number(n: int) -> str:
     """4079 as "4.079" in German."""
     return f"{n:,}".replace(",", _("1,000")[1])
+
+
+def told_error(error: str) -> str:
+    """An error as the sync notes it, cleaned and in the rep's language."""
+    return told_again(clean_line(error))
 
 
 def weekday(day: datetime) -> str:

@@ -46,7 +46,7 @@ def furnished(store: Store) -> list[Copy]:
         )
         tx.run("UPDATE folder SET synced = 0 WHERE name = 'Alt'")
         tx.run(
-            "INSERT INTO skipped_message (folder_id, uid, reason, at) VALUES (?, 77, 'the server keeps it back', ?)",
+            "INSERT INTO skipped_message (folder_id, uid, reason, at) VALUES (?, 77, 'The server refused the command: it keeps it back', ?)",
             (inbox, NOON - 600),
         )
     triage.move(store, Selection(copies=(mails[0].id,)), trash, author="A. Berg", now=NOW)

@@ -136,7 +136,7 @@ async def test_the_rest_of_the_thread_is_one_key_more(tray: TrayOpener):
         values = {"first_name": "Silke", "last_name": "Berger", "emails": "silke.berger@vogel.example"}
         crm.create(seat.store, Kind.CONTACT, values, author="A. Berg", now=NOW)
         await seat.press("l", "enter")
-        await seat.said("T 1 weitere des Fadens")
+        await seat.said("T 1 weitere im Faden")
         await seat.press("T")
         await seat.until(lambda: seat.value("SELECT count(*) FROM link") == 2)
 
@@ -495,5 +495,5 @@ async def test_a_long_title_does_not_take_the_room_of_the_keys_that_follow(tray:
         await seat.until(lambda: "Sonderausführung" in str(seat.app.screen.query_one("Choices").choices))
         await seat.press("enter")
         await seat.said("u rückgängig")
-        assert "T 1 weitere des Fadens" in seat.told
+        assert "T 1 weitere im Faden" in seat.told
         assert "1 Mail mit „Sonderausführung" in seat.told

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from app.domain.outbox import OutState
+from app.domain.outbox import OutState, RecipientState
 from app.screens.compose.screen import ComposeScreen
 from app.screens.dialogs.boxes import Confirm
 from app.screens.mail.screen import MailScreen
@@ -14,14 +16,18 @@ from tests.screens.office_desk import OfficeSeat, seated
 from tests.services.outbox.office import MAX, SILKE, Office
 
 
-def make(office: Office, state: OutState, error: str = "") -> int:
+def make(
+    office: Office, state: OutState, error: str = "", people_are: RecipientState = RecipientState.WAITING
+) -> int:
     """A mail in this state, as the sender leaves it."""
     outbox_id = office.queue(SILKE, MAX, undo=0)
     with office.store.write() as tx:
         attempt = rows.claim(tx, outbox_id, office.now)
         assert attempt is not None
         rows.note_dot(tx, outbox_id, attempt)
-        people = rows.envelope(tx, outbox_id).recipients
+        people = tuple(
+            replace(person, state=people_are) for person in rows.envelope(tx, outbox_id).recipients
+        )
         rows.note_result(tx, outbox_id, attempt, state, people, error, office.now, office.now)
     return outbox_id
 

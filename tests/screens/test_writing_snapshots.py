@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.domain.compose import Draft
-from app.domain.outbox import OutState
+from app.domain.outbox import OutState, RecipientState
 from app.screens.outbox import OutboxScreen
 from tests.screens.conftest import SIZES, Pictured
 from tests.screens.office_desk import seated
@@ -35,8 +35,9 @@ async def test_addresses_that_are_offered(pictured: Pictured, office: Office, si
 async def test_the_outbox(pictured: Pictured, office: Office, size: str):
     office.outbox.save(office.mailbox_id, Draft(sender=BERG, to=(MAX,), subject="Liefertermin", body="Hallo"))
     office.queue(undo=600, subject="Rechnung 2026-118")
-    make(office, OutState.SENT)
-    make(office, OutState.FAILED, "The server refused the mail: 550 5.7.1 not allowed")
+    make(office, OutState.SENT, "", RecipientState.ACCEPTED)
+    refusal = "The mail server refused the mail: 550 5.7.1 not allowed"
+    make(office, OutState.FAILED, refusal, RecipientState.REFUSED)
     make(office, OutState.UNCERTAIN, "Postkorb was interrupted while it sent this mail")
     async with seated(office, SIZES[size]) as seat:
         await seat.press("g", "o")

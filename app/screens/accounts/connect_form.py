@@ -158,20 +158,21 @@ class ConnectForm(Dialog[Tried]):
 
     def _draft(self) -> Mailbox | None:
         """What was typed; None if a field cannot be used, which is told."""
-        wrong = ""
+        field, wrong = "address", ""
         if not is_address(self._text("address")):
             wrong = _("The e-mail address is not complete.")
         elif name_problem(self._text("name")):
-            wrong = _("The name needs letters, digits or . @ + - _, at most 64.")
+            field, wrong = "name", _("The name needs letters, digits or . @ + - _, at most 64.")
         elif not self._text("source"):
-            wrong = _("The server is missing.")
+            field, wrong = "source", _("The server is missing.")
         elif (
             self._needs_password()
             and not self._field("password").value
             and not self._text("password_command")
         ):
-            wrong = _("The password is missing.")
+            field, wrong = "password", _("The password is missing.")
         if wrong:
+            self._field(field).focus()
             self._tell(wrong, wrong=True)
             return None
         ca_file = self._text("ca_file")

@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from textual.screen import ModalScreen
 
 from app.commands import COMMANDS, PLACES, Command, KeyMap
-from app.domain.text import fit
+from app.domain.text import cell_width, fit
 from app.language import _
 from app.widgets.bar import Bar, Item
 from app.widgets.key_names import key_name
@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from app.screens.place import Place
 
 COLUMN = 38
+KEYS = 10  # the least that the keys of a command get of its column
+
+#: Lines that stand together: a command, also with the heading over it.
+Block = list[TextLine]
 
 
 class KeyTable(TextPane):
@@ -27,34 +31,60 @@ class KeyTable(TextPane):
 
     def __init__(self, commands: Sequence[Command], keymap: KeyMap) -> None:
         super().__init__()
-        self._commands = commands
+        self._commands = [command for command in commands if keymap.keys_of(command.id)]
         self._keymap = keymap
 
     def lines_for(self, width: int) -> list[TextLine]:
         columns = max(1, min(4, width // COLUMN))
         column = width // columns
-        cells: list[TextLine] = []
+        longest = max((cell_width(_(command.title)) for command in self._commands), default=0)
+        room = max(KEYS, column - longest - 3)
+        blocks: list[Block] = []
         for place, title in PLACES.items():
-            own = [c for c in self._commands if c.place == place and self._keymap.keys_of(c.id)]
+            own = [self._lines_of(c, room, column) for c in self._commands if c.place == place]
             if own:
-                cells += [
-                    (Span(fit(_(title), column), "heading"),),
-                    *(self._cell(c, column) for c in own),
-                    (),
-                ]
-        height = -(-len(cells) // columns)
+                blank: Block = [(Span(" " * column),)] if blocks else []
+                blocks += [[*blank, (Span(fit(_(title), column), "heading"),), *own[0]], *own[1:]]
+        sides = _in_columns(blocks, columns)
+        height = max(map(len, sides))
         return [
-            tuple(span for cell in cells[row::height] for span in cell or (Span(" " * column),))
+            tuple(
+                span for side in sides for span in (side[row] if row < len(side) else (Span(" " * column),))
+            )
             for row in range(height)
         ]
 
-    def _cell(self, command: Command, column: int) -> TextLine:
-        room, keys = 10, ""
+    def _lines_of(self, command: Command, room: int, column: int) -> Block:
+        """All keys of a command, on as many lines as they need, and what it does."""
+        rows: list[str] = []
         for name in map(key_name, self._keymap.keys_of(command.id)):
-            if keys and len(keys) + 2 + len(name) > room:
-                break
-            keys += ("  " if keys else "") + name
-        return Span(fit(keys, room) + " ", "key"), Span(fit(_(command.title), column - room - 2) + " ")
+            if rows and cell_width(rows[-1]) + 2 + cell_width(name) <= room:
+                rows[-1] += "  " + name
+            else:
+                rows.append(name)
+        texts = [_(command.title), *[""] * (len(rows) - 1)]
+        return [
+            (Span(fit(keys, room) + " ", "key"), Span(fit(text, column - room - 2) + " "))
+            for keys, text in zip(rows, texts, strict=True)
+        ]
+
+
+def _in_columns(blocks: Sequence[Block], columns: int) -> list[Block]:
+    """The blocks one below the other in columns that are as low as can be; none is parted."""
+    height = -(-sum(map(len, blocks)) // columns)
+    while len(sides := _stacked(blocks, height)) > columns:
+        height += 1
+    return sides + [[] for _side in range(columns - len(sides))]
+
+
+def _stacked(blocks: Sequence[Block], height: int) -> list[Block]:
+    sides: list[Block] = [[]]
+    for block in blocks:
+        if sides[-1] and len(sides[-1]) + len(block) > height:
+            sides.append([])
+        top = block[0][0].text
+        sides[-1] += block if sides[-1] or top.strip() else block[1:]
+    return sides
 
 
 class HelpScreen(ModalScreen[None]):

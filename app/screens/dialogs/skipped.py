@@ -10,12 +10,11 @@ from textual.app import ComposeResult
 from textual.widgets import Static
 
 from app.domain.ledger import SkippedLine
-from app.domain.text import clean_line
 from app.language import _
 from app.screens.dialogs.boxes import Dialog, plain
 from app.widgets.choices import Choice, Choices
 from app.widgets.key_names import key_name
-from app.widgets.words import day_and_time
+from app.widgets.words import day_and_time, told_error
 
 
 class SkippedBox(Dialog[bool]):
@@ -36,7 +35,7 @@ class SkippedBox(Dialog[bool]):
 
     def _choice(self, mail: SkippedLine) -> Choice:
         at = datetime.fromtimestamp(mail.at, UTC).astimezone(self._now.tzinfo)
-        title = _("No. {uid}: {reason}").format(uid=mail.uid, reason=clean_line(mail.reason))
+        title = _("No. {uid}: {reason}").format(uid=mail.uid, reason=told_error(mail.reason))
         return Choice(mail, title, day_and_time(at, self._now).strip())
 
     def keys(self) -> list[tuple[str, str]]:
@@ -56,7 +55,7 @@ class SkippedBox(Dialog[bool]):
     def _show_reason(self) -> None:
         choice = self.query_exactly_one(Choices).current
         if choice is not None and isinstance(choice.value, SkippedLine):
-            self.query_exactly_one(".reason", Static).update(plain(choice.value.reason))
+            self.query_exactly_one(".reason", Static).update(plain(told_error(choice.value.reason)))
 
     def answer(self) -> bool:
         return True

@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
-from app.domain.errors import told_again
 from app.domain.ledger import ChangeLine, FolderLine, MailboxLine
 from app.domain.operations import OperationKind, OperationState
 from app.domain.roles import folder_word
 from app.domain.text import clean_line, fit
 from app.language import _, ngettext
 from app.widgets.table import Cell, Column, Line
-from app.widgets.words import long_date, number, short_date
+from app.widgets.words import long_date, number, short_date, told_error
 
-ACTION, SUBJECT = 26, 26
+ACTION, SUBJECT = 28, 24
 
 
 def ledger_columns() -> tuple[Column, ...]:
@@ -33,11 +32,6 @@ def ledger_columns() -> tuple[Column, ...]:
 def ledger_lines(mailboxes: Sequence[MailboxLine], now: datetime) -> list[Line]:
     """The lines, each with the part of the ledger that it stands for as its key's second half."""
     return [line for mailbox in mailboxes for line in _of_mailbox(mailbox, now)]
-
-
-def told_error(error: str) -> str:
-    """An error as the sync notes it, in the rep's language."""
-    return told_again(clean_line(error))
 
 
 def _of_mailbox(mailbox: MailboxLine, now: datetime) -> Iterator[Line]:

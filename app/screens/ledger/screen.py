@@ -90,6 +90,7 @@ class LedgerScreen(TablePlace):
             self._parts |= {("folder", folder.id): folder for folder in mailbox.folders}
             self._parts |= {("change", change.id): change for change in mailbox.changes}
         self.table.empty = self._empty_text()
+        self.query_exactly_one("#story").display = bool(mailboxes)
         self.table.show(ledger_lines(mailboxes, self.desk.clock()))
         self._headlines()
 

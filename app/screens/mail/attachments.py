@@ -32,7 +32,7 @@ class Attachments(ReadingKeys):
         files = self._files()
         choices: list[Choice] = []
         for file in files:
-            detail = f"{size(file.size)}  {file.content_type}"
+            detail = size(file.size)
             if can_read(file):
                 choices.append(Choice(("read", file), _("Read {name}").format(name=file.name), detail))
             choices.append(Choice(("save", (file,)), _("Save {name}").format(name=file.name), detail))

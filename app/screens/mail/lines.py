@@ -13,7 +13,7 @@ from app.screens.mail.view import Views, order_names
 from app.widgets.bar import Bar, Item
 from app.widgets.folder_entries import entries_of
 from app.widgets.key_names import key_name
-from app.widgets.words import number
+from app.widgets.words import number, told_error
 
 
 class Lines(Views, Searching):
@@ -55,7 +55,7 @@ class Lines(Views, Searching):
         """How the sync stands: what went wrong before what goes on before when it was done."""
         wrong = [box for box in self.mailboxes if box.error]
         if wrong:
-            error = clean_line(_(wrong[0].error))
+            error = told_error(wrong[0].error)
             text = _("{mailbox}: {error}").format(mailbox=clean_line(wrong[0].name), error=error)
             short = _("{mailbox}: sync failed").format(mailbox=clean_line(wrong[0].name))
             return [Item(text, "error", 2, short=short, command="place.ledger", right=True)]
@@ -63,7 +63,7 @@ class Lines(Views, Searching):
             return []
         if any(box.synced_at is None for box in self.mailboxes):
             total = sum(row.total for row in self.folders)
-            text = _("first sync: {n} mails").format(n=number(total))
+            text = ngettext("first sync: {n} mail", "first sync: {n} mails", total).format(n=number(total))
             return [Item(text, "warning", 3, command="place.ledger", right=True)]
         now = self.desk.clock()
         done = min(box.synced_at for box in self.mailboxes if box.synced_at).astimezone(now.tzinfo)
@@ -83,7 +83,7 @@ class Lines(Views, Searching):
         if folder and folder.unprocessed and not self.wanted.narrowed:
             items.append(Item(_("{n} unprocessed").format(n=number(folder.unprocessed)), "unprocessed", 1))
         if folder and folder.last_error:
-            items.append(Item(clean_line(_(folder.last_error)), "error", 1, _("not read"), "place.ledger"))
+            items.append(Item(told_error(folder.last_error), "error", 1, _("not read"), "place.ledger"))
         if self.wanted.order is not SortOrder.NEWEST and not self.wanted.query:
             items.append(Item(order_names()[self.wanted.order], "warning", 4, command="view.sort"))
         if chosen := len(self.mails.selection):

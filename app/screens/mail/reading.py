@@ -20,7 +20,7 @@ from app.widgets.mail_list import MailList
 from app.widgets.reading_layout import Reading, View, layout, sender_text
 from app.widgets.reading_pane import ReadingPane
 from app.widgets.text_pane import TextLine
-from app.widgets.words import long_date, number
+from app.widgets.words import day_and_time, long_date, number
 
 #: While the cursor runs, the reading pane waits so many seconds for it to rest.
 PREVIEW_PAUSE = 0.15
@@ -145,7 +145,8 @@ class ReadingKeys(Panes):
         if reading is not None:
             sent = (reading.mail.date or reading.row.date).astimezone(self.desk.clock().tzinfo)
             when = Item(long_date(sent), "quiet", 2, f"{sent:%d.%m. %H:%M}", right=True)
-            items = [Item(sender_text(reading.mail), "here"), when]
+            is_file = self.reading.is_nested and not reading.mail.sender.address
+            items = [Item(_("Attachment") if is_file else sender_text(reading.mail), "here"), when]
             if reading.of > 1:
                 place = _("{n} of {of} in the thread").format(n=reading.place, of=reading.of)
                 items.append(Item(place, "quiet", 1, right=True))
@@ -221,7 +222,7 @@ class ReadingKeys(Panes):
 
     @does("reading.thread", when="has_thread_mates")
     def choose_of_thread(self) -> None:
-        reading, reader, zone = self.reading.reading, self.desk.reader, self.desk.clock().tzinfo
+        reading, reader, now = self.reading.reading, self.desk.reader, self.desk.clock()
         if reading is None:
             return
         message_id = reading.row.message_id
@@ -231,7 +232,7 @@ class ReadingKeys(Panes):
                 Choice(
                     row,
                     f"{row.sender_name or row.sender_address}: {row.subject}",
-                    long_date(row.date.astimezone(zone)),
+                    day_and_time(row.date.astimezone(now.tzinfo), now).strip(),
                 )
                 for row in reversed(rows)
                 if row.message_id != message_id

@@ -1,6 +1,6 @@
 """New leads, tasks and contacts from mail: a form with the mail's data filled in, then the record, linked, in one step.
 
-The services are imported in the threads that use them: what they need takes a third of a second to load.
+The services and the form are imported when first used: what they need takes a third of a second to load.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from app.language import _
 from app.screens.mail.linking import Linking
 from app.screens.mail.triage import Step
 from app.screens.place import does
-from app.screens.records.form import FormLine, RecordForm, Typed
 
 if TYPE_CHECKING:
     from app.domain.record_input import ContactInput, LeadInput, RecordInput, TaskInput
+    from app.screens.records.form import FormLine, Typed
     from app.services.crm.from_mail import LeadDraft, Sender, TaskDraft
     from app.services.triage import Store
 
@@ -32,6 +32,8 @@ class Records(Linking):
 
     @does("mail.lead", when="can_change")
     def new_lead(self) -> None:
+        from app.screens.records.form import FormLine
+
         mails = self.targets()
 
         def ask(draft: LeadDraft) -> None:
@@ -50,6 +52,8 @@ class Records(Linking):
 
     @does("mail.task", when="can_change")
     def new_task(self) -> None:
+        from app.screens.records.form import FormLine
+
         mails = self.targets()
 
         def ask(draft: TaskDraft) -> None:
@@ -82,7 +86,13 @@ class Records(Linking):
         """Have the mail under the cursor looked through, and ask with what was found."""
         row, store, author = self.current, self.desk.store, self.desk.author
         if row is not None and store is not None:
-            self.read(lambda: draft(store, row.message_id, author), ask)
+
+            def work() -> T:
+                import app.screens.records.form  # noqa: F401 - so that the event loop finds it loaded
+
+                return draft(store, row.message_id, author)
+
+            self.read(work, ask)
 
     def _ask_form(
         self,
@@ -94,6 +104,8 @@ class Records(Linking):
         make: Callable[[Any, Sender | None], Step],
     ) -> None:
         """Let the rep look over a record; what is typed replaces what was `given`."""
+        from app.screens.records.form import RecordForm
+
         today, values = self.desk.clock().date(), given.model_dump()
 
         def read(typed: Typed) -> Any:
@@ -110,6 +122,7 @@ class Records(Linking):
 def contact_lines(new: ContactInput) -> list[FormLine]:
     """The form of a contact."""
     from app.domain.record_input import FIELD_NAMES
+    from app.screens.records.form import FormLine
 
     def lines(names: tuple[str, ...]) -> list[FormLine]:
         return [FormLine(name, FIELD_NAMES[name], getattr(new, name)) for name in names]

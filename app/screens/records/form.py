@@ -63,7 +63,7 @@ class RecordForm(Dialog[Typed]):
         check: Callable[[Typed], object],
         find: Find | None = None,
     ) -> None:
-        super().__init__(title, line or " ", enter=enter)
+        super().__init__(title, line or " ", enter=enter)  # there is a line to tell what is wrong
         self._lines = lines
         self._check = check
         self._find = find
@@ -76,6 +76,13 @@ class RecordForm(Dialog[Typed]):
                 for more in beside:
                     yield Static(plain(_(more.label)), classes="label beside")
                     yield _field(more)
+
+    def on_mount(self) -> None:
+        self._told.display = bool(self._line.strip())
+
+    @property
+    def _told(self) -> Static:
+        return self.query_exactly_one("#line", Static)
 
     def keys(self) -> list[tuple[str, str]]:
         chosen = any(line.words or line.kind for line in self._lines)
@@ -118,9 +125,9 @@ class RecordForm(Dialog[Typed]):
         try:
             self._check(typed)
         except BadInput as error:
-            told = self.query_exactly_one("#line", Static)
-            told.update(plain(error.told_cause))
-            told.add_class("error")
+            self._told.update(plain(error.told_cause))
+            self._told.add_class("error")
+            self._told.display = True
             return None
         return typed
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -11,7 +12,7 @@ from app.domain.accounts import FolderChoice, Mailbox
 from app.domain.errors import AccountNotFound, PostkorbError
 from app.domain.mail import RemoteFolder, Role
 from app.language import _
-from app.mail.errors import CertificateRefused, ConnectionFailed, HostUnknown
+from app.mail.errors import CertificateRefused, ConnectionFailed, ConnectionLost, HostUnknown, ServerBusy
 from app.mail.open import open_source
 from app.services.accounts.accounts import AccountExists, add_account, checked
 from app.services.accounts.check import Step, check_account
@@ -35,6 +36,10 @@ class FolderPlan:
     chosen: frozenset[str]
     roles: Mapping[str, Role] = field(default_factory=dict)
     fetch_days: int | None = None
+
+
+#: What IMAP servers put before their words (RFC 9051, 7.1).
+_RESPONSE_CODE = re.compile(r"^\[[^\]]*\] *")
 
 
 def try_connection(
@@ -66,14 +71,18 @@ def advice(problem: PostkorbError) -> str:
     """What to do about it in a dialog, in the rep's language; empty if there is nothing to say."""
     if isinstance(problem, CertificateRefused):
         return _("Ask your administrator for the CA file and enter it below.")
+    if isinstance(problem, ServerBusy):
+        return _("Try again later.")  # nothing tries again by itself before a mailbox is kept
     return _(problem.next_step) if problem.next_step else ""
 
 
 def cause(problem: PostkorbError) -> str:
-    """What it is about: of a server that is not reached its name only, since the title says the rest."""
+    """What it is about, where the title does not say it all: of a server that is not reached its name only."""
+    if isinstance(problem, ConnectionLost):
+        return ""
     if isinstance(problem, HostUnknown | ConnectionFailed):
         return problem.cause.partition(": ")[0]
-    return problem.told_cause
+    return _RESPONSE_CODE.sub("", problem.told_cause)
 
 
 def default_choice(folders: Sequence[RemoteFolder]) -> list[FolderChoice]:

@@ -91,7 +91,7 @@ def _parse(raw: RawMail, mails: list[ArrivedMail], skipped: list[SkippedMail]) -
     try:
         mails.append(ArrivedMail(raw.uid, raw.flags, parse_for_store(raw.raw, raw.arrived)))
     except Exception as error:  # noqa: BLE001 - one mail must not end the sync; it is kept in the ledger with its reason
-        skipped.append(SkippedMail(raw.uid, f"{type(error).__name__}: {error}"))
+        skipped.append(SkippedMail(raw.uid, f"The mail could not be read: {type(error).__name__}: {error}"))
 
 
 @contextmanager

@@ -136,10 +136,14 @@ def _move_by_role(
 
 def _no_folder(role: Role) -> str:
     if role is Role.ARCHIVE:
-        return _("the mailbox “{mailbox}” has no archive folder; choose one in its settings")
+        return _(
+            "The mailbox “{mailbox}” has no archive folder. Choose one among its folders in the sync ledger."
+        )
     if role is Role.JUNK:
-        return _("the mailbox “{mailbox}” has no spam folder; choose one in its settings")
-    return _("the mailbox “{mailbox}” has no trash folder; choose one in its settings")
+        return _(
+            "The mailbox “{mailbox}” has no spam folder. Choose one among its folders in the sync ledger."
+        )
+    return _("The mailbox “{mailbox}” has no trash folder. Choose one among its folders in the sync ledger.")
 
 
 def _move(
