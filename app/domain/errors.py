@@ -55,6 +55,7 @@ class NotFound(PostkorbError):
 
 class MailNotFound(NotFound):
     title = "There is no such mail"
+    next_step = "It may have been deleted elsewhere."
 
 
 class AccountNotFound(NotFound):

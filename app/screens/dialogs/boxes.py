@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from app.domain.errors import PostkorbError
+from app.domain.errors import NotFound, PostkorbError
 from app.domain.text import clean_block, clean_line
 from app.language import _
 from app.widgets.bar import Bar, Item
@@ -93,9 +93,10 @@ class MessageBox(Dialog[bool]):
 
     @classmethod
     def of(cls, error: PostkorbError) -> MessageBox:
-        """The box for an error of the family."""
+        """The box for an error of the family. The number of what has gone says nothing to a rep, who saw it by its name."""
+        cause = "" if isinstance(error, NotFound) and error.cause.isdecimal() else error.told_cause
         parts = (
-            clean_line(error.told_cause),
+            clean_line(cause),
             _(error.next_step) if error.next_step else "",
         )
         return cls(_(error.title), "\n".join(filter(None, parts)))
