@@ -1,6 +1,6 @@
 """Measures the sync against mbsync on a private Dovecot, by turns in one run: `python -m benchmarks.sync --mails 10000`.
 
-Whole processes, interpreter start included; `import` is what a process that only imports the same costs. Needs Dovecot, and
+Whole processes, interpreter start included; `start` is what the same verb takes on a home without a mailbox. Needs Dovecot, and
 mbsync (Debian: isync) to compare with; an account of another generator can be measured with --maildir.
 """
 
@@ -43,11 +43,14 @@ Create Near
 Expunge Near
 SyncState *
 """
-IMPORTS = "import app.cli.main, app.cli.sync, app.services.sync.run, app.mail.imap.source"
+
+
+def verbs(home: Path) -> list[str]:
+    return [sys.executable, "-m", "app", "--home", str(home)]
 
 
 def postkorb(server: Dovecot, home: Path) -> list[str]:
-    program = [sys.executable, "-m", "app", "--home", str(home)]
+    program = verbs(home)
     account = [*program, "account", "add", "bench", "--address", "bench@haus.example"]
     account += ["--source", server.url(), "--password-command", f"echo {server.password}"]
     subprocess.run(account, check=True, capture_output=True)
@@ -87,7 +90,7 @@ def measure(server: Dovecot, mails: int, runs: int, work: Path) -> None:
         programs["mbsync"] = mbsync
     figures: dict[str, dict[str, list[float]]] = {}
     commands: dict[str, list[str]] = {}
-    imported = statistics.median(seconds([sys.executable, "-c", IMPORTS]) for _ in range(5))
+    start = statistics.median(seconds([*verbs(work / "empty"), "sync"]) for _ in range(5))
     for turn in range(runs):
         for name, prepare in programs.items():
             home = work / f"{name}{turn}"
@@ -102,15 +105,15 @@ def measure(server: Dovecot, mails: int, runs: int, work: Path) -> None:
         change(server, turn)
         for name, command in commands.items():
             figures.setdefault("100 new, 100 flags", {}).setdefault(name, []).append(seconds(command))
-    show(figures, mails, imported)
+    show(figures, mails, start)
     print(
         f"{'store beside Maildir':22} {database.stat().st_size / 1e6:9.1f} MB  {tree_size(server.maildir()) / 1e6:9.1f} MB"
     )
 
 
-def show(figures: dict[str, dict[str, list[float]]], mails: int, imported: float) -> None:
+def show(figures: dict[str, dict[str, list[float]]], mails: int, start: float) -> None:
     """A table of medians in seconds, with the ratio of the two programs."""
-    print(f"{mails:,} mails; start and imports of postkorb: {imported:.2f} s")
+    print(f"{mails:,} mails; start of postkorb: {start:.2f} s")
     for name, programs in figures.items():
         line = f"{name:22}"
         for program, taken in programs.items():
