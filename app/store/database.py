@@ -110,6 +110,15 @@ class Store:
             return open_sqlite(self.target, cache_kib=cache_kib)
         return open_postgresql(self.target)
 
+    def leave(self) -> None:
+        """Close the connections of this thread. For one that ends long before the store is closed."""
+        with self._opened_lock:
+            for connection in self._threads.__dict__.values():
+                if connection in self._opened:
+                    self._opened.remove(connection)
+                    connection.close()
+        self._threads.__dict__.clear()
+
     def close(self) -> None:
         """Close every connection; the store cannot be used afterwards."""
         if self._engine is not None:

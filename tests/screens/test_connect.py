@@ -14,7 +14,7 @@ from app.screens.accounts.folders_form import FoldersForm
 from app.screens.mail.screen import MailScreen
 from app.services.accounts.accounts import account_named
 from app.services.accounts.secrets import Secrets
-from app.services.sync.run import lease_name, removal_name
+from app.services.sync.held import lease_name, removal_name
 from app.settings import Home
 from app.store.database import Store
 from app.store.sync.lease import is_held, new_owner, take_lease

@@ -15,7 +15,7 @@ from app.domain.accounts import Mailbox
 from app.domain.errors import Refused
 from app.services.accounts.secrets import Secrets
 from app.services.reading.parsing import parse_again
-from app.services.sync.run import LEASE_RENEWAL, LEASE_SECONDS, lease_name, removal_name
+from app.services.sync.held import LEASE_RENEWAL, LEASE_SECONDS, lease_name, removal_name
 from app.store.database import Store
 from app.store.mail.mailboxes import remove_copies, remove_mailbox
 from app.store.mail.removal import remove_unheld

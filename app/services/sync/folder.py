@@ -173,14 +173,14 @@ class _Visit:
 
     def _take(self, missing: Sequence[int]) -> None:
         """Fetch the missing messages, newest first, each batch in one transaction."""
-        asked = set(missing)
+        asked, skipped = set(missing), skipped_uids(self.tools.store.read, self.folder.id)
         for batch in self._batches(missing):
             now = self.tools.clock()
             with self.tools.store.write() as tx:
                 alive = [mail for mail in batch.mails if not mail.flags.deleted and mail.uid in asked]
                 taken = take_in(tx, self.folder.id, self.folder.role, alive, now)
                 note_skipped(tx, self.folder.id, batch.skipped, PARSER_VERSION, now)
-                if self.folder.state.skipped:
+                if skipped:
                     forget_skipped(tx, self.folder.id, [mail.uid for mail in batch.mails])
             self.report = replace(
                 self.report,

@@ -13,26 +13,18 @@ from app.domain.errors import AccountNotFound, PostkorbError
 from app.domain.sync import MailboxReport
 from app.services.accounts.secrets import Secrets
 from app.services.sync.fetching import SourceSpec
+from app.services.sync.held import HeldLease, LeaseLost
 from app.services.sync.mailbox import MailboxPass, MailboxToSync
 from app.services.sync.postman import Postman
 from app.settings import Home
 from app.store.database import Store
 from app.store.mail.mailboxes import mailboxes, want_sync_of
 from app.store.sync import sync_state
-from app.store.sync.lease import drop_lease, new_owner, take_lease
 
-LEASE_SECONDS = 60.0
-LEASE_RENEWAL = 15.0
 #: How long another process may take for a pass that we asked it for.
 HOLDER_SECONDS = 600.0
 _LOOK_SECONDS = 0.3
 _AT_ONCE = 4
-
-
-class LeaseLost(PostkorbError):
-    """We were away for so long that another process has taken over."""
-
-    title = "Another Postkorb is syncing this mailbox"
 
 
 def spec_of(mailbox: Mailbox, home: Home) -> SourceSpec:
@@ -47,15 +39,6 @@ def to_sync(mailbox: Mailbox, home: Home) -> MailboxToSync:
     )
 
 
-def lease_name(mailbox_id: int) -> str:
-    return f"mailbox:{mailbox_id}"
-
-
-def removal_name(mailbox_id: int) -> str:
-    """The lease of whoever removes a mailbox: the background work lets go of it then."""
-    return f"removal:{mailbox_id}"
-
-
 def sync_once(
     store: Store, home: Home, clock: Callable[[], datetime], names: Sequence[str] = ()
 ) -> list[MailboxReport]:
@@ -66,18 +49,16 @@ def sync_once(
     if missing:
         raise AccountNotFound(", ".join(sorted(missing)))
     chosen = [mailbox for mailbox in known if not names or mailbox.name in names]
-    owner = new_owner()
     with ThreadPoolExecutor(max_workers=_AT_ONCE) as pool:
-        return list(pool.map(lambda mailbox: _sync_one(store, home, clock, mailbox, owner), chosen))
+        return list(pool.map(lambda mailbox: _sync_one(store, home, clock, mailbox), chosen))
 
 
 def _by_the_holder(
-    store: Store, clock: Callable[[], datetime], mailbox: Mailbox, owner: str
+    store: Store, clock: Callable[[], datetime], mailbox: Mailbox, lease: HeldLease
 ) -> MailboxReport | None:
     """The report of a pass by the process that holds the lease, asked for and waited for; None once the lease is ours."""
-    lease = lease_name(mailbox.id)
     end, wish, asked_at = time.monotonic() + HOLDER_SECONDS, None, clock()
-    while not take_lease(store, lease, owner, LEASE_SECONDS, clock().timestamp()):
+    while not lease.take():
         if wish is None:
             with store.write() as tx:
                 wish = want_sync_of(tx, mailbox.id, int(asked_at.timestamp()))
@@ -91,36 +72,36 @@ def _by_the_holder(
     return None
 
 
-def _sync_one(
-    store: Store, home: Home, clock: Callable[[], datetime], mailbox: Mailbox, owner: str
-) -> MailboxReport:
-    lease = lease_name(mailbox.id)
-    done = _by_the_holder(store, clock, mailbox, owner)
+def _sync_one(store: Store, home: Home, clock: Callable[[], datetime], mailbox: Mailbox) -> MailboxReport:
+    lease = HeldLease(store, mailbox.id, clock)
+    done = _by_the_holder(store, clock, mailbox, lease)
     if done is not None:
         return done
-    renewed = time.monotonic()
 
     def breathe() -> bool:
-        nonlocal renewed
-        if time.monotonic() - renewed > LEASE_RENEWAL:
-            if not take_lease(store, lease, owner, LEASE_SECONDS, clock().timestamp()):
-                raise LeaseLost
-            renewed = time.monotonic()
+        lease.hold()
         return False
 
     try:
-        wanted = to_sync(mailbox, home)
-        source = wanted.spec.open()
-        try:
-
-            def visit(path: str) -> bool:
-                return MailboxPass(store, wanted, source, clock, breathe).visit(path)
-
-            Postman(store, mailbox.id, source, clock, visit, breathe).run()
-            return MailboxPass(store, wanted, source, clock, breathe).run()
-        finally:
-            source.close()
+        with lease.kept():
+            return _pass_over(store, clock, to_sync(mailbox, home), breathe)
     except PostkorbError as error:
         return MailboxReport(mailbox.name, error=str(error))
     finally:
-        drop_lease(store, lease, owner)
+        lease.drop()
+
+
+def _pass_over(
+    store: Store, clock: Callable[[], datetime], wanted: MailboxToSync, breathe: Callable[[], bool]
+) -> MailboxReport:
+    """What waits is carried out, then what is new comes in. Raises PostkorbError."""
+    source = wanted.spec.open()
+    try:
+
+        def visit(path: str) -> bool:
+            return MailboxPass(store, wanted, source, clock, breathe).visit(path)
+
+        Postman(store, wanted.id, source, clock, visit, breathe).run()
+        return MailboxPass(store, wanted, source, clock, breathe).run()
+    finally:
+        source.close()

@@ -23,20 +23,22 @@ from app.services.accounts.secrets import Secrets
 from app.services.outbox.sending import Sender
 from app.services.outbox.worker import OutboxWorker
 from app.services.sync.folder import Interrupted, visit_folder
+from app.services.sync.held import HeldLease, removal_name
 from app.services.sync.mailbox import MailboxPass, MailboxToSync
 from app.services.sync.postman import PAUSES, Postman
-from app.services.sync.run import LEASE_RENEWAL, LEASE_SECONDS, LeaseLost, lease_name, removal_name, to_sync
+from app.services.sync.run import to_sync
 from app.settings import Home
 from app.store.database import Store
 from app.store.mail.mailboxes import mailbox_by_id, mailboxes
 from app.store.sync import operations, sync_state
-from app.store.sync.lease import drop_lease, is_held, new_owner, take_lease
+from app.store.sync.lease import is_held
 
 log = logging.getLogger(__name__)
 
 LOOK_AT_INBOX = 30.0  # seconds; how often a long first sync looks for new mail
 STEADY = 60.0  # seconds; a connection that lasted so long was no failure when it broke
 _POLL_SECONDS = 0.3
+_AFTER_TROUBLE = 5.0  # seconds; until a store that could not be read is tried again
 _SENDING_MAY_END = 20.0  # seconds; a mail that is being sent by then is found interrupted at the next start
 
 
@@ -57,23 +59,33 @@ class Watch:
     def __init__(self, surroundings: Surroundings) -> None:
         self.around = surroundings
         self._workers: dict[int, MailboxWorker] = {}
+        self._seen: int | None = None
 
     def run(self) -> None:
         """Until `stop` is set; returns when every worker has ended."""
         around = self.around
         outbox = OutboxWorker(Sender(around.store, Secrets(around.home).secret_of, around.clock), around.stop)
         outbox.start()
-        seen: int | None = None
-        while not self.around.stop.wait(_POLL_SECONDS):
-            version = self.around.store.version()
-            if version != seen:
-                seen = version
-                self._attend()
+        pause = _POLL_SECONDS
+        while not self.around.stop.wait(pause):
+            pause = _POLL_SECONDS
+            try:
+                self._look()
+            except Exception:
+                log.exception("the mailboxes could not be looked at")
+                pause = _AFTER_TROUBLE
         for worker in self._workers.values():
             worker.end()
         for worker in self._workers.values():
             worker.join()
         outbox.join(_SENDING_MAY_END)
+
+    def _look(self) -> None:
+        """Attend to the mailboxes when anything was written, or a worker has ended."""
+        version = self.around.store.version()
+        if version != self._seen or not all(worker.is_alive() for worker in self._workers.values()):
+            self._attend()
+            self._seen = version
 
     def _attend(self) -> None:
         read, now = self.around.store.read, self.around.clock().timestamp()
@@ -82,7 +94,12 @@ class Watch:
         }
         for mailbox_id in set(self._workers) - present:
             self._workers.pop(mailbox_id).end()
-        for mailbox_id in present - set(self._workers):
+        for mailbox_id in present:
+            earlier = self._workers.get(mailbox_id)
+            if earlier is not None and earlier.is_alive():
+                continue
+            if earlier is not None:
+                log.error("the worker of mailbox %s has ended, and another one is started", mailbox_id)
             worker = self._workers[mailbox_id] = MailboxWorker(self.around, mailbox_id)
             worker.start()
 
@@ -105,9 +122,8 @@ class MailboxWorker(threading.Thread):
         self.store = around.store
         self.clock = around.clock
         self.mailbox_id = mailbox_id
-        self.owner = new_owner()
+        self._lease = HeldLease(around.store, mailbox_id, around.clock)
         self._ended = threading.Event()
-        self._renewed = 0.0
         self._wish = 0
         self._looked = time.monotonic()  # no wall clock: that one may be set
         self._version = -1
@@ -120,37 +136,46 @@ class MailboxWorker(threading.Thread):
         self._ended.set()
 
     def run(self) -> None:
+        """Until it is told to end, or the mailbox is gone."""
+        try:
+            self._work()
+            self._lease.drop()
+        finally:
+            self.store.leave()
+
+    def _work(self) -> None:
+        """Whatever goes wrong, on the server or in the store, is noted and tried again after a pause."""
         failures = 0
         while not self._stopped():
-            mailbox = mailbox_by_id(self.store.read, self.mailbox_id)
-            if mailbox is None:
-                return
-            if not self._lease():
-                self._pause(1.0)
-                continue
             began = time.monotonic()
             try:
-                self._serve(mailbox)
+                mailbox = mailbox_by_id(self.store.read, self.mailbox_id)
+                if mailbox is None:
+                    return
+                if not self._lease.take():
+                    self._pause(1.0)
+                    continue
+                with self._lease.kept():
+                    self._serve(mailbox)
             except Interrupted:
-                break
+                return
             except SettingsChanged:
                 continue
             except Exception as error:
                 expected = isinstance(error, PostkorbError)
-                log.warning("mailbox %s: %s", mailbox.name, error, exc_info=not expected)
-                self._note(str(error) if expected else f"{type(error).__name__}: {error}")
+                log.warning("mailbox %s: %s", self.mailbox_id, error, exc_info=not expected)
+                self._note(error if expected else PostkorbError(f"{type(error).__name__}: {error}"))
                 if time.monotonic() - began > STEADY:
                     failures = 0
                 self._pause(PAUSES[min(failures, len(PAUSES) - 2)].total_seconds())
                 failures += 1
-        drop_lease(self.store, lease_name(self.mailbox_id), self.owner)
 
-    def _note(self, error: str) -> None:
+    def _note(self, error: Exception) -> None:
         """Let the rep see why the mailbox is not in step. If not even that can be written, the log has it."""
         try:
             with self.store.write() as tx:
                 wish = sync_state.wish_of(tx, self.mailbox_id)
-                sync_state.note_mailbox(tx, self.mailbox_id, error, wish, self.clock())
+                sync_state.note_mailbox(tx, self.mailbox_id, str(error), wish, self.clock())
         except Exception:
             log.exception("the ledger of mailbox %s could not be written", self.mailbox_id)
 
@@ -161,7 +186,7 @@ class MailboxWorker(threading.Thread):
         try:
             next_pass = time.monotonic()
             while True:
-                self._hold()
+                self._lease.hold()
                 if self._wish_changed(mailbox) or time.monotonic() >= next_pass:
                     self._postman(wanted, source).run()
                     breathe = partial(self._breathe, mailbox, wanted, source)
@@ -183,7 +208,7 @@ class MailboxWorker(threading.Thread):
         """Between two steps of something that other work waits for: stop if asked, and keep the lease."""
         if self._stopped():
             raise Interrupted
-        self._hold()
+        self._lease.hold()
         return False
 
     def _breathe(self, mailbox: Mailbox, wanted: MailboxToSync, source: MailSource) -> bool:
@@ -236,7 +261,7 @@ class MailboxWorker(threading.Thread):
 
     def is_set(self) -> bool:
         """As the stop signal of IDLE: whether there is something else to do. Asked a few times a second."""
-        if self._stopped() or self._called or not self._lease():
+        if self._stopped() or self._called or not self._lease.is_held:
             return True
         if time.monotonic() - self._polled < _POLL_SECONDS:
             return False
@@ -271,25 +296,14 @@ class MailboxWorker(threading.Thread):
             raise SettingsChanged
         return now
 
-    def _hold(self) -> None:
-        """Go on only with the lease: after the machine slept, another process may have it. Raises LeaseLost."""
-        if not self._lease():
-            raise LeaseLost
-
-    def _lease(self) -> bool:
-        """Hold the lease; renewed before it runs out."""
-        if time.monotonic() - self._renewed < LEASE_RENEWAL:
-            return True
-        now = self.clock().timestamp()
-        held = take_lease(self.store, lease_name(self.mailbox_id), self.owner, LEASE_SECONDS, now)
-        if held:
-            self._renewed = time.monotonic()
-        return held
-
     def _pause(self, seconds: float) -> None:
         """Wait before everything is tried again, but not longer than until there is a wish or an end."""
-        self._rest(seconds)
-        self._wish_seen()
+        try:
+            self._rest(seconds)
+            self._wish_seen()
+        except Exception:
+            log.exception("mailbox %s: the store cannot tell whether a sync is wanted", self.mailbox_id)
+            self._ended.wait(seconds)
 
     def _rest(self, seconds: float) -> None:
         end = time.monotonic() + seconds

@@ -1,4 +1,4 @@
-"""A store beside a real Dovecot, in three kinds: with QRESYNC, with CONDSTORE only, with neither."""
+"""A store beside a real Dovecot, in three kinds: with QRESYNC, with CONDSTORE only, with hardly any extension."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from tests.store.invariants import check
 KINDS = {
     "qresync": (),
     "condstore": ("QRESYNC",),
-    "plain": ("QRESYNC", "CONDSTORE", "LIST-STATUS", "MOVE", "UIDPLUS", "SPECIAL-USE"),
+    "plain": ("QRESYNC", "CONDSTORE", "LIST-STATUS", "MOVE", "UIDPLUS", "SPECIAL-USE", "IDLE"),
 }
 
 

@@ -12,6 +12,7 @@ from app.domain.mail import ParsedMail
 from app.domain.operations import Move
 from app.mail.imap.source import ImapSource
 from app.mail.source import RawMail
+from app.services.reading.parsing import PARSER_VERSION
 from app.services.sync import fetching
 from app.services.sync import folder as folder_visit
 from app.services.sync import mailbox as mailbox_pass
@@ -49,7 +50,7 @@ def skip_one(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patched:
         patched.setattr(fetching, "parse_for_store", stumble)
         (skipped,) = desk.sync()["INBOX"].skipped
-    assert (skipped.uid, skipped.reason) == (2, "ValueError: too odd")
+    assert (skipped.uid, skipped.reason) == (2, "The mail could not be read: ValueError: too odd")
 
 
 def ask_for_it(desk: Desk, _: pytest.MonkeyPatch) -> None:
@@ -58,7 +59,7 @@ def ask_for_it(desk: Desk, _: pytest.MonkeyPatch) -> None:
 
 def learn(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     for module in (folder_visit, mailbox_pass):
-        monkeypatch.setattr(module, "PARSER_VERSION", 2)
+        monkeypatch.setattr(module, "PARSER_VERSION", PARSER_VERSION + 1)
 
 
 def wait_a_day(desk: Desk, _: pytest.MonkeyPatch) -> None:
@@ -95,6 +96,17 @@ def test_a_skipped_mail_that_goes_from_the_server_is_forgotten(
         ok(elsewhere.store("2", "+FLAGS", "(\\Deleted)"))
         ok(elsewhere.expunge())
     assert desk.sync()["INBOX"].skipped == ()
+
+
+def test_a_skipped_mail_that_was_taken_over_for_another_reason_is_no_longer_told(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    skip_one(desk, monkeypatch)
+    with desk.server.client(desk.user, "INBOX") as elsewhere:
+        ok(elsewhere.store("2", "+FLAGS", "(\\Flagged)"))
+    for _ in range(2):
+        skipped = desk.sync()["INBOX"].skipped
+        assert len(desk.subjects()) + len(skipped) == 3
 
 
 def test_mail_whose_deletion_is_taken_back_returns_also_when_only_some_days_are_fetched(desk: Desk) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -12,14 +13,20 @@ from typing import Any
 
 import pytest
 
+from app.domain.operations import FlagsChange
 from app.mail.errors import ConnectionLost
+from app.mail.imap import waiting
+from app.mail.imap.source import ImapSource
 from app.services.sync import folder as folder_visit
+from app.services.sync import held, watch
 from app.services.sync.mailbox import MailboxPass
 from app.services.sync.run import sync_once
 from app.services.sync.watch import MailboxWorker, SettingsChanged, Surroundings, Watch
 from app.store.mail.mailboxes import change_mailbox, mailboxes
+from app.store.sync.lease import new_owner
 from tests.servers.dovecot import ok
 from tests.services.sync.conftest import Desk, mail
+from tests.services.sync.test_postman import ask, copy_of
 from tests.store.invariants import check
 
 SECONDS = 20.0
@@ -48,12 +55,13 @@ def watching(desk: Desk) -> Iterator[None]:
     check(desk.store)
 
 
-def test_new_mail_in_the_inbox_arrives_while_the_connection_idles(desk: Desk) -> None:
+def test_new_mail_in_the_inbox_arrives_by_itself_also_without_idle(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(waiting, "ASK_SECONDS", 0.2)
     desk.deliver(mail(1))
     with watching(desk):
         until(lambda: len(desk.subjects()) == 1)
-        if "IDLE" in "".join(desk.server.setup.without):
-            return
         desk.deliver(mail(2))
         until(lambda: len(desk.subjects()) == 2)
 
@@ -114,6 +122,88 @@ def test_a_mailbox_that_is_removed_is_let_go(desk: Desk) -> None:
         with desk.store.write() as tx:
             tx.run("DELETE FROM mailbox")
         until(lambda: desk.store.read.value("SELECT count(*) FROM lease") == 0)
+
+
+@pytest.mark.parametrize("where", ["take_lease", "mailbox_by_id"])
+def test_a_store_that_is_locked_for_too_long_does_not_end_the_work_on_a_mailbox(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    module: Any = held if where == "take_lease" else watch
+    works, failures = getattr(module, where), [sqlite3.OperationalError("database is locked")] * 2
+    told: list[str] = []
+
+    def stumble(*arguments: Any) -> Any:
+        if failures:
+            told.append(str(desk.store.read.value("SELECT sync_error FROM mailbox")))
+            raise failures.pop()
+        return works(*arguments)
+
+    monkeypatch.setattr(module, where, stumble)
+    monkeypatch.setattr(watch, "PAUSES", (timedelta(0), timedelta(0)))
+    desk.deliver(mail(1))
+    with watching(desk):
+        until(lambda: desk.subjects() == ["Anfrage 0001"])
+        until(lambda: desk.store.read.value("SELECT sync_error FROM mailbox") == "")
+    assert told[1:] == ["Something went wrong: OperationalError: database is locked"] * (len(told) - 1)
+
+
+def test_a_worker_that_has_ended_is_replaced(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    works, ends = MailboxWorker.run, [True]
+
+    def end_once(worker: MailboxWorker) -> None:
+        if not ends:
+            works(worker)
+        ends.clear()
+
+    monkeypatch.setattr(MailboxWorker, "run", end_once)
+    desk.deliver(mail(1))
+    with watching(desk):
+        until(lambda: desk.subjects() == ["Anfrage 0001"])
+
+
+@pytest.mark.parametrize("attached", [True, False], ids=["watch", "once"])
+def test_the_lease_does_not_run_out_while_one_command_takes_long(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, attached: bool
+) -> None:
+    desk.deliver(mail(1))
+    desk.sync()
+    monkeypatch.setattr(held, "LEASE_SECONDS", 2.0)
+    monkeypatch.setattr(held, "LEASE_RENEWAL", 0.1)
+    change = ImapSource.change_flags
+
+    def slowly(*arguments: Any) -> None:
+        end = runs_out()
+        until(lambda: runs_out() > end + held.LEASE_SECONDS)
+        change(*arguments)
+
+    def runs_out() -> float:
+        return float(desk.store.read.value("SELECT expires_at FROM lease WHERE name = 'mailbox:1'"))
+
+    monkeypatch.setattr(ImapSource, "change_flags", slowly)
+    ask(desk, copy_of(desk, 1), FlagsChange(("\\Flagged",)))
+    if attached:
+        with watching(desk):
+            until(lambda: desk.store.read.value("SELECT count(*) FROM operation") == 0)
+    else:
+        desk.sync()
+    assert desk.store.read.value("SELECT count(*) FROM operation") == 0
+    assert desk.store.read.value("SELECT count(*) FROM lease") == 0
+
+
+def test_work_ends_when_the_lease_went_to_another_process(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(held, "LEASE_RENEWAL", 0.05)
+    lease = held.HeldLease(desk.store, 1, lambda: datetime.now(UTC))
+    assert lease.take()
+    with lease.kept():
+        with desk.store.write() as tx:
+            tx.run("UPDATE lease SET owner = ?", (new_owner(),))
+        until(lambda: not lease.is_held)
+        with pytest.raises(held.LeaseLost):
+            lease.hold()
+    lease.drop()
+    assert desk.store.read.value("SELECT count(*) FROM lease") == 1
 
 
 def test_the_next_pass_comes_although_the_clock_was_set_back(desk: Desk) -> None:
@@ -178,6 +268,7 @@ def test_other_settings_are_taken_over_in_the_middle_of_a_long_first_sync(
     )
     worker = MailboxWorker(around, 1)
     (mailbox,) = mailboxes(desk.store.read)
+    assert worker._lease.take()
     with pytest.raises(SettingsChanged):
         worker._serve(mailbox)
     assert len(desk.subjects()) < 5

@@ -1,0 +1,90 @@
+"""The lease of a mailbox while somebody works on it: who may, and that it does not run out meanwhile; no mail work here."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from app.domain.errors import PostkorbError
+from app.store.database import Store
+from app.store.sync.lease import drop_lease, new_owner, take_lease
+
+log = logging.getLogger(__name__)
+
+LEASE_SECONDS = 60.0
+LEASE_RENEWAL = 15.0
+
+
+class LeaseLost(PostkorbError):
+    """We were away for so long that another process has taken over."""
+
+    title = "Another Postkorb is syncing this mailbox"
+
+
+def lease_name(mailbox_id: int) -> str:
+    return f"mailbox:{mailbox_id}"
+
+
+def removal_name(mailbox_id: int) -> str:
+    """The lease of whoever removes a mailbox: the background work lets go of it then."""
+    return f"removal:{mailbox_id}"
+
+
+class HeldLease:
+    """The right to work on a mailbox. For the thread that works; `kept` renews it from another one."""
+
+    def __init__(self, store: Store, mailbox_id: int, clock: Callable[[], datetime]) -> None:
+        self._store = store
+        self._name = lease_name(mailbox_id)
+        self._clock = clock
+        self._owner = new_owner()
+        self._until = 0.0  # by the monotonic clock; later than this somebody else may have it
+
+    @property
+    def is_held(self) -> bool:
+        return time.monotonic() < self._until
+
+    def take(self) -> bool:
+        """Take or renew it; False if somebody else holds it."""
+        began = time.monotonic()
+        held = take_lease(self._store, self._name, self._owner, LEASE_SECONDS, self._clock().timestamp())
+        self._until = began + LEASE_SECONDS if held else 0.0
+        return held
+
+    def hold(self) -> None:
+        """Go on only with the lease: after the machine slept, another process may have it. Raises LeaseLost."""
+        if not self.is_held:
+            raise LeaseLost
+
+    @contextmanager
+    def kept(self) -> Iterator[None]:
+        """Renew it for as long as the block takes. One command may take longer than the lease lasts: a second Postkorb would
+        take what is under way for cut off, and do it again."""
+        over = threading.Event()
+        keeper = threading.Thread(target=self._renew, args=(over,), name=f"lease-{self._name}", daemon=True)
+        keeper.start()
+        try:
+            yield
+        finally:
+            over.set()
+            keeper.join()
+
+    def _renew(self, over: threading.Event) -> None:
+        try:
+            while not over.wait(LEASE_RENEWAL):
+                try:
+                    if not self.take():
+                        return
+                except Exception:
+                    log.exception("the lease %s could not be renewed", self._name)
+        finally:
+            self._store.leave()
+
+    def drop(self) -> None:
+        """Give it back, if it is still ours."""
+        self._until = 0.0
+        drop_lease(self._store, self._name, self._owner)
