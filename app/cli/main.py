@@ -1,6 +1,7 @@
 """One run of the command line and its exit code: 0 done, 1 failed or partly failed, 2 wrong usage.
 
-The app itself is opened without the parser of the verbs, which takes longer to import than the list to read.
+The app itself is opened, and the version told, without the parser of the verbs: it takes longer to import than the list to
+read.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from app.cli.front import Front
-from app.cli.output import say, sentence
+from app.cli.output import print_version, say, sentence
 from app.domain.errors import PostkorbError
 from app.language import _, use_language
 
@@ -36,14 +37,18 @@ def _guarded(front: Front, argv: Sequence[str] | None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
+    words = sys.argv[1:] if argv is None else list(argv)
     try:
-        if _only_opens(sys.argv[1:] if argv is None else argv):
-            front.root = _root_of(sys.argv[1:] if argv is None else argv)
+        if words == ["--version"]:
+            print_version()
+            return 0
+        front.root = _root_of(words)
+        if _only_opens(words):
             use_language(front.settings.language)
             from app.cli.launch import open_here
 
             return open_here(front)
-        return _parsed(front, argv)
+        return _parsed(front, words)
     except PostkorbError as error:
         say(sentence(error))
     except SystemExit as end:
@@ -56,7 +61,7 @@ def _guarded(front: Front, argv: Sequence[str] | None) -> int:
     return FAILED
 
 
-def _parsed(front: Front, argv: Sequence[str] | None) -> int:
+def _parsed(front: Front, argv: Sequence[str]) -> int:
     """Let the parser find the verb and carry it out. Raises PostkorbError, and SystemExit for shell completions."""
     from typer import Abort
     from typer._click.exceptions import ClickException
@@ -87,7 +92,15 @@ def _only_opens(argv: Sequence[str]) -> bool:
 
 
 def _root_of(argv: Sequence[str]) -> Path | None:
-    given = argv[1] if argv else os.environ.get("POSTKORB_HOME", "")
+    """The home named before the verb, else that of the environment: its language is spoken, whatever the parser makes
+    of the rest."""
+    given, words = os.environ.get("POSTKORB_HOME", ""), iter(argv)
+    for word in words:
+        option, equals, value = word.partition("=")
+        if option == "--home":
+            given = value if equals else next(words, "")
+        elif not word.startswith("-"):
+            break
     return Path(given) if given else None
 
 

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
 
+from app import __version__
 from app.domain.errors import PostkorbError
 from app.domain.text import clean_line, fit
 from app.language import _
@@ -99,6 +100,11 @@ def write_line(text: str) -> None:
 def say(text: str) -> None:
     """One message for the person on standard error, cleaned."""
     sys.stderr.write(clean_line(text) + "\n")
+
+
+def print_version() -> None:
+    """Which Postkorb this is, on standard output."""
+    write_line(f"postkorb {__version__}")
 
 
 def sentence(error: PostkorbError) -> str:

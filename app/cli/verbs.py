@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import typer
 
-from app import __version__
 from app.cli.front import Front, front_of
+from app.cli.output import print_version
 from app.cli.parser import Verbs, alone, speak
 from app.domain.errors import PostkorbError
 
@@ -44,9 +43,7 @@ class Root(Verbs):
 
 
 def _speak(ctx: Context) -> None:
-    front = front_of(ctx)
-    front.root = ctx.params.get("home")
-    speak_as_set(front)
+    speak_as_set(front_of(ctx))
 
 
 def speak_as_set(front: Front) -> None:
@@ -59,7 +56,7 @@ def speak_as_set(front: Front) -> None:
 
 def _show_version(wanted: bool) -> None:
     if wanted:
-        sys.stdout.write(f"postkorb {__version__}\n")
+        print_version()
         raise typer.Exit
 
 
@@ -83,9 +80,8 @@ def root(
     ] = False,
 ) -> None:
     """Mail and leads in the terminal. Without a verb, the app opens."""
-    del version
+    del home, version  # `main` has read the one and the parser has told the other
     front = front_of(ctx)
-    front.root = home
     if ctx.invoked_subcommand != "doctor":
         speak(front.settings.language)
     if ctx.invoked_subcommand is None:

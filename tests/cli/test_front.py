@@ -33,7 +33,7 @@ def loaded_by(home: Path, *words: str) -> set[str]:
 
 
 def test_the_version_is_told_without_importing_what_costs(home: Path) -> None:
-    assert not loaded_by(home, "--version") & {*HEAVY, "pydantic", "asyncio", "sqlite3"}
+    assert not loaded_by(home, "--version") & {*HEAVY, "pydantic", "typer", "asyncio", "sqlite3"}
 
 
 def test_the_version_is_told(postkorb: Postkorb) -> None:
@@ -57,6 +57,16 @@ def test_help_speaks_german_unless_english_is_asked_for(
     assert "E-Mail-Konten" in postkorb("--help").out
     monkeypatch.setenv("POSTKORB_LANGUAGE", "en")
     assert "Mail accounts" in postkorb("--help").out
+
+
+@pytest.mark.parametrize(("language", "said"), [("de", "gibt es nicht"), ("en", "There is no option")])
+def test_an_unknown_option_is_told_in_the_language_of_the_home_that_is_named(
+    postkorb: Postkorb, home: Path, monkeypatch: pytest.MonkeyPatch, language: str, said: str
+) -> None:
+    monkeypatch.delenv("POSTKORB_LANGUAGE")
+    home.mkdir()
+    (home / "config.toml").write_text(f'language = "{language}"\n')
+    assert said in postkorb("--nonsense").err
 
 
 def test_a_wrong_configuration_is_told_in_one_line(postkorb: Postkorb, home: Path) -> None:
