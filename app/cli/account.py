@@ -85,6 +85,7 @@ def add(
 ) -> None:
     """Set up an account."""
     from app.domain.accounts import Mailbox
+    from app.domain.paths import expanded
     from app.services.accounts.accounts import add_account, checked, needs_password
 
     front = front_of(ctx)
@@ -97,7 +98,7 @@ def add(
             display_name=display_name,
             senders=tuple(sender or ()),
             password_command=password_command,
-            ca_file=str(ca_file.expanduser().absolute()) if ca_file else "",
+            ca_file=str(expanded(ca_file).absolute()) if ca_file else "",
             signature=_text_of(signature) if signature else "",
             fetch_days=since,
             only_folders=tuple(folder or ()),
@@ -258,9 +259,10 @@ def _ask_password(draft: Mailbox) -> str:
 def _text_of(file: Path) -> str:
     """Raises BadInput when it cannot be read."""
     from app.domain.errors import BadInput
+    from app.domain.paths import expanded
 
     try:
-        return file.expanduser().read_text("utf-8").rstrip()
+        return expanded(file).read_text("utf-8").rstrip()
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
         raise BadInput("{where}: {reason}", where=file, reason=reason) from error

@@ -22,9 +22,11 @@ class Front:
 
     @cached_property
     def home(self) -> Home:
+        """Raises BadInput for a path with a `~` that nobody knows."""
+        from app.domain.paths import expanded
         from app.settings import Home
 
-        return Home(self.root.expanduser().absolute() if self.root else None)
+        return Home(expanded(self.root).absolute() if self.root else None)
 
     @cached_property
     def settings(self) -> Settings:

@@ -54,6 +54,7 @@ def build_app(front: Front, *, first_run: bool = False) -> PostkorbApp:
     """The app, not running yet. `first_run`: it greets with the keys that matter."""
     from app.app import PostkorbApp
     from app.commands import KeyMap
+    from app.domain.paths import expanded
     from app.screens.desk import Desk
     from app.services.reading.reader import MailReader
     from app.widgets.signs import signs_for
@@ -69,7 +70,7 @@ def build_app(front: Front, *, first_run: bool = False) -> PostkorbApp:
             author=front.author,
             home=front.home,
             first_run=first_run,
-            downloads=Path(settings.downloads).expanduser() if settings.downloads else front.home.downloads,
+            downloads=expanded(settings.downloads) if settings.downloads else front.home.downloads,
         )
     )
 

@@ -52,6 +52,7 @@ def send(
     from dataclasses import replace
 
     from app.domain.addresses import parse_addresses
+    from app.domain.paths import expanded
     from app.services.outbox.drafts import Outbox, attachment
     from app.services.outbox.originals import Answering
 
@@ -67,7 +68,7 @@ def send(
         subject=subject or draft.subject,
         body=_with_text(draft.body, sys.stdin.read()),
         sender=_own(answering, begun.mailbox_id, sender) if sender else draft.sender,
-        attachments=tuple(attachment(file.expanduser().absolute()) for file in attach or ()),
+        attachments=tuple(attachment(expanded(file).absolute()) for file in attach or ()),
     )
     outbox = Outbox(front.store, front.now)
     number = _queued(outbox, begun.mailbox_id, draft, anyway=anyway)

@@ -9,6 +9,8 @@ from enum import StrEnum
 from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
 
+from app.domain.errors import BadInput
+from app.domain.paths import expanded
 from app.mail.errors import BadUrl
 
 
@@ -152,11 +154,10 @@ def _local_path(text: str) -> Path:
         rest = rest[2:]
         if not rest.startswith(("/", "~/")):
             raise BadUrl("a path needs three slashes, as in maildir:///home/anna/Mail")
-    path = Path(unquote(rest))
     try:
-        path = path.expanduser()
-    except RuntimeError:
-        raise BadUrl("the home folder in it is unknown") from None
-    if not path.is_absolute() or "\0" in str(path):
+        path = expanded(unquote(rest))
+    except BadInput:
+        raise BadUrl("the path cannot be used") from None
+    if not path.is_absolute():
         raise BadUrl("the path must be absolute")
     return path

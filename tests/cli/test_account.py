@@ -103,6 +103,9 @@ def test_a_name_is_given_once(postkorb: Postkorb, home: Path) -> None:
         (["--source", "imaps://imap.firma.example", "--since", "0"], "at least 1"),
         (["--source", "imaps://imap.firma.example", "--sender", "nobody"], "nobody"),
         (["--source", "imaps://imap.firma.example", "--signature", "/nowhere.txt"], "/nowhere.txt"),
+        (["--source", "imaps://imap.firma.example", "--signature", "~nobody-here/a"], "home folder"),
+        (["--source", "imaps://imap.firma.example", "--ca-file", "~nobody-here/a"], "home folder"),
+        (["--source", "maildir:~nobody-here/Mail"], "the path cannot be used"),
     ],
 )
 def test_what_cannot_work_is_refused_with_the_reason(postkorb: Postkorb, words: list[str], said: str) -> None:

@@ -5,14 +5,17 @@ from __future__ import annotations
 import threading
 from pathlib import Path
 
+import pytest
+
 from app.domain.outbox import OutState
 from app.screens.compose.screen import ComposeScreen
 from app.screens.dialogs.boxes import Confirm, MessageBox, Picker
-from app.screens.dialogs.file import FileDialog
+from app.screens.dialogs.file import FileDialog, matching
 from app.screens.mail.screen import MailScreen
 from app.store.database import Store
 from app.store.mail.mailboxes import add_mailbox
-from tests.screens.office_desk import seated, writing
+from app.widgets.choices import Choice
+from tests.screens.office_desk import OfficeSeat, seated, writing
 from tests.screens.rooms import texts
 from tests.services.outbox.office import BERG, MAX, REQUEST, SILKE, Mailbox, Office
 
@@ -268,6 +271,58 @@ async def test_files_are_attached_by_their_path_and_removed(office: Office, tmp_
         await seat.press("delete", "escape")
         await seat.until(lambda: seat.shows(MailScreen))
         assert office.outbox.load(seat.rows[0].id)[1].attachments == ()
+
+
+async def attaching(seat: OfficeSeat, typed: str) -> FileDialog:
+    """The dialog that asks for a file, with this typed into it."""
+    await seat.press("f3")
+    await seat.until(lambda: seat.shows(FileDialog))
+    box = seat.app.screen
+    assert isinstance(box, FileDialog)
+    box.field.value = typed
+    return box
+
+
+async def test_the_file_that_was_typed_is_attached_also_before_the_folder_was_read(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    for name in ("aaa-geheim.pdf", "angebot.pdf", "angebot.pdf.alt", "Angebot.pdf"):
+        (tmp_path / name).write_bytes(b"%PDF")
+    (tmp_path / "angebot.pdf-Ablage").mkdir()
+    held = threading.Event()
+
+    def slow(typed: str) -> list[Choice]:
+        assert typed == f"{tmp_path}/" or held.wait(30)
+        return matching(typed)
+
+    monkeypatch.setattr("app.screens.compose.files.matching", slow)
+    monkeypatch.setattr("app.screens.compose.files.Attaching._folder", f"{tmp_path}/")
+    async with writing(office, "r") as seat:
+        box = await attaching(seat, f"{tmp_path}/")
+        await seat.until(lambda: len(box.choices.choices) > 4)
+        await seat.press(*"angebot.pdf", "enter")
+        await seat.pilot.pause()
+        assert seat.app.screen is box
+        held.set()
+        await seat.until(lambda: seat.shows(ComposeScreen) and seat.writing.mail.draft.attachments)
+        assert [file.name for file in seat.writing.mail.draft.attachments] == ["angebot.pdf"]
+
+
+async def test_a_home_folder_that_nobody_knows_offers_nothing_and_is_told(office: Office):
+    async with writing(office, "r") as seat:
+        box = await attaching(seat, "~niemand-hier/")
+        await seat.until(lambda: box.is_fitting)
+        assert box.choices.choices == ()
+        box.field.value = "~niemand-hier/a.pdf"
+        await seat.press("enter")
+        await seat.until(lambda: seat.shows(MessageBox))
+        assert "~niemand-hier/a.pdf: der Heimatordner" in str(seat.app.screen.query_one("#line").content)
+
+
+async def test_a_link_that_leads_nowhere_hides_no_other_file(tmp_path: Path):
+    (tmp_path / "Angebot.pdf").write_bytes(b"%PDF")
+    (tmp_path / "Ablage.pdf").symlink_to(tmp_path / "fort")
+    assert [choice.title for choice in matching(f"{tmp_path}/a")] == ["Ablage.pdf", "Angebot.pdf"]
 
 
 async def test_another_sender_brings_the_signature_of_its_mailbox(office: Office):

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+import asyncio
+import threading
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from app.domain.errors import Refused
 from app.screens.accounts.connect_form import ConnectForm
 from app.screens.accounts.folders_form import FoldersForm
 from app.screens.mail.screen import MailScreen
 from app.services.accounts.accounts import account_named
+from app.services.accounts.check import Part, Step
 from app.services.accounts.secrets import Secrets
 from app.services.sync.held import lease_name, removal_name
 from app.settings import Home
@@ -147,6 +151,48 @@ async def test_a_mailbox_that_does_not_work_is_kept_when_the_rep_insists(store: 
         await seat.until(lambda: "nicht erreichbar" in told(seat))
         await seat.press("ctrl+s")
         await seat.until(lambda: accounts(store) == [("vertrieb",)])
+
+
+async def test_a_ca_file_in_a_home_that_nobody_knows_is_told_at_once(store: Store, home: Home) -> None:
+    async with form_on(store, home) as seat:
+        await fill(
+            seat,
+            source="imap+insecure://a@localhost:1",
+            password="geheim",
+            name="vertrieb",
+            ca_file="~niemand-hier/ca.pem",
+        )
+        await seat.until(lambda: "Heimatordner" in told(seat))
+        focused = seat.app.focused
+        assert focused is not None
+        assert focused.id == "field-ca_file"
+
+
+async def test_a_form_that_was_left_does_not_mind_what_the_connection_says(
+    store: Store, home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, held, done = threading.Event(), threading.Event(), threading.Event()
+
+    def slow(_store: object, _draft: object, _password: str, tell: Callable[[Step], None]) -> list[object]:
+        asked.set()
+        assert held.wait(30)
+        tell(Step(Part.SOURCE))
+        done.set()
+        raise Refused("zu spät")
+
+    monkeypatch.setattr("app.services.accounts.connecting.try_connection", slow)
+    went_wrong: list[object] = []
+    async with form_on(store, home) as seat:
+        asyncio.get_running_loop().set_exception_handler(lambda _loop, what: went_wrong.append(what))
+        form = seat.app.screen
+        await fill(seat, source="imap+insecure://a@localhost:1", password="geheim", name="vertrieb")
+        await seat.until(asked.is_set)
+        await seat.press("escape")
+        await seat.until(lambda: isinstance(seat.app.screen, MailScreen) and not form.children)
+        held.set()
+        await seat.until(done.is_set)
+        await seat.quiet()
+    assert went_wrong == []
 
 
 async def test_the_servers_are_guessed_from_the_address(store: Store, home: Home) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import timedelta
@@ -14,6 +15,7 @@ from app.app import PostkorbApp
 from app.domain.crm import Kind
 from app.domain.mail import MailRow, Role
 from app.screens.desk import Desk
+from app.screens.dialogs.boxes import MessageBox, Picker
 from app.services.crm import records as crm
 from app.services.reading.reader import MailReader
 from app.settings import Settings
@@ -129,6 +131,45 @@ async def test_a_known_sender_is_linked_with_two_keys(tray: TrayOpener):
         assert "2 nicht verarbeitet" in seat.screen.query_one("#top").text
         await seat.press("u")
         await seat.until(lambda: not seat.screen.mails.held[0].links)
+
+
+async def test_a_dialog_that_was_left_does_not_mind_what_was_still_on_its_way_to_it(
+    tray: TrayOpener, monkeypatch: pytest.MonkeyPatch
+):
+    held, asked, given = threading.Event(), threading.Event(), threading.Event()
+
+    def slow(*_args: object) -> list[object]:
+        asked.set()
+        assert held.wait(30)
+        given.set()
+        return []
+
+    monkeypatch.setattr("app.services.crm.suggest.suggest", slow)
+    async with tray() as seat:
+        await seat.press("l")
+        await seat.until(lambda: isinstance(seat.app.screen, Picker) and asked.is_set())
+        box = seat.app.screen
+        await seat.press("escape")
+        await seat.until(lambda: seat.app.screen is seat.screen and not box.children)
+        held.set()
+        await seat.until(given.is_set)
+        await seat.quiet()
+        await seat.press("N")
+        await seat.until(lambda: seat.screen.wanted.unprocessed)
+
+
+async def test_two_keys_that_come_together_close_one_dialog_and_nothing_under_it(tray: TrayOpener):
+    async with tray() as seat:
+        await seat.press("g", "c")
+        await seat.until(lambda: len(seat.app.screen_stack) == 2)
+        under = seat.app.screen
+        box = MessageBox("Hinweis")
+        seat.app.push_screen(box)
+        await seat.until(lambda: box.is_mounted and box.is_open)
+        box.leave(True)
+        box.leave(True)
+        await seat.until(lambda: not box.children)
+        assert seat.app.screen is under
 
 
 async def test_the_rest_of_the_thread_is_one_key_more(tray: TrayOpener):

@@ -7,7 +7,6 @@ import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from textual import events
@@ -17,8 +16,9 @@ from textual.widgets import Input, Static
 
 from app.domain.accounts import Mailbox, name_problem
 from app.domain.addresses import is_address
-from app.domain.errors import PostkorbError
+from app.domain.errors import BadInput, PostkorbError
 from app.domain.mail import RemoteFolder
+from app.domain.paths import expanded
 from app.domain.text import clean_line
 from app.language import _
 from app.screens.dialogs.boxes import Dialog, plain
@@ -46,6 +46,7 @@ class Tried:
 def aside(work: Callable[[], T]) -> Future[T]:
     """Have something done that may hang for a minute, in a thread that does not hold up the end of the app."""
     future: Future[T] = Future()
+    future.set_running_or_notify_cancel()  # whoever stops waiting must not take away where the answer goes
 
     def run() -> None:
         try:
@@ -124,7 +125,7 @@ class ConnectForm(Dialog[Tried]):
             event.prevent_default()
             draft = self._draft()
             if draft is not None:
-                self.dismiss(Tried(draft, self._field("password").value, None))
+                self.leave(Tried(draft, self._field("password").value, None))
 
     # -- trying
 
@@ -150,9 +151,10 @@ class ConnectForm(Dialog[Tried]):
                 folders = await asyncio.wrap_future(aside(work))
             except PostkorbError as problem:
                 self._trying, self._failed = False, True
-                self._tell_problem(problem)
+                if self.is_open:
+                    self._tell_problem(problem)
             else:
-                self.dismiss(Tried(draft, password, folders))
+                self.leave(Tried(draft, password, folders))
 
         self.run_worker(wait(), exit_on_error=True)
 
@@ -171,25 +173,30 @@ class ConnectForm(Dialog[Tried]):
             and not self._text("password_command")
         ):
             field, wrong = "password", _("The password is missing.")
+        ca_file = self._text("ca_file")
+        if not wrong and ca_file:
+            try:
+                ca_file = str(expanded(ca_file).absolute())
+            except BadInput as error:
+                field, wrong = "ca_file", clean_line(error.told_cause)
         if wrong:
             self._field(field).focus()
             self._tell(wrong, wrong=True)
             return None
-        ca_file = self._text("ca_file")
         return Mailbox(
             name=self._text("name"),
             address=self._text("address"),
             source=self._text("source"),
             outgoing=self._text("outgoing"),
             password_command=self._text("password_command"),
-            ca_file=str(Path(ca_file).expanduser().absolute()) if ca_file else "",
+            ca_file=ca_file,
         )
 
     def _needs_password(self) -> bool:
         return not self._text("source").startswith("maildir:")
 
     def _step_done(self, part: str) -> None:
-        if self._trying and self.is_mounted:
+        if self._trying and self.is_open:
             done = {
                 "source": _("Signed in. The folders are being read …"),
                 "folders": _("Folders read. The outgoing server is being tried …"),

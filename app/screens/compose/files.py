@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from app.domain.compose import Attachment
 from app.domain.errors import Refused
+from app.domain.paths import expanded
 from app.domain.text import clean_line
 from app.language import _
 from app.screens.compose.base import ComposePlace
@@ -23,7 +24,7 @@ class Attaching(ComposePlace):
 
     @does("compose.attach")
     def attach(self) -> None:
-        def search(typed: str, show: Callable[[list[Choice]], None]) -> None:
+        def search(typed: str, show: Callable[[Sequence[Choice]], None]) -> None:
             self.read(lambda: matching(typed), show)
 
         def answer(path: Path | None) -> None:
@@ -70,6 +71,7 @@ class Attaching(ComposePlace):
 def _attachment(path: Path) -> Attachment:
     from app.services.outbox.drafts import attachment
 
+    path = expanded(path)
     if not path.is_file():
         raise Refused(_("This file does not exist: {detail}").format(detail=clean_line(str(path))))
     file = attachment(path.absolute())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Generic, TypeVar
+from typing import ClassVar, Generic, TypeVar
 
 from textual import events
 from textual.app import ComposeResult
@@ -21,6 +21,8 @@ from app.widgets.field import Field
 from app.widgets.key_names import key_name
 
 T = TypeVar("T")
+#: Finds what fits a text, and hands it on when it is found.
+Search = Callable[[str, Callable[[Sequence[Choice]], None]], None]
 
 
 def plain(text: str) -> Content:
@@ -62,10 +64,20 @@ class Dialog(ModalScreen[T | None], Generic[T]):
         """What Enter gives back; None: not yet."""
         raise NotImplementedError
 
+    @property
+    def is_open(self) -> bool:
+        """Whether it still stands on the screen, with its widgets; what was on its way to it may come later than that."""
+        return self.is_attached and self.display and bool(self.children)
+
+    def leave(self, answer: T | None) -> None:
+        """Close with this answer, once: of two keys that came at the same time, the second finds it closed."""
+        if self.is_active:
+            self.dismiss(answer)
+
     def on_key(self, event: events.Key) -> None:
         if event.key == "escape":
             event.stop()
-            self.dismiss(None)
+            self.leave(None)
         elif event.key == "enter":
             event.stop()
             self.done()
@@ -78,7 +90,7 @@ class Dialog(ModalScreen[T | None], Generic[T]):
         """Close with the answer, if there is one."""
         answer = self.answer()
         if answer is not None:
-            self.dismiss(answer)
+            self.leave(answer)
 
 
 class Confirm(Dialog[bool]):
@@ -137,11 +149,94 @@ class TextPrompt(Dialog[str]):
         return text if text or self._optional else None
 
 
-class Picker(Dialog[Choice]):
-    """A list that typing narrows.
+class Offering(Dialog[T]):
+    """A line to type into, and under it what fits; `search` finds that for what was typed, and may take its time."""
 
-    `search` gives the choices for what was typed; without it those given are narrowed here, word by word.
-    """
+    STEPS: ClassVar[dict[str, int]] = {"down": 1, "up": -1}
+
+    def __init__(
+        self, title: str, search: Search, *, line: str = "", enter: str = "", start: str = "", hint: str = ""
+    ) -> None:
+        super().__init__(title, line, enter=enter)
+        self._search = search
+        self._start = start
+        self._hint = hint
+        self._enter_waits = False
+        self._asked = start
+        self._shown: str | None = None
+
+    def body(self) -> ComposeResult:
+        yield Field(self._start, self._hint)
+        yield Choices()
+
+    @property
+    def field(self) -> Field:
+        """What is typed into."""
+        return self.query_exactly_one(Field)
+
+    @property
+    def choices(self) -> Choices:
+        """What is offered."""
+        return self.query_exactly_one(Choices)
+
+    def on_mount(self) -> None:
+        self.field.cursor_position = len(self._start)
+        self._ask(self._start)
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        if event.value != self._asked:
+            self._ask(event.value)
+
+    def _ask(self, typed: str) -> None:
+        self._asked = typed
+        self._enter_waits = False  # it was meant for what stood there then
+
+        def show(found: Sequence[Choice]) -> None:
+            if not self.is_open or typed != self._asked:
+                return
+            self._shown = typed
+            self.choices.choices = found
+            if self._enter_waits:
+                self.done()
+
+        self._search(typed, show)
+
+    def on_key(self, event: events.Key) -> None:
+        if event.key in self.STEPS:
+            event.stop()
+            event.prevent_default()  # the base class, whose handler would be called too, has no use for it
+            self.choices.step(self.STEPS[event.key])
+
+    @property
+    def is_fitting(self) -> bool:
+        """Whether what is offered fits what is typed: it may still be on its way."""
+        return self.field.value == self._shown
+
+    def answer(self) -> T | None:
+        """What was chosen; when the list for what is typed is still on its way, Enter counts as soon as it is there."""
+        self._enter_waits = not self.is_fitting
+        return None if self._enter_waits else self.chosen(self.choices.current)
+
+    def chosen(self, choice: Choice | None) -> T | None:
+        """What the choice under the cursor, or None where nothing fits, makes of the answer."""
+        raise NotImplementedError
+
+    def on_choices_picked(self, message: Choices.Picked) -> None:
+        answer = self.chosen(message.choice)
+        if answer is not None:
+            self.leave(answer)
+
+
+class Picker(Offering[Choice]):
+    """A list that typing narrows: by `search`, else the choices that are given, word by word."""
+
+    STEPS: ClassVar[dict[str, int]] = {
+        **Offering.STEPS,
+        "ctrl+n": 1,
+        "ctrl+p": -1,
+        "tab": 1,
+        "shift+tab": -1,
+    }
 
     def __init__(
         self,
@@ -150,61 +245,18 @@ class Picker(Dialog[Choice]):
         *,
         line: str = "",
         enter: str = "",
-        search: Callable[[str, Callable[[Sequence[Choice]], None]], None] | None = None,
+        search: Search | None = None,
     ) -> None:
-        super().__init__(title, line, enter=enter)
-        self._all = tuple(choices)
-        self._search = search
-        self._enter_waits = False
-        self._asked = ""
-        self._shown: str | None = "" if search is None else None
+        given = tuple(choices)
 
-    def body(self) -> ComposeResult:
-        yield Field(placeholder=_("type to narrow the list"))
-        yield Choices(self._all)
+        def narrow(typed: str, show: Callable[[Sequence[Choice]], None]) -> None:
+            show(narrowed(given, typed))
 
-    @property
-    def _choices(self) -> Choices:
-        return self.query_exactly_one(Choices)
+        hint = _("type to narrow the list")
+        super().__init__(title, search or narrow, line=line, enter=enter, hint=hint)
 
-    def on_mount(self) -> None:
-        if self._search is not None:
-            self._ask("")
-
-    def on_input_changed(self, event: Input.Changed) -> None:
-        if event.value != self._asked:
-            self._ask(event.value)
-
-    def _ask(self, typed: str) -> None:
-        self._asked = typed
-
-        def show(choices: Sequence[Choice]) -> None:
-            if not self.is_mounted or typed != self._asked:
-                return
-            self._shown = typed
-            self._choices.choices = choices
-            if self._enter_waits:
-                self.done()
-
-        if self._search is not None:
-            self._search(typed, show)
-        else:
-            show(narrowed(self._all, typed))
-
-    def on_key(self, event: events.Key) -> None:
-        steps = {"down": 1, "up": -1, "ctrl+n": 1, "ctrl+p": -1, "tab": 1, "shift+tab": -1}
-        if event.key in steps:
-            event.stop()
-            event.prevent_default()  # the base class, whose handler would be called too, has no use for it
-            self._choices.step(steps[event.key])
-
-    def on_choices_picked(self, message: Choices.Picked) -> None:
-        self.dismiss(message.choice)
-
-    def answer(self) -> Choice | None:
-        """The choice under the cursor; when its list is still on its way, Enter counts as soon as it is there."""
-        self._enter_waits = self._shown != self._asked
-        return None if self._enter_waits else self._choices.current
+    def chosen(self, choice: Choice | None) -> Choice | None:
+        return choice
 
 
 def narrowed(choices: Sequence[Choice], typed: str) -> list[Choice]:

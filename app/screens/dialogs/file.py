@@ -3,121 +3,80 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from pathlib import Path
 
 from textual import events
-from textual.app import ComposeResult
-from textual.widgets import Input
 
+from app.domain.errors import BadInput
+from app.domain.paths import expanded
 from app.domain.text import clean_line
 from app.language import _
-from app.screens.dialogs.boxes import Dialog
-from app.widgets.choices import Choice, Choices
-from app.widgets.field import Field
+from app.screens.dialogs.boxes import Offering, Search
+from app.widgets.choices import Choice
 from app.widgets.key_names import key_name
 from app.widgets.words import size
 
 MOST = 200  # entries of a folder that are offered
 
 
-class FileDialog(Dialog[Path]):
-    """Gives back the path of a file. `search` has `matching` done elsewhere, and calls back with what it found."""
+class FileDialog(Offering[Path]):
+    """Gives back the path of a file as it was typed, `~` and all. `search` has `matching` done elsewhere."""
 
-    def __init__(
-        self, title: str, search: Callable[[str, Callable[[list[Choice]], None]], None], start: str = "~/"
-    ) -> None:
-        super().__init__(title, enter=_("attach"))
-        self._search = search
-        self._start = start
-
-    def body(self) -> ComposeResult:
-        yield Field(self._start)
-        yield Choices()
-
-    def on_mount(self) -> None:
-        self._field.cursor_position = len(self._start)
-        self._look(self._start)
-
-    @property
-    def _field(self) -> Field:
-        return self.query_exactly_one(Field)
-
-    @property
-    def _choices(self) -> Choices:
-        return self.query_exactly_one(Choices)
+    def __init__(self, title: str, search: Search, start: str = "~/") -> None:
+        super().__init__(title, search, enter=_("attach"), start=start)
 
     def keys(self) -> list[tuple[str, str]]:
         return [*super().keys(), (key_name("tab"), _("complete"))]
 
-    def on_input_changed(self, event: Input.Changed) -> None:
-        self._look(event.value)
-
-    def _look(self, typed: str) -> None:
-        def show(found: list[Choice]) -> None:
-            if self.is_mounted and self._field.value == typed:
-                self._choices.choices = found
-
-        self._search(typed, show)
-
     def on_key(self, event: events.Key) -> None:
-        steps = {"down": 1, "up": -1}
-        if event.key in steps:
+        if event.key == "tab":
             event.stop()
             event.prevent_default()
-            self._choices.step(steps[event.key])
-        elif event.key == "tab":
-            event.stop()
-            event.prevent_default()
-            self._complete()
+            current = self.choices.current
+            if current is not None and self.is_fitting:
+                self._type(str(current.value))
 
-    def _complete(self) -> None:
-        """Write the entry under the cursor into the field."""
-        current = self._choices.current
-        if current is not None:
-            self._field.value = clean_line(str(current.value))
-            self._field.cursor_position = len(self._field.value)
+    def _type(self, text: str) -> None:
+        self.field.value = clean_line(text)
+        self.field.cursor_position = len(self.field.value)
 
-    def on_choices_picked(self, message: Choices.Picked) -> None:
-        self._finish(str(message.choice.value))
-
-    def answer(self) -> Path | None:
-        current = self._choices.current
-        return self._path(str(current.value) if current is not None else self._field.value)
-
-    def _finish(self, text: str) -> None:
-        path = self._path(text)
-        if path is not None:
-            self.dismiss(path)
-
-    def _path(self, text: str) -> Path | None:
+    def chosen(self, choice: Choice | None) -> Path | None:
         """The path, unless it is that of a folder: then its entries are offered."""
+        text = str(choice.value) if choice is not None else self.field.value
         if text.endswith(os.sep):
-            self._field.value = clean_line(text)
-            self._field.cursor_position = len(self._field.value)
+            self._type(text)
             return None
-        return Path(text).expanduser() if text.strip() else None
+        return Path(text) if text.strip() else None
 
 
 def matching(typed: str) -> list[Choice]:
-    """What lies in the folder that was typed and begins like the rest: folders first, their paths end in a separator.
+    """What lies in the folder that was typed and begins like the rest, at most `MOST`: the file of that very name first,
+    then folders, whose paths end in a separator, then files.
 
     Reads the folder: not for the event loop's thread. A folder that cannot be read offers nothing.
     """
-    folder, _sep, begin = typed.rpartition(os.sep)
-    shown = folder + os.sep if _sep else ""
-    found: list[tuple[bool, str, Choice]] = []
+    folder, separator, begin = typed.rpartition(os.sep)
+    shown = folder + separator
+    found: list[tuple[tuple[bool, bool, str], Choice]] = []
     try:
-        with os.scandir(Path(shown or ".").expanduser()) as entries:
+        with os.scandir(expanded(shown or ".")) as entries:
             for entry in entries:
-                if not entry.name.casefold().startswith(begin.casefold()) or (
-                    entry.name.startswith(".") and not begin.startswith(".")
-                ):
+                begins = entry.name.casefold().startswith(begin.casefold())
+                if not begins or (entry.name.startswith(".") and not begin.startswith(".")):
                     continue
                 is_folder = entry.is_dir()
-                detail = _("folder") if is_folder else size(entry.stat().st_size)
+                order = entry.name != begin or is_folder, not is_folder, entry.name.casefold()
                 path = shown + entry.name + (os.sep if is_folder else "")
-                found.append((not is_folder, entry.name.casefold(), Choice(path, entry.name, detail)))
-    except OSError:
+                found.append((order, Choice(path, entry.name, _detail(entry, is_folder=is_folder))))
+    except (OSError, BadInput):
         return []
-    return [choice for _kind, _name, choice in sorted(found, key=lambda item: item[:2])[:MOST]]
+    return [choice for _order, choice in sorted(found, key=lambda item: item[0])[:MOST]]
+
+
+def _detail(entry: os.DirEntry[str], *, is_folder: bool) -> str:
+    if is_folder:
+        return _("folder")
+    try:
+        return size(entry.stat().st_size)
+    except OSError:  # a link that leads nowhere, or a file that has just gone
+        return ""

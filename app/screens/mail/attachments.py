@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from app.domain.paths import expanded
 from app.domain.reading import Attachment, ReadableMail
 from app.language import _, ngettext
 from app.screens.dialogs.boxes import Picker, TextPrompt
@@ -76,7 +77,7 @@ class Attachments(ReadingKeys):
 
         def answer(folder: str | None) -> None:
             if folder:
-                self.read(lambda: save(source, message_id, indexes, Path(folder).expanduser()), told)
+                self.read(lambda: save(source, message_id, indexes, expanded(folder)), told)
 
         names = ", ".join(file.name for file in files)
         box = TextPrompt(_("Save into folder"), names, value=str(self.desk.downloads), enter=_("save"))
