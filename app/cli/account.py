@@ -137,17 +137,32 @@ def remove(
     ctx: typer.Context,
     name: Name,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    drop_unsent: Annotated[
+        bool,
+        typer.Option(
+            "--drop-unsent", help="Throw away drafts, mails not sent and changes not carried out yet."
+        ),
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Take an account away from this machine. The mail on its server stays."""
     from app.services.accounts.accounts import account_row
-    from app.services.accounts.removal import remove_account
+    from app.services.accounts.removal import refuse_unsent, remove_account
 
     front = front_of(ctx)
     row = account_row(front.store, name)
+    if not drop_unsent:
+        refuse_unsent(front.store.read, row.mailbox.id)
     if not yes:
         _confirm(row)
-    removed = remove_account(front.store, front.secrets, row.mailbox, front.now, patience=_LET_GO_SECONDS)
+    removed = remove_account(
+        front.store,
+        front.secrets,
+        row.mailbox,
+        front.now,
+        drop_unsent=drop_unsent,
+        patience=_LET_GO_SECONDS,
+    )
     if as_json:
         print_json({"name": name, "removed": removed.gone, "kept": removed.kept})
     else:
@@ -241,7 +256,11 @@ def _confirm(row: AccountRow) -> None:
     )
     say(text.format(total=row.total, folders=row.folders))
     if row.waiting:
-        say(_("{n} changes and mails have not reached the server yet and are lost.").format(n=row.waiting))
+        say(
+            _("{n} changes, drafts and mails have not reached the server yet and are lost.").format(
+                n=row.waiting
+            )
+        )
     say(_("Remove account {name}? Type “yes” to do it:").format(name=row.mailbox.name))
     if sys.stdin.readline().strip().casefold() not in ("yes", "y", _("yes"), _("y")):
         raise typer.Abort

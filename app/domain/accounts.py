@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from app.domain.mail import Role
+from app.language import ngettext
 
 
 class SecretPlace(StrEnum):
@@ -58,6 +59,32 @@ class FolderChoice:
     by_hand: bool
     selectable: bool
     synced: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Unsent:
+    """What of a mailbox is on this machine only: mails on their way out (whatever became of them, unless they are sent),
+    drafts, and changes that the server has not carried out."""
+
+    mails: int = 0
+    drafts: int = 0
+    changes: int = 0
+
+    def __bool__(self) -> bool:
+        return bool(self.mails or self.drafts or self.changes)
+
+    @property
+    def told(self) -> str:
+        """In the rep's language, as the beginning of a sentence; empty if there is nothing."""
+        parts = (
+            (self.mails, ngettext("{n} mail not sent", "{n} mails not sent", self.mails)),
+            (self.drafts, ngettext("{n} draft", "{n} drafts", self.drafts)),
+            (
+                self.changes,
+                ngettext("{n} change not carried out", "{n} changes not carried out", self.changes),
+            ),
+        )
+        return ", ".join(text.format(n=n) for n, text in parts if n)
 
 
 _NAME = re.compile(r"[^\W_][\w .@+-]{0,63}")

@@ -120,3 +120,21 @@ def test_a_signature_is_read_from_its_file(postkorb: Postkorb, tmp_path: Path) -
     (tmp_path / "gruss.txt").write_text("Mit freundlichen Grüßen\nA. Berg\n", encoding="utf-8")
     ran = postkorb(*ADD, *SOURCE, "--password-command", "x", "--signature", tmp_path / "gruss.txt")
     assert ran.code == 0
+
+
+def test_an_account_with_unsent_mail_is_removed_only_when_that_is_said(
+    postkorb: Postkorb, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    postkorb(*ADD, *SOURCE, "--password-command", "echo x", "--outgoing", "smtps://smtp.firma.example")
+    monkeypatch.setattr("sys.stdin", io.StringIO("Guten Tag"))
+    sent = postkorb(
+        "mail", "send", "--mailbox", "vertrieb", "--to", "k@vogel.example", "--subject", "Angebot"
+    )
+    assert sent.code == 0
+    refused = postkorb("account", "remove", "vertrieb", "--yes")
+    assert (refused.code, refused.out) == (1, "")
+    assert "1 mail not sent" in refused.err
+    assert "--drop-unsent" in refused.err
+    assert len(postkorb("outbox", "list", "--json").json) == 1
+    assert postkorb("account", "remove", "vertrieb", "--yes", "--drop-unsent").code == 0
+    assert postkorb("account", "list", "--json").json == []

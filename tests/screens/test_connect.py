@@ -230,12 +230,32 @@ async def test_a_mailbox_is_removed_once_the_background_work_lets_go(store: Stor
         await seat.press("D")
         await seat.until(lambda: len(seat.app.screen_stack) == 3)
         await seat.press("enter")
+        await seat.until(lambda: "2 Änderungen nicht ausgeführt" in told(seat))
+        await seat.press("enter")
         await seat.until(lambda: is_held(store.read, removal_name(1), now))
         assert accounts(store)
         with store.write() as tx:
             tx.run("DELETE FROM lease WHERE owner = ?", (worker,))
         await seat.until(lambda: not accounts(store))
     assert store.read.rows("SELECT 1 FROM mail_copy") == []
+
+
+async def test_what_is_not_on_the_server_yet_is_thrown_away_after_a_second_question_only(
+    store: Store, home: Home
+) -> None:
+    furnished(store)
+    async with opened_on(store, home=home) as seat:
+        await seat.press("g", "s")
+        await seat.until(lambda: "Aufträge" in "\n".join(texts(seat)))
+        await seat.press("D")
+        await seat.until(lambda: len(seat.app.screen_stack) == 3)
+        assert "2 Änderungen nicht ausgeführt" in told(seat)
+        await seat.press("enter")
+        await seat.until(lambda: "zurückholen" in told(seat))
+        await seat.press("escape")
+        await seat.until(lambda: len(seat.app.screen_stack) == 2)
+    assert accounts(store) == [("vertrieb",)]
+    assert store.read.value("SELECT count(*) FROM operation") == 2
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from textual.widgets import Static
 
 from app.domain.errors import PostkorbError
 from app.mail.errors import (
@@ -84,6 +85,9 @@ async def test_the_ledger_asks_and_tells(store: Store, home: Home, pictured: Pic
         await pictured(seat, "mailbox")
         await ask(seat, Confirm, "D")
         await pictured(seat, "remove")
+        await seat.press("enter")
+        await seat.until(lambda: "zurückholen" in str(seat.app.screen.query_one("#line", Static).content))
+        await pictured(seat, "throw-away")
         await back(seat, LedgerScreen)
         await put_cursor(seat, "Posteingang")
         await ask(seat, SkippedBox, "enter")

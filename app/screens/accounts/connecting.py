@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.domain.accounts import FolderChoice, Mailbox
+from app.domain.accounts import FolderChoice, Mailbox, Unsent
 from app.language import _
 from app.screens.accounts.connect_form import ConnectForm, Tried, aside
 from app.screens.accounts.folders_form import FoldersForm
@@ -15,6 +15,7 @@ from app.services.accounts.connecting import (
     default_choice,
     disconnect,
     settings_of,
+    unsent_of,
 )
 
 
@@ -77,16 +78,32 @@ def remove_mailbox(place: DeskPlace, mailbox_id: int, name: str) -> None:
     if store is None or home is None:
         return
 
-    def answer(yes: bool | None) -> None:
-        if yes:
-            place.say(_("{mailbox} is being removed …").format(mailbox=name), "text")
-            place.then(
-                aside(lambda: disconnect(store, home, mailbox_id, desk.clock)),
-                lambda _done: place.say(_("{mailbox} is removed.").format(mailbox=name)),
-            )
+    def remove(unsent: Unsent) -> None:
+        place.say(_("{mailbox} is being removed …").format(mailbox=name), "text")
+        place.then(
+            aside(lambda: disconnect(store, home, mailbox_id, desk.clock, drop_unsent=bool(unsent))),
+            lambda _done: place.say(_("{mailbox} is removed.").format(mailbox=name)),
+        )
 
-    line = _(
-        "Its mail leaves this machine and stays on the server; mail with links, comments or marks stays here."
-    )
-    box = Confirm(_("Remove mailbox {mailbox}?").format(mailbox=name), line, enter=_("remove"))
-    place.app.push_screen(box, answer)
+    def ask(unsent: Unsent) -> None:
+        line = _(
+            "Its mail leaves this machine and stays on the server; mail with links, comments or marks stays here."
+        )
+        if unsent:
+            line += "\n" + _("Not on the server yet: {what}.").format(what=unsent.told)
+        box = Confirm(_("Remove mailbox {mailbox}?").format(mailbox=name), line, enter=_("remove"))
+        again = Confirm(
+            _("Throw away what is not on the server?"),
+            _("{what}: this cannot be brought back.").format(what=unsent.told),
+            enter=_("throw away"),
+        )
+
+        def answer(yes: bool | None) -> None:
+            if yes and unsent:
+                place.app.push_screen(again, lambda sure: remove(unsent) if sure else None)
+            elif yes:
+                remove(unsent)
+
+        place.app.push_screen(box, answer)
+
+    place.read(lambda: unsent_of(store, mailbox_id), ask)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
-from app.domain.accounts import FolderChoice, Mailbox
+from app.domain.accounts import FolderChoice, Mailbox, Unsent
 from app.domain.errors import AccountNotFound, PostkorbError
 from app.domain.mail import RemoteFolder, Role
 from app.language import _
@@ -133,11 +133,18 @@ def change_folders(store: Store, mailbox_id: int, plan: FolderPlan, now: datetim
         mailboxes.want_sync_of(tx, mailbox_id, int(now.timestamp()))
 
 
-def disconnect(store: Store, home: Home, mailbox_id: int, clock: Callable[[], datetime]) -> None:
+def unsent_of(store: Store, mailbox_id: int) -> Unsent:
+    """What of a mailbox its servers do not have yet."""
+    return mailboxes.unsent(store.read, mailbox_id)
+
+
+def disconnect(
+    store: Store, home: Home, mailbox_id: int, clock: Callable[[], datetime], *, drop_unsent: bool
+) -> None:
     """Take a mailbox away from this machine; the server keeps its mail. Raises what `remove_account` raises."""
     mailbox = mailboxes.mailbox_by_id(store.read, mailbox_id)
     if mailbox is not None:
-        remove_account(store, Secrets(home), mailbox, clock, patience=LET_GO_SECONDS)
+        remove_account(store, Secrets(home), mailbox, clock, drop_unsent=drop_unsent, patience=LET_GO_SECONDS)
 
 
 def _choose(tx: Connection, mailbox_id: int, plan: FolderPlan) -> None:

@@ -16,13 +16,19 @@ from app.domain.errors import Refused
 from app.services.accounts.secrets import Secrets
 from app.services.reading.parsing import parse_again
 from app.services.sync.held import LEASE_RENEWAL, LEASE_SECONDS, lease_name, removal_name
+from app.store.connection import Connection
 from app.store.database import Store
-from app.store.mail.mailboxes import remove_copies, remove_mailbox
+from app.store.mail.mailboxes import remove_copies, remove_mailbox, unsent
 from app.store.mail.removal import remove_unheld
 from app.store.sync.lease import drop_lease, new_owner, take_lease
 
 _LOOK_SECONDS = 0.3
 _AT_ONCE = 100  # the store is locked for as long as it takes to parse so many messages again
+
+
+class HoldsUnsent(Refused):
+    title = "This mailbox holds what its servers do not have yet"
+    next_step = "Have it sent and carried out first: `postkorb outbox list` and `postkorb sync`; `--drop-unsent` throws it away."
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,18 +45,20 @@ def remove_account(
     mailbox: Mailbox,
     clock: Callable[[], datetime],
     *,
+    drop_unsent: bool = False,
     patience: float = 0.0,
 ) -> Removed:
     """Remove it. When this is interrupted, doing it again goes on. `patience`: seconds that the background work may take
-    to let go of it.
+    to let go of it. `drop_unsent`: throw away as well what its servers do not have yet.
 
-    Raises Refused while another process syncs the account, and what `Secrets.forget` raises, with all else done.
+    Raises HoldsUnsent unless that is allowed or there is nothing of the kind, Refused while another process syncs the
+    account, and what `Secrets.forget` raises, with all else done.
     """
     removal, owner = removal_name(mailbox.id), new_owner()
     if not take_lease(store, removal, owner, LEASE_SECONDS, clock().timestamp()):
         raise Refused("this account is being removed already")
     try:
-        return _remove(store, secrets, mailbox, clock, owner, patience)
+        return _remove(store, secrets, mailbox, clock, owner, patience, drop_unsent)
     finally:
         drop_lease(store, removal, owner)
 
@@ -62,6 +70,7 @@ def _remove(
     clock: Callable[[], datetime],
     owner: str,
     patience: float,
+    drop_unsent: bool,
 ) -> Removed:
     lease = lease_name(mailbox.id)
     end = time.monotonic() + patience
@@ -74,6 +83,8 @@ def _remove(
     try:
         while True:
             with store.write() as tx:
+                if not drop_unsent:  # somebody may write a mail while the others go
+                    refuse_unsent(tx, mailbox.id)
                 messages = remove_copies(tx, mailbox.id, _AT_ONCE)
                 forgotten = remove_unheld(tx, messages, parse_again)
             if not messages:
@@ -85,8 +96,16 @@ def _remove(
                 for name in (lease, removal_name(mailbox.id)):
                     take_lease(store, name, owner, LEASE_SECONDS, clock().timestamp())
         with store.write() as tx:
+            if not drop_unsent:
+                refuse_unsent(tx, mailbox.id)
             remove_mailbox(tx, mailbox.id)
     finally:
         drop_lease(store, lease, owner)
     secrets.forget(mailbox)
     return Removed(gone, kept)
+
+
+def refuse_unsent(read: Connection, mailbox_id: int) -> None:
+    """Raises HoldsUnsent when there is something in a mailbox that its servers do not have yet."""
+    if found := unsent(read, mailbox_id):
+        raise HoldsUnsent(found.told)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from app.domain.accounts import FolderChoice, Mailbox, SecretPlace
+from app.domain.accounts import FolderChoice, Mailbox, SecretPlace, Unsent
 from app.domain.mail import Role
 from app.store.connection import Connection, Row, places
 
@@ -79,6 +79,19 @@ def contents(read: Connection) -> dict[int, tuple[int, int, int, int, int]]:
     return {
         id: (folders, total, unread, open_, waiting) for id, folders, total, unread, open_, waiting in found
     }
+
+
+def unsent(read: Connection, mailbox_id: int) -> Unsent:
+    """What of a mailbox its servers do not have yet."""
+    by_kind: dict[int, int] = dict(
+        read.rows(
+            "SELECT CASE state WHEN 'draft' THEN 1 ELSE 0 END, count(*) FROM outbox"
+            " WHERE mailbox_id = ? AND state <> 'sent' GROUP BY 1",
+            (mailbox_id,),
+        )
+    )
+    changes = read.value("SELECT count(*) FROM operation WHERE mailbox_id = ?", (mailbox_id,))
+    return Unsent(by_kind.get(0, 0), by_kind.get(1, 0), int(changes))
 
 
 def folder_choices(read: Connection, mailbox_id: int) -> list[FolderChoice]:
