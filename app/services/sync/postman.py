@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from app.domain.errors import BadInput
+from app.domain.mail import FolderStatus
 from app.domain.operations import Append, Delete, Effect, FlagsChange, Move
 from app.mail.errors import CommandRefused, FolderMissing, MailError
 from app.mail.source import MailSource
@@ -109,8 +110,25 @@ class Postman:
                 operations.note_uid(tx, job, uid)
 
     def _claim(self, jobs: list[Job]) -> list[Job]:
+        before = self._target_before(jobs[0])
         with self.store.write() as tx:
-            return operations.claim(tx, jobs)
+            claimed = operations.claim(tx, jobs)
+            if before is not None:
+                operations.note_target(tx, claimed, before.uidvalidity, before.uidnext)
+        return claimed
+
+    def _target_before(self, first: Job) -> FolderStatus | None:
+        """The folder that is copied into, before that is tried for the first time: if nobody tells how it ends, a twin that
+        lay there already must not be taken for the copy, or one of the two would be lost."""
+        if not isinstance(first.effect, Move) or self.source.can_move or first.tried:
+            return None
+        try:
+            target = operations.path_of(self.store.read, first.effect.target_folder_id)
+            status = self.source.select(target, readonly=True).status
+        except CommandRefused:  # a folder that takes mail and shows none
+            status = None
+        self.source.select(first.path)
+        return status
 
     def _carry_out(self, jobs: list[Job]) -> None:
         effect: Effect = jobs[0].effect
@@ -131,7 +149,7 @@ class Postman:
         tried = [job for job in jobs if job.tried]
         if tried and not self.source.can_move:
             # COPY may have been carried out although nobody told us: a second one would make a double.
-            arrived = self._arrived(tried, effect.target_folder_id, target)
+            arrived = self._arrived_by_copy(tried, effect.target_folder_id, target)
             self.source.select(jobs[0].path)
             if arrived:
                 self.source.delete([job.uid for job, _new in arrived if job.uid is not None])
@@ -148,17 +166,24 @@ class Postman:
                 new_uid = None if job.uid is None else new_uids.get(job.uid)
                 operations.note_moved(tx, job, effect.target_folder_id, new_uid)
 
-    def _arrived(self, jobs: list[Job], folder_id: int, path: str) -> list[tuple[Job, int]]:
-        """Those of the jobs whose mail lies in this folder, each with its UID there."""
-        visited, read = self.visit(path), self.store.read
+    def _arrived_by_copy(self, jobs: list[Job], folder_id: int, path: str) -> list[tuple[Job, int]]:
+        """Those of the jobs that have copied their mail into this folder, each with its UID there. Where that cannot be
+        known it is copied again: rather a double than a loss."""
+        validity = self.source.select(path, readonly=True).status.uidvalidity
+        known = [(job, job.before[1]) for job in jobs if job.before and job.before[0] == validity]
+        return self._arrived(known, folder_id, path)
+
+    def _arrived(self, jobs: list[tuple[Job, int]], folder_id: int, path: str) -> list[tuple[Job, int]]:
+        """Those of the jobs whose mail lies in this folder under a UID from the given one on, each with its UID there."""
+        visited, read = bool(jobs) and self.visit(path), self.store.read
         found = (
             (
                 job,
-                operations.uid_there(read, job, folder_id)
+                operations.uid_there(read, job, folder_id, lowest)
                 if visited
-                else seek_lately_stored(read, self.source, path, job.message_id),
+                else seek_lately_stored(read, self.source, path, job.message_id, lowest),
             )
-            for job in jobs
+            for job, lowest in jobs
         )
         return [(job, uid) for job, uid in found if uid is not None]
 
@@ -178,7 +203,7 @@ class Postman:
     def _appended(self, job: Job, effect: Append, header_id: str) -> int | None:
         """The UID of the mail in the folder if it lies there already: stored by the server itself, or by an attempt
         of which we do not know how it ended."""
-        if job.tried and (arrived := self._arrived([job], job.folder_id, job.path)):
+        if job.tried and (arrived := self._arrived([(job, 0)], job.folder_id, job.path)):
             return arrived[0][1]
         if not effect.once or not header_id:
             return None

@@ -28,12 +28,17 @@ def seek(read: Connection, source: MailSource, path: str, message_id: int | None
     return uid
 
 
-def seek_lately_stored(read: Connection, source: MailSource, path: str, message_id: int | None) -> int | None:
-    """The same for a message that was stored there lately, if at all: then it is among the newest."""
-    return _seek(read, source, path, message_id)[0]
+def seek_lately_stored(
+    read: Connection, source: MailSource, path: str, message_id: int | None, lowest: int = 0
+) -> int | None:
+    """The same for a message that was stored there lately, if at all: then it is among the newest. `lowest`: the first UID
+    that it can have."""
+    return _seek(read, source, path, message_id, lowest)[0]
 
 
-def _seek(read: Connection, source: MailSource, path: str, message_id: int | None) -> tuple[int | None, bool]:
+def _seek(
+    read: Connection, source: MailSource, path: str, message_id: int | None, lowest: int = 0
+) -> tuple[int | None, bool]:
     """The UID, and whether every mail was looked at that can be it."""
     known = operations.identity_of(read, message_id)
     if known is None:
@@ -41,8 +46,9 @@ def _seek(read: Connection, source: MailSource, path: str, message_id: int | Non
     header_id, digest = known
     source.select(path)
     if header_id:
-        return _with_digest(source, source.find_message_id(header_id), digest), True
-    uids = source.uids()
+        found = [uid for uid in source.find_message_id(header_id) if uid >= lowest]
+        return _with_digest(source, found, digest), True
+    uids = [uid for uid in source.uids() if uid >= lowest]
     return _with_digest(source, uids[-NEWEST:], digest), len(uids) <= NEWEST
 
 

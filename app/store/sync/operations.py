@@ -14,7 +14,7 @@ from app.store.mail import copies, messages
 _COLUMNS = """operation.id, operation.folder_id, folder.path, operation.copy_id, operation.message_id,
   coalesce(operation.uid, (SELECT uid FROM mail_copy WHERE mail_copy.id = operation.copy_id
     AND mail_copy.folder_id = operation.folder_id)), operation.kind, operation.arguments, operation.state,
-  operation.attempts, operation.tried"""
+  operation.attempts, operation.tried, operation.target_uidvalidity, operation.target_uidnext"""
 _FROM = " FROM operation JOIN folder ON folder.id = operation.folder_id "
 #: Seconds. Longer than any pause: what seems to wait for longer was written before the clock was set back.
 _NEVER_PAUSES = 7200
@@ -26,7 +26,8 @@ _DUE = """operation.mailbox_id = ? AND operation.state <> 'failed' AND (operatio
 @dataclass(frozen=True, slots=True)
 class Job:
     """An operation that can be carried out. `path`: wire name of the folder that holds the mail on the server. `tried`: it
-    may have had its effect already, or half of it."""
+    may have had its effect already, or half of it. `before`: UIDVALIDITY and UIDNEXT of the folder that it copies into,
+    from before it was first tried; None if they are not known."""
 
     id: int
     folder_id: int
@@ -38,6 +39,7 @@ class Job:
     state: OperationState
     attempts: int
     tried: bool
+    before: tuple[int, int] | None
 
 
 def next_jobs(read: Connection, mailbox_id: int, now: datetime, *, limit: int) -> list[Job]:
@@ -65,9 +67,20 @@ def job(read: Connection, operation_id: int) -> Job | None:
 
 
 def _job(row: Row) -> Job:
-    number, folder, path, copy, message, uid, kind, arguments, state, attempts, tried = row
-    effect = read_effect(kind, arguments)
-    return Job(number, folder, path, copy, message, uid, effect, OperationState(state), attempts, bool(tried))
+    number, folder, path, copy, message, uid, kind, arguments, state, attempts, tried, validity, uidnext = row
+    return Job(
+        number,
+        folder,
+        path,
+        copy,
+        message,
+        uid,
+        read_effect(kind, arguments),
+        OperationState(state),
+        attempts,
+        bool(tried),
+        (validity, uidnext) if validity and uidnext else None,
+    )
 
 
 def has_waiting(read: Connection, mailbox_id: int) -> bool:
@@ -100,15 +113,15 @@ def has_move_of(read: Connection, copy_id: int) -> bool:
     return read.value(sql, (copy_id,)) is not None
 
 
-def uid_there(read: Connection, moved: Job, folder_id: int) -> int | None:
-    """The UID under which the mail of an operation was found in this folder on the server, as its own copy or as another
-    one; None if it was not."""
+def uid_there(read: Connection, moved: Job, folder_id: int, lowest: int) -> int | None:
+    """The UID from `lowest` on under which the mail of an operation was found in this folder on the server, as its own copy
+    or as another one; None if it was not."""
     found = read.value(
         """SELECT uid FROM (
   SELECT uid, id FROM mail_copy WHERE folder_id = ? AND message_id = ? AND uid IS NOT NULL
   UNION ALL SELECT uid, copy_id FROM operation WHERE id = ? AND folder_id = ? AND uid IS NOT NULL) AS places
-  ORDER BY CASE id WHEN ? THEN 0 ELSE 1 END, uid DESC LIMIT 1""",
-        (folder_id, moved.message_id, moved.id, folder_id, moved.copy_id),
+  WHERE uid >= ? ORDER BY CASE id WHEN ? THEN 0 ELSE 1 END, uid DESC LIMIT 1""",
+        (folder_id, moved.message_id, moved.id, folder_id, lowest, moved.copy_id),
     )
     return None if found is None else int(found)
 
@@ -131,6 +144,14 @@ def claim(tx: Connection, jobs: Sequence[Job]) -> list[Job]:
         "UPDATE operation SET state = 'running', tried = 1 WHERE id = ?", [(job.id,) for job in still]
     )
     return still
+
+
+def note_target(tx: Connection, jobs: Sequence[Job], uidvalidity: int, uidnext: int) -> None:
+    """What lies below this UID in the folder that these copy into is not theirs, should nobody tell how they end."""
+    tx.run_many(
+        "UPDATE operation SET target_uidvalidity = ?, target_uidnext = ? WHERE id = ?",
+        [(uidvalidity, uidnext, job.id) for job in jobs],
+    )
 
 
 def uidvalidity_of(read: Connection, folder_id: int) -> int:

@@ -136,6 +136,10 @@ class Operation(SQLModel, table=True):
     arguments: str = string()
     state: str = Field(default="waiting", sa_column_kwargs={"server_default": "waiting"})
     tried: int = flag()
+    target_uidvalidity: int = (
+        big()
+    )  # of the folder that a move copies into, when it was first tried; 0: not known
+    target_uidnext: int = big()  # what lies there below this UID lay there before
     attempts: int = big()
     due_at: int = big()
     error: str = string()

@@ -150,6 +150,35 @@ def test_a_move_that_is_cut_off_makes_no_double(desk: Desk, pattern: bytes, incl
     assert desk.subjects("Archiv") == ["Anfrage 0001"]
 
 
+@pytest.mark.parametrize("target", ["synced", "not synced"])
+@pytest.mark.parametrize("header", [b"Message-ID: <1@vogel.example>\r\n", b""], ids=["named", "nameless"])
+@pytest.mark.parametrize("pattern", [b"UID COPY", b"UID STORE", b"EXPUNGE"])
+def test_a_move_that_is_cut_off_does_not_take_a_twin_for_its_copy(
+    desk: Desk, pattern: bytes, target: str, header: bytes
+) -> None:
+    twin = mail(1).replace(b"Message-ID: <1@vogel.example>\r\n", header)
+    desk.deliver(twin, folder="Archiv")
+    desk.deliver(twin)
+    desk.sync()
+    if target == "not synced":
+        with desk.store.write() as tx:
+            tx.run("UPDATE folder SET synced = 0 WHERE name = 'Archiv'")
+    inbox, archive = folder_id(desk, "INBOX"), folder_id(desk, "Archiv")
+    copy = int(desk.store.read.value("SELECT id FROM mail_copy WHERE folder_id = ?", (inbox,)))
+    ask(desk, copy, Move(archive))
+    with proxy(desk.server.port, Cut("client", pattern=pattern, inclusive=False)) as line:
+        desk.point_at(line.port)
+        desk.pass_over()
+        _let_time_pass(desk)
+        desk.sync()
+        desk.sync()
+        assert line.cuts == ("MOVE" in desk.server.setup.without)
+    assert waiting(desk) == 0
+    assert (count_on_server(desk, "INBOX"), count_on_server(desk, "Archiv")) == (0, 2)
+    assert desk.subjects("Archiv") == ["Anfrage 0001"] * 2
+    assert desk.subjects() == []
+
+
 def test_a_refused_change_is_kept_with_its_reason_and_does_not_hold_up_the_others(desk: Desk) -> None:
     desk.deliver(mail(1), mail(2))
     desk.server.create("Weg", user=desk.user)

@@ -429,6 +429,8 @@ def upgrade() -> None:
         sa.Column("arguments", sa.Text(), server_default="", nullable=False),
         sa.Column("state", sa.String(), server_default="waiting", nullable=False),
         sa.Column("tried", sa.SmallInteger(), server_default="0", nullable=False),
+        sa.Column("target_uidvalidity", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("target_uidnext", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("attempts", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("due_at", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("error", sa.Text(), server_default="", nullable=False),
