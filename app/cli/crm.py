@@ -1,275 +1,217 @@
-"""`postkorb contact`, `lead`, `task`, `opportunity`: make, list and show the records that mail is linked to."""
+"""`postkorb contact`, `lead`, `task`, `opportunity`: make, change, list and show the records that mail is linked to."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import date
+from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from app.cli.front import front_of
+from app.cli.front import Front, front_of
 from app.cli.output import Column, print_json, print_json_rows, print_table, say, write_line
 from app.cli.parser import Verb, verbs
+from app.cli.record_options import values_of, with_options
 from app.cli.references import record_number
-from app.domain.crm import Kind, LeadResult, LeadState, TaskState
+from app.domain.crm import Kind, LeadState, TaskState
+from app.domain.due import format_day
+from app.domain.record_words import meant, word_of
 from app.language import _
 
 if TYPE_CHECKING:
     from app.services.crm.records import Record
 
-contact = verbs("Contacts: make, list, show.")
-lead = verbs("Leads: make, list, show.")
-task = verbs("Tasks: make, list, show.")
-opportunity = verbs("Opportunities: make, list, show.")
+contact = verbs("Contacts: make, change, list, show.")
+lead = verbs("Leads: make, change, list, show.")
+task = verbs("Tasks: make, change, list, show.")
+opportunity = verbs("Opportunities: make, change, list, show.")
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-Assignee = Annotated[
-    str, typer.Option(metavar="N", help="Who takes care of it; you, unless another is named.")
-]
-Note = Annotated[str, typer.Option(metavar="T", help="A note.")]
-Title = Annotated[str, typer.Option(metavar="T", help="The title.")]
-ContactRef = Annotated[str, typer.Option("--contact", metavar="REF", help="Number or name of its contact.")]
-LeadRef = Annotated[str, typer.Option("--lead", metavar="REF", help="Number or title of its lead.")]
-Due = Annotated[str, typer.Option(metavar="DAY", help="When it is due: 2026-12-24, 24.12., morgen.")]
-Value = Annotated[str, typer.Option(metavar="EUR", help="What it is worth, in euros.")]
+Id = Annotated[str, typer.Argument(metavar="ID", help="Number, or words that only one is found by.")]
+Text = Annotated[str, typer.Argument(metavar="TEXT", help="Only those found by these words.")]
+State = Annotated[str, typer.Option("--state", metavar="S", help="Only in this state.")]
+Stage = Annotated[str, typer.Option("--stage", metavar="S", help="Only at this stage.")]
+Of = Annotated[str, typer.Option("--assignee", metavar="N", help="Only of this assignee.")]
+
+_STATES: dict[Kind, type[StrEnum]] = {Kind.LEAD: LeadState, Kind.TASK: TaskState}
 
 
-@contact.command("new", cls=Verb)
-def new_contact(
-    ctx: typer.Context,
-    name: Annotated[
-        str, typer.Option(metavar="N", help="First and last name, or last name, first name.")
-    ] = "",
-    email: Annotated[
-        list[str] | None, typer.Option(metavar="A", help="E-mail address; may be repeated.")
-    ] = None,
-    phone: Annotated[
-        list[str] | None, typer.Option(metavar="N", help="Phone number; may be repeated.")
-    ] = None,
-    company: Annotated[str, typer.Option(metavar="C", help="The company.")] = "",
-    customer_number: Annotated[str, typer.Option(metavar="N", help="The customer number.")] = "",
-    salutation: Annotated[str, typer.Option(metavar="S", help="The salutation, such as Frau.")] = "",
-    title: Annotated[str, typer.Option(metavar="T", help="The academic title.")] = "",
-    street: Annotated[str, typer.Option(metavar="S", help="Street and number.")] = "",
-    postal_code: Annotated[str, typer.Option(metavar="P", help="The postal code.")] = "",
-    city: Annotated[str, typer.Option(metavar="C", help="The city.")] = "",
-    country: Annotated[str, typer.Option(metavar="C", help="The country.")] = "",
-    trait: Annotated[list[str] | None, typer.Option(metavar="T", help="A trait; may be repeated.")] = None,
-    assignee: Assignee = "",
-    note: Note = "",
-    as_json: Json = False,
-) -> None:
-    """Make a contact."""
-    first, last = _names(name)
-    values = {
-        "first_name": first,
-        "last_name": last,
-        "emails": tuple(email or ()),
-        "phones": tuple(phone or ()),
-        "company": company,
-        "customer_number": customer_number,
-        "salutation": salutation,
-        "title": title,
-        "street": street,
-        "postal_code": postal_code,
-        "city": city,
-        "country": country,
-        "traits": tuple(trait or ()),
-        "assignee": assignee,
-        "note": note,
-    }
-    _make(ctx, Kind.CONTACT, values, as_json)
-
-
-@lead.command("new", cls=Verb)
-def new_lead(
-    ctx: typer.Context,
-    title: Title,
-    contact: ContactRef = "",
-    source: Annotated[str, typer.Option(metavar="S", help="Where it comes from.")] = "",
-    value: Value = "",
-    next_step: Annotated[str, typer.Option(metavar="T", help="What is to be done next.")] = "",
-    due: Due = "",
-    state: Annotated[str, typer.Option(metavar="S", help="new, active or done.")] = "new",
-    result: Annotated[str, typer.Option(metavar="R", help="won or lost, for one that is done.")] = "",
-    reason: Annotated[str, typer.Option(metavar="T", help="Why it was won or lost.")] = "",
-    assignee: Assignee = "",
-    note: Note = "",
-    as_json: Json = False,
-) -> None:
-    """Make a lead."""
-    values = {
-        "title": title,
-        "contact_id": record_number(front_of(ctx), Kind.CONTACT, contact),
-        "source": source,
-        "value": value,
-        "next_step": next_step,
-        "due_on": due,
-        "state": state,
-        "result": result,
-        "reason": reason,
-        "assignee": assignee,
-        "note": note,
-    }
-    _make(ctx, Kind.LEAD, values, as_json)
-
-
-@task.command("new", cls=Verb)
-def new_task(
-    ctx: typer.Context,
-    title: Title,
-    due: Due = "",
-    contact: ContactRef = "",
-    lead: LeadRef = "",
-    state: Annotated[str, typer.Option(metavar="S", help="open or done.")] = "open",
-    assignee: Assignee = "",
-    note: Note = "",
-    as_json: Json = False,
-) -> None:
-    """Make a task."""
-    front = front_of(ctx)
-    values = {
-        "title": title,
-        "due_on": due,
-        "contact_id": record_number(front, Kind.CONTACT, contact),
-        "lead_id": record_number(front, Kind.LEAD, lead),
-        "state": state,
-        "assignee": assignee,
-        "note": note,
-    }
-    _make(ctx, Kind.TASK, values, as_json)
-
-
-@opportunity.command("new", cls=Verb)
-def new_opportunity(
-    ctx: typer.Context,
-    title: Title,
-    contact: ContactRef = "",
-    lead: LeadRef = "",
-    value: Value = "",
-    probability: Annotated[
-        int | None, typer.Option(metavar="N", help="How likely it is, in percent.")
-    ] = None,
-    stage: Annotated[str, typer.Option(metavar="S", help="How far it has come.")] = "",
-    expected: Annotated[str, typer.Option(metavar="DAY", help="When it is expected to be decided.")] = "",
-    assignee: Assignee = "",
-    as_json: Json = False,
-) -> None:
-    """Make an opportunity."""
-    front = front_of(ctx)
-    values = {
-        "title": title,
-        "contact_id": record_number(front, Kind.CONTACT, contact),
-        "lead_id": record_number(front, Kind.LEAD, lead),
-        "value": value,
-        "probability": probability,
-        "stage": stage,
-        "expected_on": expected,
-        "assignee": assignee,
-    }
-    _make(ctx, Kind.OPPORTUNITY, values, as_json)
-
-
-def _make(ctx: typer.Context, kind: Kind, values: dict[str, Any], as_json: bool) -> None:
-    from app.services.crm import records as crm
-
-    front = front_of(ctx)
-    given = {name: value for name, value in values.items() if value not in ("", None, ())}
-    row = crm.create(front.store, kind, given, author=front.author, now=front.now().astimezone())
-    if as_json:
-        print_json(_record(crm.show(front.store, kind, row.id)))
-    else:
-        write_line(f"{row.id}  {row.title}")
-
-
-def _add_list(group: typer.Typer, kind: Kind) -> None:
-    @group.command("list", cls=Verb)
-    def list_(
-        ctx: typer.Context,
-        text: Annotated[str, typer.Argument(metavar="[TEXT]", help="Only those found by these words.")] = "",
-        state: Annotated[str, typer.Option(metavar="S", help="Only in this state.")] = "",
-        assignee: Annotated[str, typer.Option(metavar="N", help="Only of this assignee.")] = "",
-        as_json: Json = False,
-    ) -> None:
-        """List them: what is open and due first."""
-        from app.services.crm import records as crm
-
-        store = front_of(ctx).store
-        if as_json and not text:
-            whole = crm.every_record(store, kind, state=state, assignee=assignee)
-            print_json_rows(_listed(record) for record in whole)
-            return
-        rows = crm.list_records(store, kind, text=text, state=state, assignee=assignee)
-        if as_json:
-            print_json_rows(_listed(crm.show(store, kind, row.id)) for row in rows)
-        elif rows:
-            columns = (
-                Column(_("Id"), 6, right=True),
-                Column(_("State"), 8),
-                Column(_("Due"), 10),
-                Column(_("Title"), 30),
-                Column(_("Belongs to"), 0),
-            )
-            print_table(columns, ((str(r.id), _state_word(r.state), r.due, r.title, r.detail) for r in rows))
-        else:
-            say(_("There is none."))
-
-
-def _add_show(group: typer.Typer, kind: Kind) -> None:
-    @group.command("show", cls=Verb)
-    def show(
-        ctx: typer.Context,
-        id: Annotated[str, typer.Argument(metavar="ID", help="Number, or words that only one is found by.")],
-        as_json: Json = False,
-    ) -> None:
-        """Show one with everything in it and the mails linked to it."""
+def _add_new(group: typer.Typer, kind: Kind) -> None:
+    def new(ctx: typer.Context, as_json: Json = False, **options: Any) -> None:
+        """Make one."""
         from app.services.crm import records as crm
 
         front = front_of(ctx)
-        number = record_number(front, kind, id)
-        assert number is not None
-        record = _record(crm.show(front.store, kind, number))
-        if as_json:
-            print_json(record)
-        else:
-            _print_record(record)
+        values = values_of(front, options)
+        row = crm.create(front.store, kind, values, author=front.author, now=front.now().astimezone())
+        _tell(front, kind, row.id, as_json)
+
+    group.command("new", cls=Verb)(with_options(kind, new, new=True))
 
 
-def _record(record: Record) -> dict[str, Any]:
-    from app.services.crm.records import record_json
+def _add_change(group: typer.Typer, kind: Kind) -> None:
+    def change(ctx: typer.Context, id: Id, as_json: Json = False, **options: Any) -> None:
+        """Change what is named; an empty text ("") empties it, the rest stays."""
+        from app.services.crm import records as crm
 
-    return record_json(record)
+        front = front_of(ctx)
+        values = values_of(front, options)
+        if not values:
+            raise typer.BadParameter(_("name what to change with one of the options"))
+        row = crm.change(front.store, kind, _number(front, kind, id), values, now=front.now().astimezone())
+        _tell(front, kind, row.id, as_json)
+
+    group.command("change", cls=Verb)(with_options(kind, change, new=False))
+
+
+def _tell(front: Front, kind: Kind, number: int, as_json: bool) -> None:
+    """What a record is now, and that another contact has its address."""
+    from app.domain.record_input import ContactInput
+    from app.services.crm import records as crm
+
+    record = crm.show(front.store, kind, number)
+    if as_json:
+        print_json(crm.record_json(record))
+    else:
+        write_line(f"{number}  {record.row.title}")
+    if isinstance(record.data, ContactInput):
+        for other in crm.contacts_with(front.store, [entry.value for entry in record.data.emails]):
+            if other.id != number:
+                text = _("The same e-mail address is that of contact {id}, {title}, too.")
+                say(text.format(id=other.id, title=other.title))
+
+
+def _add_list(group: typer.Typer, kind: Kind) -> None:
+    def contacts(ctx: typer.Context, text: Text = "", assignee: Of = "", as_json: Json = False) -> None:
+        """List them by name."""
+        _list(ctx, kind, text, "", assignee, as_json)
+
+    def by_state(
+        ctx: typer.Context, text: Text = "", state: State = "", assignee: Of = "", as_json: Json = False
+    ) -> None:
+        """List them: what is open and due first."""
+        _list(ctx, kind, text, _state(kind, state), assignee, as_json)
+
+    def by_stage(
+        ctx: typer.Context, text: Text = "", stage: Stage = "", assignee: Of = "", as_json: Json = False
+    ) -> None:
+        """List them: what is expected first."""
+        _list(ctx, kind, text, _stage(front_of(ctx), stage), assignee, as_json)
+
+    verbs_of: dict[Kind, Callable[..., None]] = {Kind.CONTACT: contacts, Kind.OPPORTUNITY: by_stage}
+    group.command("list", cls=Verb)(verbs_of.get(kind, by_state))
+
+
+def _state(kind: Kind, typed: str) -> str:
+    """The state that is meant. Raises typer.BadParameter, naming all there are."""
+    try:
+        return meant(_STATES[kind], typed).value if typed.strip() else ""
+    except ValueError as error:
+        raise typer.BadParameter(f"--state: {error}") from None
+
+
+def _stage(front: Front, typed: str) -> str:
+    """The stage that is meant, as it was written. Raises typer.BadParameter, naming those in use."""
+    from app.services.crm.records import stages
+
+    if not typed.strip():
+        return ""
+    known = stages(front.store)
+    for stage in known:
+        if stage.casefold() == typed.strip().casefold():
+            return stage
+    if not known:
+        raise typer.BadParameter(_("--stage: no opportunity has a stage yet"))
+    may = _("only {values} may stand here").format(values=", ".join(known))
+    raise typer.BadParameter(f"--stage: {may}")
+
+
+def _list(ctx: typer.Context, kind: Kind, text: str, state: str, assignee: str, as_json: bool) -> None:
+    from app.services.crm import records as crm
+
+    store = front_of(ctx).store
+    if as_json and not text:
+        whole = crm.every_record(store, kind, state=state, assignee=assignee)
+        print_json_rows(_listed(record) for record in whole)
+        return
+    rows = crm.list_records(store, kind, text=text, state=state, assignee=assignee)
+    if as_json:
+        print_json_rows(_listed(crm.show(store, kind, row.id)) for row in rows)
+    elif rows:
+        columns = (
+            Column(_("Id"), 6, right=True),
+            Column(_("Stage") if kind is Kind.OPPORTUNITY else _("State"), 8),
+            Column(_("Due"), 10),
+            Column(_("Title"), 30),
+            Column(_("Belongs to"), 0),
+        )
+        print_table(columns, ((str(r.id), word_of(r.state), _day(r.due), r.title, r.detail) for r in rows))
+    else:
+        say(_("There is none."))
 
 
 def _listed(record: Record) -> dict[str, Any]:
     """A record in a list: all but its mails."""
-    return {name: value for name, value in _record(record).items() if name != "mails"}
+    from app.services.crm.records import record_json
+
+    return {name: value for name, value in record_json(record).items() if name != "mails"}
 
 
-def _print_record(record: dict[str, Any]) -> None:
+def _add_show(group: typer.Typer, kind: Kind) -> None:
+    @group.command("show", cls=Verb)
+    def show(ctx: typer.Context, id: Id, as_json: Json = False) -> None:
+        """Show one with everything in it and the mails linked to it."""
+        from app.services.crm import records as crm
+
+        front = front_of(ctx)
+        record = crm.show(front.store, kind, _number(front, kind, id))
+        if as_json:
+            print_json(crm.record_json(record))
+        else:
+            _print_record(front, record)
+
+
+def _number(front: Front, kind: Kind, reference: str) -> int:
+    """Raises NotFound, and BadInput when several are meant."""
+    from app.domain.crm import not_found
+
+    number = record_number(front, kind, reference)
+    if number is None:
+        raise not_found(kind, reference)
+    return number
+
+
+def _print_record(front: Front, record: Record) -> None:
     from app.domain.record_input import FIELD_NAMES
+    from app.services.crm.records import record_json
 
     names = {"id": "Id", "name": "Name", "contact": "Contact", "lead": "Lead"} | FIELD_NAMES
-    for field, value in record.items():
+    fields = record_json(record)
+    for field, value in fields.items():
         if field in names and value not in ("", None, [], {}):
-            shown = _state_word(value) if field in ("state", "result") else _plain(value)
-            write_line(f"{_(names[field]) + ':':<16} {shown}")
-    for mail in record["mails"]:
-        write_line(
-            f"{_('Mail') + ':':<16} {mail['id']}  {mail['date'][:10]}  {mail['from']}  {mail['subject']}"
-        )
+            write_line(f"{_(names[field]) + ':':<16} {_told(record, field, value)}")
+    for mail in record.mails:
+        when = f"{mail.date.astimezone(front.zone):{front.settings.date_format}}"
+        write_line(f"{_('Mail') + ':':<16} {mail.id}  {when}  {mail.sender}  {mail.subject}")
 
 
-def _state_word(state: str) -> str:
-    """The state or the result of a record as a person names it."""
-    words: dict[str, str] = {
-        LeadState.NEW: _("new"),
-        LeadState.ACTIVE: _("active"),
-        TaskState.OPEN: _("to do"),
-        TaskState.DONE: _("done"),
-        LeadResult.WON: _("won"),
-        LeadResult.LOST: _("lost"),
-    }
-    return words.get(state, state)
+def _told(record: Record, field: str, value: Any) -> str:
+    """A field as the app shows it."""
+    from app.domain.money import format_euros
+
+    if field in ("state", "result"):
+        return word_of(value)
+    if field == "value":  # that of the JSON is in euros
+        return format_euros(getattr(record.data, field))
+    if field in ("due_on", "expected_on"):
+        return _day(value)
+    return _plain(value)
+
+
+def _day(written: str) -> str:
+    """A day for people; ISO is for the store and for JSON."""
+    return format_day(date.fromisoformat(written)) if written else ""
 
 
 def _plain(value: Any) -> str:
@@ -280,20 +222,13 @@ def _plain(value: Any) -> str:
     return str(value)
 
 
-def _names(name: str) -> tuple[str, str]:
-    """First and last name out of "Silke Berger" or "Berger, Silke"."""
-    last, comma, first = name.partition(",")
-    if comma:
-        return first.strip(), last.strip()
-    first, _space, last = name.strip().rpartition(" ")
-    return first, last
-
-
 for _group, _kind in (
     (contact, Kind.CONTACT),
     (lead, Kind.LEAD),
     (task, Kind.TASK),
     (opportunity, Kind.OPPORTUNITY),
 ):
+    _add_new(_group, _kind)
+    _add_change(_group, _kind)
     _add_list(_group, _kind)
     _add_show(_group, _kind)

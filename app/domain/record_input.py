@@ -24,6 +24,7 @@ from app.domain.crm import Kind, LeadResult, LeadState, TaskState
 from app.domain.due import parse_day
 from app.domain.errors import BadInput
 from app.domain.money import MOST_CENTS, parse_euros
+from app.domain.record_words import meant
 from app.domain.text import clean_block, clean_line
 from app.domain.wrong_value import wrong_value
 from app.language import _
@@ -90,6 +91,18 @@ def _parts(value: object) -> object:
     )
 
 
+def _lead_state(value: object) -> object:
+    return meant(LeadState, value) if isinstance(value, str) else value
+
+
+def _lead_result(value: object) -> object:
+    return meant(LeadResult, value) if isinstance(value, str) else value
+
+
+def _task_state(value: object) -> object:
+    return meant(TaskState, value) if isinstance(value, str) else value
+
+
 def _labelled(value: object) -> object:
     return {"value": value} if isinstance(value, str) else value
 
@@ -154,8 +167,8 @@ class LeadInput(_Input):
     contact_id: int | None = None
     source: Line = ""
     assignee: Line = ""
-    state: LeadState = LeadState.NEW
-    result: LeadResult = LeadResult.NONE
+    state: Annotated[LeadState, BeforeValidator(_lead_state)] = LeadState.NEW
+    result: Annotated[LeadResult, BeforeValidator(_lead_result)] = LeadResult.NONE
     reason: Line = ""
     value: Cents = None
     next_step: Line = ""
@@ -175,7 +188,7 @@ class TaskInput(_Input):
     lead_id: int | None = None
     due_on: Day = None
     assignee: Line = ""
-    state: TaskState = TaskState.OPEN
+    state: Annotated[TaskState, BeforeValidator(_task_state)] = TaskState.OPEN
     note: Note = ""
 
 

@@ -120,6 +120,92 @@ def test_what_cannot_be_used_is_told_and_nothing_is_made(postkorb: Postkorb, wor
     assert postkorb(words[0], "list", "--json").json == []
 
 
+def test_what_is_named_is_changed_and_the_rest_stays(postkorb: Postkorb) -> None:
+    made(postkorb, "contact", name="Silke Berger", email=["a@vogel.example", "b@vogel.example"], **CONTACT)
+    changed = postkorb(
+        *("contact", "change", "berger", "--name", "Vogel, Silke", "--email", "c@vogel.example"),
+        *("--note", "", "--json"),
+    ).json
+    assert changed == postkorb("contact", "show", "1", "--json").json
+    assert changed | CONTACT | {"note": ""} == changed
+    assert (changed["name"], changed["last_name"]) == ("Silke Vogel, Vogel Maschinenbau", "Vogel")
+    assert [entry["value"] for entry in changed["emails"]] == ["c@vogel.example"]
+    made(postkorb, "lead", title="Vogel 2027", contact="1", value="100", due="2026-12-01")
+    lead = postkorb("lead", "change", "1", "--state", "done", "--result", "won", "--due", "", "--json").json
+    assert [lead[name] for name in ("state", "result", "due_on", "value")] == ["done", "won", None, 100.0]
+    assert lead["contact"]["id"] == 1
+    assert postkorb("lead", "change", "1", "--contact", "", "--json").json["contact"] is None
+    made(postkorb, "task", title="Anrufen")
+    assert postkorb("task", "change", "anrufen", "--state", "done", "--json").json["state"] == "done"
+    made(postkorb, "opportunity", title="Pumpen")
+    assert postkorb("opportunity", "change", "1", "--probability", "40", "--json").json["probability"] == 40
+
+
+def test_what_cannot_be_changed_is_told_and_nothing_changes(postkorb: Postkorb) -> None:
+    before = made(postkorb, "lead", title="Vogel 2027")
+    for words, code in (
+        ([], 2),
+        (["--title", ""], 1),
+        (["--state", "quark"], 1),
+        (["--contact", "9"], 1),
+    ):
+        ran = postkorb("lead", "change", "1", *words)
+        assert (ran.code, ran.out) == (code, "")
+        assert ran.err
+    assert postkorb("lead", "change", "2", "--title", "x").code == 1
+    assert postkorb("lead", "show", "1", "--json").json == before
+
+
+def test_a_second_contact_with_an_address_is_made_and_told(postkorb: Postkorb) -> None:
+    assert postkorb("contact", "new", "--name", "Silke Berger", "--email", "s@vogel.example").err == ""
+    second = postkorb("contact", "new", "--name", "S. Berger", "--email", "S@Vogel.example", "--json")
+    assert second.json["id"] == 2
+    assert "contact 1, Silke Berger" in second.err
+    assert "contact 2, S. Berger" in postkorb("contact", "change", "1", "--note", "x").err
+
+
+def test_a_state_is_named_by_its_word_or_its_value_and_no_other(
+    postkorb: Postkorb, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("POSTKORB_LANGUAGE", "de")
+    made(postkorb, "lead", title="Vogel 2027", state="Aktiv")
+    made(postkorb, "task", title="Anrufen")
+    assert "Vogel 2027" in postkorb("lead", "list", "--state", "aktiv").out
+    assert "Vogel 2027" in postkorb("lead", "list", "--state", "active").out
+    assert "Vogel 2027" in postkorb("lead", "list", "vogel", "--state", "aktiv").out
+    assert postkorb("lead", "list", "vogel", "--state", "neu").out == ""
+    assert "Anrufen" in postkorb("task", "list", "--state", "offen").out
+    for kind, all_there_are in (
+        ("lead", "neu (new), aktiv (active), erledigt (done)"),
+        ("task", "offen (open)"),
+    ):
+        ran = postkorb(kind, "list", "--state", "quark")
+        assert (ran.code, ran.out) == (2, "")
+        assert all_there_are in ran.err
+    assert "neu (new), aktiv" in postkorb("lead", "new", "--title", "x", "--state", "foo").err
+    assert postkorb("contact", "list", "--state", "neu").code == 2
+
+
+def test_opportunities_are_listed_by_a_stage_that_is_in_use(postkorb: Postkorb) -> None:
+    assert postkorb("opportunity", "list", "--stage", "Angebot").code == 2
+    made(postkorb, "opportunity", title="Pumpen", stage="Angebot")
+    made(postkorb, "opportunity", title="Filter", stage="Zusage")
+    rows = postkorb("opportunity", "list", "--stage", "angebot", "--json").json
+    assert [row["title"] for row in rows] == ["Pumpen"]
+    wrong = postkorb("opportunity", "list", "--stage", "quark")
+    assert (wrong.code, wrong.out) == (2, "")
+    assert "Angebot, Zusage" in wrong.err
+
+
+def test_days_and_amounts_are_written_for_people_as_in_the_app(postkorb: Postkorb) -> None:
+    made(postkorb, "lead", title="Vogel 2027", value="19760", due="2026-12-24")
+    shown = postkorb("lead", "show", "1").out
+    assert "19.760 €" in shown
+    assert "24.12.2026" in shown
+    assert "24.12.2026" in postkorb("lead", "list").out
+    assert "2026-12-24" not in shown + postkorb("lead", "list").out
+
+
 def test_a_mail_is_linked_by_the_title_of_a_record(postkorb: Postkorb, store: Store) -> None:
     mail = add_mail(store, add_folder(store, add_mailbox(store))).message
     for title in ("Vogel 2027", "Vogel 2028"):

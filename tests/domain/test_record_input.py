@@ -60,7 +60,7 @@ def test_every_wrong_field_is_named_at_once() -> None:
         "Title: must not be empty",
         "Value: “viel”",
         "Due: “31.2.”",
-        "State: there is no such value",
+        "State: only new, active, done may stand here",
         "size: ",
     ):
         assert part in words

@@ -4,7 +4,7 @@ triage. Reading is plain SQL; making and changing imports SQLModel when it is fi
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -13,6 +13,7 @@ from app.domain.crm import Kind, RecordRow, not_found
 from app.domain.record_input import INPUTS, RecordInput, read_input
 from app.store.connection import Connection
 from app.store.crm import finding, records
+from app.store.crm.suggest import contacts_of_address
 from app.store.database import Store
 
 #: Mails that `show` names.
@@ -118,9 +119,13 @@ def list_records(
     offset: int = 0,
 ) -> list[RecordRow]:
     """Records of a kind: contacts by name, the others open ones first and by their day; with `text` those found by it,
-    the likeliest first (`state` and `assignee` do not count then)."""
+    the likeliest first. `state`: of an opportunity its stage."""
     if text.strip():
-        return find_records(store, text, limit or _PAGE, (kind,))
+        found = find_records(store, text, _PAGE, (kind,))
+        if state or assignee:
+            wanted = set(records.listed(store.read, kind, state=state, assignee=assignee))
+            found = [row for row in found if row.id in wanted]
+        return found[:limit]
     ids = records.listed(store.read, kind, state=state, assignee=assignee, limit=limit, offset=offset)
     return records.record_rows(store.read, [(kind, number) for number in ids])
 
@@ -158,6 +163,18 @@ def find_records(
     chosen = set(list(keys)[:limit])
     in_groups = dict.fromkeys(key for group in groups for key in group if key in chosen)
     return records.record_rows(store.read, in_groups)
+
+
+def contacts_with(store: Store, addresses: Iterable[str]) -> list[RecordRow]:
+    """The contacts that have one of these e-mail addresses."""
+    lower = dict.fromkeys(address.strip().lower() for address in addresses)
+    ids = [number for address in lower for number in contacts_of_address(store.read, address)]
+    return records.record_rows(store.read, [(Kind.CONTACT, number) for number in ids])
+
+
+def stages(store: Store) -> list[str]:
+    """The stages of opportunities that are in use, in the order of the alphabet."""
+    return records.stages(store.read)
 
 
 def record_json(record: Record) -> dict[str, Any]:

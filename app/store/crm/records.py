@@ -119,6 +119,12 @@ def listed(
     return [row[0] for row in read.rows(sql, values)]
 
 
+def stages(read: Connection) -> list[str]:
+    """The stages of opportunities that are in use."""
+    rows = read.rows("SELECT DISTINCT stage FROM opportunity WHERE stage <> '' ORDER BY stage")
+    return [row[0] for row in rows]
+
+
 def mails_of(read: Connection, kind: Kind, record_id: int, limit: int) -> list[Row]:
     """(message, date, sender name, sender address, subject) of the newest mails that are linked to a record."""
     return read.rows(
