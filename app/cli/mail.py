@@ -93,11 +93,14 @@ def _tell_why_none(reader: MailReader) -> None:
 
 
 def _hits(reader: MailReader, query: str) -> Iterator[MailRow]:
-    """Every hit, a page at a time; what was not understood is told first."""
+    """Every hit, a page at a time; what was not understood is told first. Raises typer.BadParameter for a query that
+    nothing can be searched for."""
     from app.domain.listing import ListFilter
 
     wanted = ListFilter(query=query)
     hits = reader.search(wanted, limit=_PAGE, seconds=None)
+    if hits.unclear:
+        raise typer.BadParameter(_(hits.hint).format(about=hits.hint_about))
     if hits.hint:
         say(_(hits.hint).format(about=hits.hint_about))
     yield from hits.rows

@@ -87,7 +87,7 @@ class Hits:
 
     `more`: older hits follow after the last row. `partial`: the time was up before the page was full; `resume` is
     where to go on (for `more` too), `searched_to` how far back it looked. `hint`: an untranslated source text about
-    what in the query was not understood, with `hint_about` to fill in.
+    what in the query was not understood, with `hint_about` to fill in; `unclear`: for that nothing was searched.
     """
 
     rows: tuple[MailRow, ...]
@@ -97,3 +97,4 @@ class Hits:
     searched_to: datetime | None = None
     hint: str = ""
     hint_about: str = ""
+    unclear: bool = False

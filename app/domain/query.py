@@ -4,7 +4,8 @@ Words are joined by AND. `"a phrase"`, `-excluded`, `begin*`, and `key:value` in
 `von: an: betreff: anhang:` look into one part of the mail, `vor: nach: am:` take a day, a month or a year
 (`2026-11-20`, `20.11.2026`, `2026-11`, `11.2026`, `2026`, `heute`, `gestern`), `nach:` includes its first day and `vor:`
 leaves it out; `in:` takes a part of a folder's name, `hat:anhang` and `ist:ungelesen` state what must hold.
-Nothing that is typed is an error: what is not understood becomes a hint. While somebody types, the last word counts as the
+Nothing that is typed is an error: what is not understood becomes a hint, and a query with a condition that is not
+understood, or with none at all, is `unclear`: it finds nothing rather than more than was asked for. While somebody types, the last word counts as the
 beginning of one; `as_typed` makes that lasting.
 """
 
@@ -43,6 +44,8 @@ class Sign(StrEnum):
     UNPROCESSED = "unprocessed"
     FLAGGED = "flagged"
     ANSWERED = "answered"
+    #: Flagged, or given a coloured mark.
+    MARKED = "marked"
 
 
 class Hint(StrEnum):
@@ -56,6 +59,7 @@ class Hint(StrEnum):
     TOO_LONG = "Only the first words of this were searched"
     NO_WORD = "Behind “{about}” a word is missing"
     NO_OR = "Every word has to be found; “{about}” counts as a word too"
+    NOTHING = "There is no word to search for"
     STAR = "A * stands at the end of a word, after two letters at least"
 
 
@@ -80,6 +84,12 @@ class Query:
     before: date | None = None
     hint: Hint | None = None
     about: str = ""
+    unclear: bool = False
+
+    @property
+    def asks_nothing(self) -> bool:
+        """Whether no word and no condition was understood."""
+        return not (self.terms or self.signs or self.folders or self.after or self.before)
 
     @property
     def wanted(self) -> tuple[Term, ...]:
@@ -116,8 +126,10 @@ SIGNS = {
     "unprocessed": (Sign.UNPROCESSED, True),
     "verarbeitet": (Sign.UNPROCESSED, False),
     "processed": (Sign.UNPROCESSED, False),
-    "markiert": (Sign.FLAGGED, True),
-    "flagged": (Sign.FLAGGED, True),
+    "wichtig": (Sign.FLAGGED, True),
+    "important": (Sign.FLAGGED, True),
+    "markiert": (Sign.MARKED, True),
+    "flagged": (Sign.MARKED, True),
     "beantwortet": (Sign.ANSWERED, True),
     "answered": (Sign.ANSWERED, True),
     "unbeantwortet": (Sign.ANSWERED, False),
@@ -151,6 +163,11 @@ class _Reading:
         if self.found.hint is None:
             self.found = replace(self.found, hint=hint, about=about)
 
+    def left_out(self, hint: Hint, about: str) -> None:
+        """A condition is not understood: without it the query would find what was not asked for."""
+        self.hint(hint, about)
+        self.found = replace(self.found, unclear=True)
+
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
@@ -173,7 +190,7 @@ def as_typed(text: str) -> str:
     for piece in _pieces(text, typing=True):
         last = piece
     if last is None or not last.open_end or not _is_begun(last):
-        return text.strip()
+        return text if last is not None and last.cut else text.strip()
     return f'{text}"*' if last.cut else f"{text}*"
 
 
@@ -184,6 +201,8 @@ def parse(text: str, today: date, *, typing: bool = False) -> Query:
         if piece.cut and not typing:
             reading.hint(Hint.OPEN_QUOTE)
         _read(reading, piece)
+    if reading.found.asks_nothing and (reading.found.hint or not typing):
+        reading.left_out(Hint.NOTHING, "")
     return reading.found
 
 
@@ -229,7 +248,7 @@ def _read(reading: _Reading, piece: _Piece) -> None:
     name = piece.key.casefold()
     if not piece.key and piece.value[-1:] == ":" and piece.value[:-1].casefold() in _ALL_KEYS:
         if not piece.open_end:
-            reading.hint(Hint.NO_WORD, piece.value)
+            reading.left_out(Hint.NO_WORD, piece.value)
         return
     if name in PARTS:
         _add_term(reading, piece, piece.value, PARTS[name])
@@ -253,7 +272,9 @@ def _add_term(reading: _Reading, piece: _Piece, value: str, part: Part | None) -
     if not words:
         just_begun = piece.open_end and not piece.key and len(piece.value) < 2
         if not just_begun:
-            reading.hint(Hint.NO_WORD, f"{piece.key}:" if piece.key else piece.value or '"')
+            is_condition = bool(piece.key) or piece.excluded
+            tell = reading.left_out if is_condition else reading.hint
+            tell(Hint.NO_WORD, f"{piece.key}:" if piece.key else piece.value or '"')
         return
     if len(reading.found.terms) >= MOST_TERMS:
         reading.hint(Hint.TOO_LONG)
@@ -276,14 +297,14 @@ def _add_sign(reading: _Reading, piece: _Piece) -> None:
         sign, holds = SIGNS[name]
         reading.found = replace(reading.found, signs=(*reading.found.signs, (sign, holds != piece.excluded)))
     elif not (piece.open_end and any(known.startswith(name) for known in SIGNS)):
-        reading.hint(Hint.NO_SIGN, f"{piece.key}:{piece.value}")
+        reading.left_out(Hint.NO_SIGN, f"{piece.key}:{piece.value}")
 
 
 def _add_date(reading: _Reading, piece: _Piece, name: str) -> None:
     period = period_of(piece.value, reading.today)
     if period is None:
         if not piece.open_end:
-            reading.hint(Hint.NO_DATE, piece.value)
+            reading.left_out(Hint.NO_DATE, piece.value)
         return
     begin, end = period
     after, before = reading.found.after, reading.found.before

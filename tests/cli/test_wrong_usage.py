@@ -157,6 +157,14 @@ def test_a_list_without_mail_says_what_to_do_next(postkorb: Postkorb, store: Sto
     assert "Nichts gefunden" in told("search", "einhorn")
 
 
+@pytest.mark.parametrize("query", ["", " ", "%%%", "von:", "ist:egal", "anfrage vor:quatsch"])
+def test_a_search_that_is_not_understood_names_no_mail(postkorb: Postkorb, store: Store, query: str) -> None:
+    add_mail(store, add_folder(store, add_mailbox(store)))
+    ran = postkorb("mail", "search", query)
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err
+
+
 @pytest.mark.usefixtures("german")
 def test_the_doctor_says_when_no_mailbox_is_set_up(postkorb: Postkorb) -> None:
     for _ in range(2):  # without a database, then with an empty one

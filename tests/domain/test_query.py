@@ -78,7 +78,9 @@ def test_keys_look_into_one_part_of_the_mail(text: str, part: Part) -> None:
         ("-ist:gelesen", (Sign.UNREAD, True)),
         ("ist:unverarbeitet", (Sign.UNPROCESSED, True)),
         ("ist:verarbeitet", (Sign.UNPROCESSED, False)),
-        ("ist:markiert", (Sign.FLAGGED, True)),
+        ("ist:wichtig", (Sign.FLAGGED, True)),
+        ("-is:important", (Sign.FLAGGED, False)),
+        ("ist:markiert", (Sign.MARKED, True)),
         ("ist:Beantwortet", (Sign.ANSWERED, True)),
     ],
 )
@@ -134,6 +136,40 @@ def test_what_is_not_understood_becomes_a_hint_and_the_rest_is_searched(
     query = read(f"Pumpe {text}")
     assert (query.hint, query.about) == (hint, about)
     assert query.terms[0] == Term(("pumpe",))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "-",
+        "%%%",
+        '""',
+        "von:",
+        "ist:egal",
+        "hat:bild",
+        "vor:quatsch",
+        "Pumpe vor:quatsch",
+        "Pumpe -%%",
+        "a von:(",
+    ],
+)
+def test_a_query_of_which_a_condition_is_not_understood_is_unclear_and_says_why(text: str) -> None:
+    query = read(text)
+    assert query.unclear
+    assert query.hint is not None
+
+
+@pytest.mark.parametrize(
+    "text", ["Müller & Söhne", "Müller - Söhne", "kunde:Vogel", "a*", "-Pumpe", "in:Kunden"]
+)
+def test_signs_between_words_leave_a_query_clear(text: str) -> None:
+    assert not read(text).unclear
+
+
+@pytest.mark.parametrize("text", ["", "ist:unge", "vor:2026-1", "von:", "-", '"'])
+def test_a_query_that_is_being_typed_is_not_called_unclear(text: str) -> None:
+    assert not read(text, typing=True).unclear
 
 
 def test_an_unknown_key_is_searched_as_a_word() -> None:

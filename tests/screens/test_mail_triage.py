@@ -15,7 +15,7 @@ from app.app import PostkorbApp
 from app.domain.crm import Kind
 from app.domain.mail import MailRow, Role
 from app.screens.desk import Desk
-from app.screens.dialogs.boxes import MessageBox, Picker
+from app.screens.dialogs.boxes import Confirm, MessageBox, Picker
 from app.services.crm import records as crm
 from app.services.reading.reader import MailReader
 from app.settings import Settings
@@ -336,6 +336,39 @@ async def test_all_mails_that_pass_the_filter_are_selected_and_the_same_key_clea
         await seat.press("*")
         await seat.said("Nichts mehr gewählt")
         assert not mails.selection
+
+
+@pytest.mark.parametrize(
+    ("key", "question"),
+    [("e", "archivieren?"), ("d", "löschen?"), ("exclamation_mark", "Spam ablegen?")],
+)
+async def test_many_mails_are_filed_only_after_a_question(tray: TrayOpener, key: str, question: str):
+    async with tray(mails=21) as seat:
+        mails = seat.screen.mails
+        await seat.press("*")
+        await seat.until(lambda: len(mails.selection) == 21)
+        await seat.press(key)
+        await seat.until(lambda: isinstance(seat.app.screen, Confirm))
+        assert question in str(seat.app.screen.query_one(".title").content)
+        await seat.press("escape")
+        await seat.until(lambda: len(seat.app.screen_stack) == 1)
+        assert len(mails.selection) == 21
+        assert seat.value("SELECT count(*) FROM operation") == 0
+        await seat.press(key, "enter")
+        await seat.until(lambda: mails.total == 0)
+        await seat.press("u")
+        await seat.until(lambda: mails.total == 21)
+
+
+async def test_a_search_that_is_not_understood_lists_nothing_and_says_why(tray: TrayOpener):
+    async with tray(mails=3) as seat:
+        await seat.press("/", *"vor:quatsch", "enter")
+        await seat.until(lambda: any("„quatsch“ ist kein Datum" in line for line in seat.shown))
+        assert seat.screen.mails.total == 0
+        await seat.press("/", *"ist:wichtig", "enter")
+        await seat.until(lambda: any("Nichts gefunden." in line for line in seat.shown))
+        await seat.press("escape", "i", "/", *"ist:wichtig", "enter")
+        await seat.until(lambda: seat.screen.wanted.query == "ist:wichtig" and seat.screen.mails.total == 1)
 
 
 async def test_the_last_unprocessed_mail_is_not_an_empty_tray(tray: TrayOpener):

@@ -104,6 +104,8 @@ class Lines(Views, Searching):
             return (_("No mailbox is connected yet."), "", self._connect_hint())
         if self.wanted.query and self.is_searching():
             return (_("Searching …"),)
+        if self.wanted.query and self.why_nothing():
+            return (_("Nothing was searched."), "", self.why_nothing())
         if self.wanted.query:
             return (_("Nothing was found."), "", _("Fewer words, or a word with * at its end, find more."))
         if self.wanted.unprocessed and not replace(self.wanted, unprocessed=False).narrowed:

@@ -29,6 +29,7 @@ class Searching(Panes):
     _hits: list[MailRow]
     _resume: Position | None = None
     _advice = ""
+    _unclear = False
     _incomplete = False
 
     # -- the line
@@ -174,10 +175,15 @@ class Searching(Panes):
         self._resume = hits.resume
         self._incomplete = hits.partial
         self._advice = _(hits.hint).format(about=hits.hint_about) if hits.hint else ""
+        self._unclear = hits.unclear
 
     def is_searching(self) -> bool:
         """Whether the search still goes on."""
         return self._incomplete
+
+    def why_nothing(self) -> str:
+        """What was not understood, if nothing was searched because of it; else empty."""
+        return self._advice if self._unclear else ""
 
     def found(self, first: int, count: int) -> list[MailRow]:
         """Mails found, by their places."""

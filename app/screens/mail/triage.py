@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 #: A step on mails: where, which, by whom, when.
 Step = Callable[["Store", Selection, str, datetime], Done]
+#: More mails than this are filed together only after a question.
+MANY = 20
 
 
 def mark_names() -> dict[MarkColour, str]:
@@ -123,23 +125,46 @@ class Triage(MailPlace):
 
     # -- filing
 
+    def _unless_many(self, question: str, enter: str, work: Callable[[Selection], None]) -> None:
+        """Do it with the targets; when they are many, a person has to say so first."""
+        mails = self.targets()
+        if len(mails) <= MANY:
+            work(mails)
+            return
+        keys = self.keymap.keys_of("mail.undo")
+        back = _("{key} takes it back.").format(key=key_name(keys[0])) if keys else ""
+        box = Confirm(question, "\n".join(filter(None, (self.targets_text(), back))), enter=enter)
+        self.app.push_screen(box, lambda yes: work(mails) if yes else None)
+
     @does("mail.archive", when="can_change")
     def archive(self) -> None:
         from app.services import triage
 
-        self.step(lambda store, mails, by, now: triage.archive(store, mails, author=by, now=now))
+        def work(mails: Selection) -> None:
+            self.step_on(mails, lambda store, some, by, now: triage.archive(store, some, author=by, now=now))
+
+        self._unless_many(_("Archive all these mails?"), _("archive"), work)
 
     @does("mail.spam", when="can_change")
     def spam(self) -> None:
         from app.services import triage
 
-        self.step(lambda store, mails, by, now: triage.spam(store, mails, author=by, now=now))
+        def work(mails: Selection) -> None:
+            self.step_on(mails, lambda store, some, by, now: triage.spam(store, some, author=by, now=now))
+
+        self._unless_many(_("Move all these mails to spam?"), _("move"), work)
 
     @does("mail.delete", when="can_change")
     def delete(self) -> None:
+        if self.folder is not None and self.folder.role is Role.TRASH:
+            self._delete(self.targets())  # which asks in any case
+        else:
+            self._unless_many(_("Delete all these mails?"), _("delete"), self._delete)
+
+    def _delete(self, mails: Selection) -> None:
         from app.services import triage
 
-        mails, store, author, now = self.targets(), self.desk.store, self.desk.author, self.desk.clock()
+        store, author, now = self.desk.store, self.desk.author, self.desk.clock()
         if store is None:
             return
 

@@ -166,6 +166,7 @@ class MailReader:
             searched_to=datetime.fromtimestamp(found.down_to >> 20, UTC) if partial else None,
             hint=hint,
             hint_about=about,
+            unclear=query.unclear,
         )
 
     # --- folders

@@ -116,7 +116,7 @@ def _steps(
     read: Connection, scope: Scope, query: Query, below: int, limit: int
 ) -> Iterator[tuple[list[int], int]]:
     """Some more hits at a time, newest first, and the id down to which they are complete."""
-    if not scope.folders:
+    if query.unclear or not scope.folders:
         return iter(())
     if not query.wanted or scope.narrow or scope.at_most <= FEW:
         return _from_lists(read, scope, query, below)

@@ -126,6 +126,7 @@ def _with_signs(wanted: ListFilter, query: Query) -> ListFilter:
         wanted,
         unread=wanted.unread or asked.get(Sign.UNREAD, False),
         unprocessed=wanted.unprocessed or asked.get(Sign.UNPROCESSED, False),
+        flagged=wanted.flagged or asked.get(Sign.FLAGGED, False),
         answered=wanted.answered or asked.get(Sign.ANSWERED, False),
         with_attachment=wanted.with_attachment or asked.get(Sign.ATTACHMENT, False),
         after=max(days[0], default=None),
@@ -186,8 +187,9 @@ _SIGNS = {
     (Sign.UNPROCESSED, False): _IS_LINKED,
     (Sign.ANSWERED, False): "answered = 0",
     (Sign.ATTACHMENT, False): f"NOT {_HOLDS_FILE}",
-    (Sign.FLAGGED, True): _IS_MARKED,
-    (Sign.FLAGGED, False): f"NOT {_IS_MARKED}",
+    (Sign.FLAGGED, False): "flagged = 0",
+    (Sign.MARKED, True): _IS_MARKED,
+    (Sign.MARKED, False): f"NOT {_IS_MARKED}",
 }
 
 
