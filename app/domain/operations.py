@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 SEEN, FLAGGED, ANSWERED, DRAFT = "\\Seen", "\\Flagged", "\\Answered", "\\Draft"
+DELETED = "\\Deleted"
 
 
 class OperationKind(StrEnum):

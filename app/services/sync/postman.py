@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from app.domain.errors import BadInput
 from app.domain.mail import FolderStatus
-from app.domain.operations import Append, Delete, Effect, FlagsChange, Move
+from app.domain.operations import DELETED, Append, Delete, Effect, FlagsChange, Move
 from app.mail.errors import CommandRefused, FolderMissing, MailError
 from app.mail.source import MailSource
 from app.services.reading.parsing import parse_again
@@ -21,9 +21,9 @@ from app.store.sync.operations import Job
 
 #: Pauses after the first, second … failed attempt; the last one repeats.
 PAUSES = tuple(timedelta(seconds=seconds) for seconds in (5, 15, 60, 300, 900, 3600))
-#: Why a deletion is refused where EXPUNGE would take more than was asked for.
-MARKED_ONLY = (
-    "the mail is marked as deleted, but the server cannot remove it without other mail that is marked too"
+#: Why a deletion is refused where EXPUNGE would take more than was asked for, or does nothing.
+NOT_REMOVED = (
+    "the server did not remove the mail: others have marked mail as deleted, or the rights do not allow it"
 )
 _AT_ONCE = 200
 _REMOVED_AT_ONCE = 50
@@ -211,11 +211,24 @@ class Postman:
         return max(self.source.find_message_id(header_id), default=None)
 
     def _delete(self, jobs: list[Job], uids: list[int]) -> None:
-        """What had to stay, marked deleted, is refused: the rep was told that it is gone for good."""
-        stayed = set(self.source.delete(uids))
+        """What had to stay is refused: the rep was told that it is gone for good."""
+        marked = {uid for uid, flags in self.source.flags(uids).items() if flags.deleted}
+        ours = [job.uid for job in jobs if job.uid is not None and (job.tried or job.uid not in marked)]
+        try:
+            stayed = set(self.source.delete(uids))
+        except CommandRefused:
+            self._unmark(ours)
+            raise
         self._finish_deleted([job for job in jobs if job.uid not in stayed])
+        self._unmark([uid for uid in ours if uid in stayed])
         with self.store.write() as tx:
-            operations.note_failed(tx, [job.id for job in jobs if job.uid in stayed], MARKED_ONLY)
+            operations.note_failed(tx, [job.id for job in jobs if job.uid in stayed], NOT_REMOVED)
+
+    def _unmark(self, uids: list[int]) -> None:
+        """Take our mark back, not somebody else's: mail that bears one counts as gone, also after the rep has dropped the
+        deletion."""
+        if uids:
+            self.source.change_flags(uids, [], [DELETED])
 
     def _finish(self, jobs: list[Job]) -> None:
         with self.store.write() as tx:

@@ -220,6 +220,53 @@ def test_mail_that_could_only_be_marked_deleted_is_told_and_goes_when_it_can(des
     check(desk.store)
 
 
+def drop_all(desk: Desk) -> None:
+    for number, _reason in refused(desk):
+        drop(desk.store, number, datetime.now(UTC))
+    for _ in range(2):
+        desk.sync()
+    assert waiting(desk) == 0
+
+
+def test_a_deletion_dropped_because_of_mail_that_others_have_marked_brings_the_mail_back(desk: Desk) -> None:
+    desk.deliver(mail(1), mail(2))
+    desk.sync()
+    before = shown(desk)
+    with desk.server.client(desk.user, "INBOX") as elsewhere:
+        ok(elsewhere.store("2", "+FLAGS", "(\\Deleted)"))
+        ask(desk, copy_of(desk, 1), Delete())
+        desk.sync()
+        kept = "UIDPLUS" in desk.server.setup.without
+        assert len(refused(desk)) == kept
+        drop_all(desk)
+        assert shown(desk) == (before[:1] if kept else [])
+        assert ok(elsewhere.uid("SEARCH", "DELETED")) == [b"2"]
+
+
+@pytest.mark.parametrize("how", ["in silence", "said"])
+def test_a_dropped_deletion_of_mail_that_could_only_be_marked_brings_it_back(
+    strict: Desk, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    strict.deliver(mail(1), mail(2))
+    strict.sync()
+    before = shown(strict)
+    strict.server.deny("INBOX", "lrswti", user=strict.user)
+    delete = ImapSource.delete
+
+    def say_no(source: ImapSource, uids: list[int]) -> None:
+        assert delete(source, uids) == tuple(uids)
+        raise CommandRefused("no right to expunge", "NOPERM")
+
+    if how == "said":
+        monkeypatch.setattr(ImapSource, "delete", say_no)
+    for number in (1, 2):
+        ask(strict, copy_of(strict, number), Delete())
+    strict.sync()
+    assert len(refused(strict)) == 2
+    drop_all(strict)
+    assert shown(strict) == before
+
+
 def test_a_dropped_move_that_was_half_done_shows_the_mail_in_both_folders(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
