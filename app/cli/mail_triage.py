@@ -132,6 +132,10 @@ def delete(
     forever: Annotated[
         bool, typer.Option("--forever", help="Take mail out of the trash for good. This cannot be undone.")
     ] = False,
+    without_trash: Annotated[
+        bool,
+        typer.Option("--without-trash", help="With --forever: also where the account has no trash at all."),
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Move mails to the trash."""
@@ -140,8 +144,10 @@ def delete(
 
     front = front_of(ctx)
     mails = Selection(messages=tuple(ids))
+    if without_trash and not forever:
+        raise typer.BadParameter(_("--without-trash goes with --forever only"))
     if forever:
-        done = triage.delete_forever(front.store, mails, now=front.now())
+        done = triage.delete_forever(front.store, mails, now=front.now(), without_trash=without_trash)
     else:
         done = triage.delete(front.store, mails, author=front.author, now=front.now())
     _finish([done], as_json)

@@ -25,6 +25,13 @@ class LiesInTrash(Refused):
     next_step = "Deleting it for good cannot be undone."
 
 
+class HasNoTrash(Refused):
+    """There is no folder from which it could be brought back; `cause` names the mailbox."""
+
+    title = "Nothing was deleted: the mailbox has no trash folder"
+    next_step = "Choose the trash among its folders (g s, e), or give --without-trash too; then nothing brings the mail back."
+
+
 class NothingToUndo(Refused):
     """Every step is taken back already, or none was made."""
 

@@ -89,6 +89,7 @@ def test_deleted_mail_lies_in_the_trash_until_it_is_deleted_for_good(
     assert [mail["id"] for mail in postkorb("mail", "list", "--folder", "Papierkorb", "--json").json] == [
         number
     ]
+    assert postkorb("mail", "delete", number, "--without-trash").code == 2
     again = postkorb("mail", "delete", number)
     assert again.code == 1
     assert "cannot be undone" in again.err

@@ -10,7 +10,7 @@ from app.domain.mail import Role
 from app.domain.operations import FLAGGED, SEEN, FlagsChange
 from app.domain.roles import folder_word
 from app.domain.text import clean_line
-from app.domain.triage import Done, Inverse, LiesInTrash, PutBack, Selection, TurnFlags
+from app.domain.triage import Done, HasNoTrash, Inverse, LiesInTrash, PutBack, Selection, TurnFlags
 from app.language import _, ngettext
 from app.services.triage.steps import copies_of, remember, with_missing
 from app.store.connection import Connection
@@ -87,16 +87,20 @@ def delete(store: Store, mails: Selection, *, author: str, now: datetime) -> Don
     return _move_by_role(store, mails, (Role.TRASH,), words, author, now)
 
 
-def delete_forever(store: Store, mails: Selection, *, now: datetime) -> Done:
-    """Take mails out of the trash for good, here and on the server; cannot be undone. Raises Refused when one of them
-    lies elsewhere, unless its mailbox has no trash."""
+def delete_forever(store: Store, mails: Selection, *, now: datetime, without_trash: bool = False) -> Done:
+    """Take mails out of the trash for good, here and on the server; cannot be undone. Nothing is deleted when one of them
+    lies elsewhere: raises Refused, and HasNoTrash where the mailbox has none, unless `without_trash`."""
     with store.write() as tx:
         copies, missing = copies_of(tx, mails)
         trash = triage.folders_by_role(tx, Role.TRASH)
         if not mails.copies:
-            copies = [copy for copy in copies if copy.role is Role.TRASH] or copies
-        if any(copy.role is not Role.TRASH and copy.mailbox_id in trash for copy in copies):
-            raise Refused(_("only mail in the trash can be deleted for good"))
+            in_trash = {copy.message_id for copy in copies if copy.role is Role.TRASH}
+            copies = [c for c in copies if c.role is Role.TRASH or c.message_id not in in_trash]
+        for copy in copies:
+            if copy.role is not Role.TRASH and copy.mailbox_id in trash:
+                raise Refused(_("only mail in the trash can be deleted for good"))
+            if copy.role is not Role.TRASH and not without_trash:
+                raise HasNoTrash(clean_line(triage.mailbox_name(tx, copy.mailbox_id)))
         changes.erase(tx, copies, now)
         text = ngettext("{n} mail deleted for good", "{n} mails deleted for good", len(copies))
         text = with_missing(text.format(n=len(copies)), missing)

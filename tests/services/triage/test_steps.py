@@ -12,10 +12,11 @@ from app.domain.crm import Kind, MarkColour
 from app.domain.errors import BadInput, NotFound, Refused
 from app.domain.mail import Role
 from app.domain.operations import Append, Delete, Effect, FlagsChange, Move, read_effect
-from app.domain.triage import Done, LiesInTrash, NothingToUndo, Selection
+from app.domain.triage import Done, HasNoTrash, LiesInTrash, NothingToUndo, Selection
 from app.language import use_language
 from app.services import triage
 from app.store.database import Store
+from app.store.mail.processed import refresh_processed
 from tests.store.build import Copy, add_folder, add_mail, add_mailbox
 from tests.store.invariants import check
 
@@ -342,6 +343,21 @@ def test_mail_in_the_trash_goes_only_for_good_and_only_when_asked(desk: Desk) ->
     assert (done.text, done.undoable) == ("1 mail deleted for good", False)
     assert desk.waiting() == [(desk.trash, mail.uid, Delete())]
     assert desk.counters(desk.trash) == (0, 0, 0)
+
+
+def test_mail_outside_the_trash_is_never_deleted_for_good_in_silence(desk: Desk) -> None:
+    mail, thrown = desk.mail(), desk.mail(desk.trash)
+    for some in (copies(mail), Selection(messages=(mail.message, thrown.message))):
+        with pytest.raises(Refused):
+            triage.delete_forever(desk.store, some, now=NOW, without_trash=True)
+    with desk.store.write() as tx:
+        tx.run("UPDATE folder SET role = '' WHERE id = ?", (desk.trash,))
+        refresh_processed(tx, [thrown.message])
+    with pytest.raises(HasNoTrash):
+        triage.delete_forever(desk.store, copies(mail), now=NOW)
+    assert desk.waiting() == []
+    assert triage.delete_forever(desk.store, copies(mail), now=NOW, without_trash=True).count == 1
+    assert desk.waiting() == [(desk.inbox, mail.uid, Delete())]
 
 
 def test_deleting_for_good_replaces_the_changes_that_still_wait(desk: Desk) -> None:
