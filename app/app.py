@@ -5,7 +5,10 @@ What a place shows and does is the place's own; nothing here knows mail.
 
 from __future__ import annotations
 
+import asyncio
 import gc
+import logging
+import signal
 import sys
 from pathlib import Path
 from typing import ClassVar
@@ -17,6 +20,8 @@ from app.screens.mail.screen import MailScreen
 from app.screens.place import DeskApp, Place
 from app.screens.places import make_place
 from app.screens.themes import THEMES, theme_for
+
+log = logging.getLogger(__name__)
 
 
 def _stylesheet() -> Path:
@@ -44,6 +49,10 @@ class PostkorbApp(DeskApp):
         self.theme = theme_for(desk.settings.theme, self.console.color_system, self.no_color)
 
     def on_mount(self) -> None:
+        if not self.is_headless:
+            loop = asyncio.get_running_loop()
+            for number in (signal.SIGTERM, signal.SIGHUP):  # the machine shuts down, the line to it broke
+                loop.add_signal_handler(number, self.exit)
         # Threads read and take mail apart; a key must not wait 5 ms for each of them.
         sys.setswitchinterval(0.001)
 
@@ -70,4 +79,8 @@ class PostkorbApp(DeskApp):
     def _fatal_error(self) -> None:
         """Textual would print every local variable, passwords and all, over the terminal."""
         self.bell()
+        try:
+            self.keep_all()
+        except Exception:  # the screens may be what is broken
+            log.exception("what was not stored yet could not be kept")
         self._close_messages_no_wait()

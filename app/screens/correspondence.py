@@ -60,14 +60,21 @@ class Correspondence(DeskPlace):
     def outgoing_changed(self) -> None:
         """The counters have changed: draw the line on top again."""
 
+    def waiting(self) -> int:
+        """How many mails wait to be sent or are being sent."""
+        if not self._outgoing:
+            return 0
+        from app.domain.outbox import OutState
+
+        return self._outgoing.get(OutState.WAITING, 0) + self._outgoing.get(OutState.SENDING, 0)
+
     def outgoing_items(self) -> list[Item]:
         """What waits, failed or is uncertain, for the line on top; nothing if nothing does."""
         if not self._outgoing:
             return []
         from app.domain.outbox import OutState
 
-        count = self._outgoing
-        waiting = count.get(OutState.WAITING, 0) + count.get(OutState.SENDING, 0)
+        count, waiting = self._outgoing, self.waiting()
         told = (
             (count.get(OutState.FAILED, 0), _("{n} failed"), "error", 0),
             (count.get(OutState.UNCERTAIN, 0), _("{n} uncertain"), "warning", 0),

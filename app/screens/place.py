@@ -48,12 +48,29 @@ class DeskApp(FrugalApp):
         """The place that a command leads to."""
         raise NotImplementedError
 
+    def leave(self) -> None:
+        """End the app, unless mail waits to be sent: then that is asked about first."""
+        from app.screens.leaving import leave
+
+        leave(self)
+
+    async def action_quit(self) -> None:
+        self.leave()  # Textual's own key, in dialogs
+
     def exit(self, result: None = None, return_code: int = 0, message: RenderableType | None = None) -> None:
         """End the app; each place keeps before what is not stored yet."""
+        self.keep_all()
+        super().exit(result, return_code, message)
+
+    def panic(self, *renderables: RenderableType) -> None:
+        self.keep_all()  # the terminal is gone
+        super().panic(*renderables)
+
+    def keep_all(self) -> None:
+        """Hand to the desk what is not stored yet, however the app ends."""
         for screen in self.screen_stack:
             if isinstance(screen, Place):
                 screen.before_end()
-        super().exit(result, return_code, message)
 
 
 class Place(Screen[None]):
@@ -250,4 +267,4 @@ class Place(Screen[None]):
 
     @does("app.quit")
     def quit(self) -> None:
-        self.app.exit()
+        self.deskapp.leave()

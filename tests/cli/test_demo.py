@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 import os
-import pty
-import select
-import signal
 import subprocess
 import sys
 import tempfile
-import termios
-import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-import pyte
 import pytest
 
 from app.domain.crm import Kind
@@ -24,6 +18,7 @@ from app.services.reading.reader import MailReader
 from app.settings import Home
 from app.store.database import Store
 from tests.cli.conftest import Postkorb
+from tests.cli.terminal import Terminal
 from tests.store.invariants import check
 
 
@@ -66,53 +61,6 @@ def test_the_home_of_the_demo_holds_what_was_planned(tmp_path: Path) -> None:
     assert len(list_records(store, Kind.TASK)) == len(made.tasks)
     assert store.read.value("SELECT count(*) FROM undo_step") == 0
     store.close()
-
-
-class Terminal:
-    """A program on a terminal of 80 x 24, its screen, and a pair of hands."""
-
-    def __init__(self, command: list[str], environment: dict[str, str]) -> None:
-        self.screen = pyte.Screen(80, 24)
-        self._stream = pyte.ByteStream(self.screen)
-        self.pid, self._file = pty.fork()
-        if self.pid == 0:
-            os.execvpe(command[0], command, environment)
-        termios.tcsetwinsize(self._file, (24, 80))
-        self.ended: int | None = None
-
-    def until(self, words: str, seconds: float = 60) -> None:
-        """Draw until these words are on the screen."""
-        end = time.monotonic() + seconds
-        while words not in "\n".join(self.screen.display):
-            assert time.monotonic() < end, "\n".join(self.screen.display)
-            self._draw()
-
-    def press(self, keys: str) -> None:
-        os.write(self._file, keys.encode())
-
-    def wait(self, seconds: float = 60) -> int:
-        """The exit code."""
-        end = time.monotonic() + seconds
-        while self.ended is None:
-            assert time.monotonic() < end, "\n".join(self.screen.display)
-            self._draw()
-            pid, status = os.waitpid(self.pid, os.WNOHANG)
-            if pid:
-                self.ended = os.waitstatus_to_exitcode(status)
-        return self.ended
-
-    def close(self) -> None:
-        if self.ended is None:
-            os.kill(self.pid, signal.SIGKILL)
-            os.waitpid(self.pid, 0)
-        os.close(self._file)
-
-    def _draw(self) -> None:
-        if select.select([self._file], [], [], 0.05)[0]:
-            try:
-                self._stream.feed(os.read(self._file, 65536))
-            except OSError:  # the program has closed its side
-                time.sleep(0.01)
 
 
 def test_on_a_terminal_the_demo_opens_and_cleans_up_when_it_is_left(tmp_path: Path) -> None:

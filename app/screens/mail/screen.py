@@ -144,9 +144,11 @@ class MailScreen(MailAnswering, Moves, Lines, Records, Attachments, Going):
             self.close_reading()
         elif self.is_narrowed():
             self.clear()
+        elif self.waiting():
+            self.quit()
         else:
             box = Confirm(_("Quit Postkorb?"), _("Everything is stored."), enter=_("quit"))
-            self.app.push_screen(box, lambda yes: self.app.exit() if yes else None)
+            self.app.push_screen(box, lambda yes: self.quit() if yes else None)
 
     # -- the store
 

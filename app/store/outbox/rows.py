@@ -65,11 +65,12 @@ def retry(tx: Connection, outbox_id: int, now: datetime) -> bool:
     return True
 
 
-def hurry(tx: Connection, now: datetime) -> None:
-    """What pauses after a failed attempt is due at once."""
+def hurry(tx: Connection, now: datetime, *, untried: bool = False) -> None:
+    """What pauses after a failed attempt is due at once; `untried`: also what could still be taken back."""
+    at = int(now.timestamp())
     tx.run(
-        "UPDATE outbox SET due_at = ? WHERE state = 'waiting' AND attempts > 0 AND due_at > ?",
-        (int(now.timestamp()), int(now.timestamp())),
+        "UPDATE outbox SET due_at = ? WHERE state = 'waiting' AND attempts >= ? AND due_at > ?",
+        (at, 0 if untried else 1, at),
     )
 
 
