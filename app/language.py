@@ -6,6 +6,8 @@ Source texts in the code are English; `translations/de` holds the German ones (`
 from __future__ import annotations
 
 import gettext
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 TRANSLATIONS = Path(__file__).parent / "translations"
@@ -17,6 +19,17 @@ def use_language(code: str) -> None:
     """Speak the language with this ISO 639-1 code ("de" or "en") from now on."""
     global _catalogue
     _catalogue = gettext.translation("postkorb", TRANSLATIONS, [code], fallback=True)
+
+
+@contextmanager
+def in_english() -> Iterator[None]:
+    """Speak English for a while: what scripts read is the same in every language."""
+    global _catalogue
+    before, _catalogue = _catalogue, gettext.NullTranslations()
+    try:
+        yield
+    finally:
+        _catalogue = before
 
 
 def _(text: str) -> str:

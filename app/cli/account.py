@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from app.cli.front import front_of
-from app.cli.output import Column, iso_seconds, print_json, print_table, say, sentence, write_line
+from app.cli.output import Column, iso_seconds, print_json, print_table, say, sentence, spoken, write_line
 from app.cli.parser import Verb, verbs
 from app.language import _
 
@@ -122,10 +122,11 @@ def try_(ctx: typer.Context, name: Name, as_json: Json = False) -> None:
     front = front_of(ctx)
     mailbox = account_named(front.store, name)
     steps = []
-    for step in check_account(mailbox, lambda: front.secrets.secret_of(mailbox)):
-        steps.append(step)
-        if not as_json:
-            write_line(_told(step))
+    with spoken(as_json):
+        for step in check_account(mailbox, lambda: front.secrets.secret_of(mailbox)):
+            steps.append(step)
+            if not as_json:
+                write_line(_told(step))
     if as_json:
         print_json({"name": name, "ok": all(step.works for step in steps), "steps": list(map(_step, steps))})
     if not all(step.works for step in steps):

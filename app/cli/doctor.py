@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from app.cli.front import front_of
-from app.cli.output import print_json, write_line
+from app.cli.output import print_json, spoken, write_line
 from app.cli.parser import Verb, alone
 from app.language import _
 
@@ -32,12 +32,13 @@ def doctor(
 
     front = front_of(ctx)
     findings = []
-    for finding in _all(examine(front.home)):
-        findings.append(finding)
-        if not as_json:
-            write_line(f"{_verdict(finding):<6} {_area(finding)}: {finding.text}")
-            if finding.advice:
-                write_line(f"       -> {finding.advice}")
+    with spoken(as_json):
+        for finding in _all(examine(front.home)):
+            findings.append(finding)
+            if not as_json:
+                write_line(f"{_verdict(finding):<6} {_area(finding)}: {finding.text}")
+                if finding.advice:
+                    write_line(f"       -> {finding.advice}")
     wrong = sum(not finding.right for finding in findings)
     if as_json:
         print_json(

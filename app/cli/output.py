@@ -6,6 +6,7 @@ import json
 import shutil
 import sys
 from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
@@ -14,7 +15,7 @@ from typing import Any
 from app import __version__
 from app.domain.errors import PostkorbError
 from app.domain.text import clean_line, fit
-from app.language import _
+from app.language import _, in_english
 
 _JSON = json.JSONEncoder(ensure_ascii=False, check_circular=False)
 _BLOCK = 200  # rows written at once
@@ -100,6 +101,11 @@ def write_line(text: str) -> None:
 def say(text: str) -> None:
     """One message for the person on standard error, cleaned."""
     sys.stderr.write(clean_line(text) + "\n")
+
+
+def spoken(as_json: bool) -> AbstractContextManager[None]:
+    """What is told meanwhile: scripts read English whatever the language, people read theirs."""
+    return in_english() if as_json else nullcontext()
 
 
 def print_version() -> None:

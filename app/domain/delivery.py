@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from app.domain.errors import told_again
 from app.domain.text import clean_line
-from app.language import _
 
 
 class Verdict(StrEnum):
@@ -63,6 +63,5 @@ class SendReport:
 
 
 def reason_text(reason: str) -> str:
-    """A reason as one clean line in the current language: its title is translated, its cause stays."""
-    title, sign, cause = reason.partition(": ")
-    return clean_line(_(title) + sign + cause) if title else ""
+    """A reason as one clean line, in the current language as far as it knows it."""
+    return clean_line(told_again(reason))

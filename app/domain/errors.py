@@ -2,15 +2,33 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from app.language import _
 
+_NUMBER = re.compile(r"\d+")
+
 
 def told_again(noted: str) -> str:
-    """What was noted as `str(error)`, in the rep's language as far as it knows title and cause."""
+    """What was noted as `str(error)`, in the rep's language as far as it knows title, cause and what stands between the
+    colons of a cause."""
     title, colon, cause = noted.partition(": ")
-    return (_(title) if title else "") + colon + (_(cause) if cause else "")
+    told = _phrase(cause)
+    if told == cause:
+        told = ": ".join(map(_phrase, cause.split(": ")))
+    return _phrase(title) + colon + told
+
+
+def _phrase(words: str) -> str:
+    """Words in the rep's language; a number in them is the `{n}` of the source text."""
+    told = _(words) if words else ""
+    numbers = _NUMBER.findall(words)
+    if told != words or len(numbers) != 1:
+        return told
+    source = words.replace(numbers[0], "{n}")
+    told = _(source)
+    return told.replace("{n}", numbers[0]) if told != source else words
 
 
 class PostkorbError(Exception):
@@ -31,9 +49,9 @@ class PostkorbError(Exception):
     @property
     def told_cause(self) -> str:
         """The cause in the rep's language; what it does not know stays as it is."""
-        told = _(self._cause) if self._cause else ""
         if not self._values:
-            return told
+            return _phrase(self._cause)
+        told = _(self._cause)
         values = {name: _(str(value)) if name == "reason" else value for name, value in self._values.items()}
         return told.format(**values)
 

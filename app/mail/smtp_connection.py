@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import ssl
 from collections.abc import Iterator
@@ -105,7 +106,7 @@ async def _connect(
     except BaseException as error:
         client.close()
         if isinstance(error, (SMTPException, OSError, TimeoutError)):
-            raise named(error) from error
+            raise named(error, f"{host}:{port}") from error
         raise
     return client
 
@@ -141,29 +142,34 @@ def reply(code: int, message: str) -> str:
     return (f"{code} {text}" if code > 0 else text)[:500]
 
 
-def named(error: Exception) -> MailError:
-    """The error of the house for what aiosmtplib, ssl or the socket raised."""
+def named(error: Exception, where: str = "") -> MailError:
+    """The error of the house for what aiosmtplib, ssl or the socket raised. `where`: host and port that did not answer."""
     chain: list[BaseException] = [error]
     while (cause := chain[-1].__cause__) is not None:
         chain.append(cause)
     for link in chain:
         if isinstance(link, ssl.SSLCertVerificationError):
-            return CertificateRefused(link.verify_message)
+            return _at(CertificateRefused, where, link.verify_message)
         if isinstance(link, socket.gaierror):
-            return HostUnknown(str(link.strerror or link))
+            return _at(HostUnknown, where.rpartition(":")[0], link.strerror or str(link))
         if isinstance(link, ssl.SSLError):
-            return ConnectionFailed(f"TLS: {link.reason or link}")
-        if isinstance(link, ConnectionRefusedError):
-            return ConnectionFailed("connection refused")
+            return _at(ConnectionFailed, where, f"TLS: {link.reason or link}")
+        if isinstance(link, OSError) and link.errno and isinstance(error, (SMTPConnectError, OSError)):
+            return _at(
+                ConnectionFailed, where, os.strerror(link.errno)
+            )  # asyncio's own words name the address
     if isinstance(error, SMTPResponseException):
         text = reply(error.code, error.message)
         return MailRefused(text) if error.code // 100 == 5 else ServerBusy(text)
     if isinstance(error, SMTPConnectError):
-        return ConnectionFailed(
-            "no answer in time" if isinstance(error, SMTPTimeoutError) else clean_line(error.message)
-        )
+        late = isinstance(error, SMTPTimeoutError)
+        return _at(ConnectionFailed, where, "no answer in time" if late else clean_line(error.message))
     if isinstance(error, TimeoutError):
-        return ConnectionLost("no answer in time")
+        return _at(ConnectionLost, where, "no answer in time")
     if isinstance(error, SMTPServerDisconnected):
-        return ConnectionLost("")
-    return ConnectionFailed(clean_line(str(error)))
+        return ConnectionLost(where)
+    return _at(ConnectionFailed, where, clean_line(str(error)))
+
+
+def _at(kind: type[MailError], where: str, reason: str) -> MailError:
+    return kind("{where}: {reason}", where=where, reason=reason) if where else kind(reason)

@@ -96,6 +96,26 @@ def test_an_account_whose_server_does_not_answer_is_found(postkorb: Postkorb) ->
     assert wrong["advice"]
 
 
+def test_json_is_english_and_people_read_german(postkorb: Postkorb, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("POSTKORB_LANGUAGE", "de")
+    postkorb(
+        *("account", "add", "vertrieb", "--address", "v@firma.example", "--password-command", "echo x"),
+        *("--source", "imap+insecure://127.0.0.1:1", "--outgoing", "smtp+insecure://127.0.0.1:1"),
+    )
+    english = "The server cannot be reached: 127.0.0.1:1: Connection refused"
+    german = "Der Server ist nicht erreichbar: 127.0.0.1:1: Verbindung abgelehnt"
+    test = ("account", "test", "vertrieb")
+    for words in (("doctor",), test):
+        ran = postkorb(*words, "--json")
+        assert ran.out.count(english) == 2
+        assert german not in ran.out
+        assert "Check the server name, the port and the network." in ran.out
+        assert postkorb(*words).out.count(german) == 2
+    assert german in postkorb("sync").out
+    assert english in postkorb("sync", "--json").out
+    assert "found" in postkorb(*test, "--json").json["steps"][0]["detail"]
+
+
 def test_a_terminal_that_can_nothing_is_told(postkorb: Postkorb, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
     monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)

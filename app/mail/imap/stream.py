@@ -106,7 +106,7 @@ class Stream:
         except TimeoutError:
             return False
         except OSError as error:
-            raise ConnectionLost(str(error)) from error
+            raise ConnectionLost(error.strerror or str(error)) from error
         finally:
             self.timeout = self._timeout
         return True
@@ -117,7 +117,7 @@ class Stream:
             for at in range(0, len(data), PIECE):
                 self.sock.sendall(data[at : at + PIECE])
         except OSError as error:
-            raise ConnectionLost(str(error) or "the server takes nothing more") from error
+            raise ConnectionLost(error.strerror or str(error) or "the server takes nothing more") from error
 
     def interrupt(self) -> None:
         """Wake up whoever reads from or writes to this stream in another thread; they raise ConnectionLost."""
@@ -137,7 +137,7 @@ class Stream:
         except TimeoutError as error:
             raise ConnectionLost(f"no answer within {self._timeout:.0f} seconds") from error
         except OSError as error:
-            raise ConnectionLost(str(error)) from error
+            raise ConnectionLost(error.strerror or str(error)) from error
 
     def _receive(self) -> None:
         if self._start == self._end:
