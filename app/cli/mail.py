@@ -10,7 +10,7 @@ import typer
 from app.cli import mail_send, mail_show, mail_triage
 from app.cli.front import front_of
 from app.cli.output import say
-from app.cli.parser import Verb, verbs
+from app.cli.parser import BIGGEST, Verb, verbs
 from app.language import _
 
 if TYPE_CHECKING:
@@ -22,7 +22,9 @@ app = verbs("Mails: list, search, show, link, file.")
 _PAGE = 200
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-Limit = Annotated[int | None, typer.Option(metavar="N", min=0, help="At most this many, newest first.")]
+Limit = Annotated[
+    int | None, typer.Option(metavar="N", min=0, max=BIGGEST, help="At most this many, newest first.")
+]
 
 
 @app.command("list", cls=Verb)

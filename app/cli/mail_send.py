@@ -10,7 +10,7 @@ import typer
 
 from app.cli.front import Front, front_of
 from app.cli.output import print_json, say
-from app.cli.parser import Verb
+from app.cli.parser import BIGGEST, Verb
 from app.domain.errors import PostkorbError
 from app.language import _
 
@@ -41,7 +41,9 @@ def send(
     attach: Annotated[
         list[Path] | None, typer.Option(metavar="F", help="A file to send along; may be repeated.")
     ] = None,
-    reply_to_mail: Annotated[int | None, typer.Option(metavar="ID", help="Answer this mail.")] = None,
+    reply_to_mail: Annotated[
+        int | None, typer.Option(metavar="ID", max=BIGGEST, help="Answer this mail.")
+    ] = None,
     anyway: Annotated[
         bool,
         typer.Option("--anyway", help="Send without a subject, or without the attachment that is named."),

@@ -10,7 +10,7 @@ import typer
 from app.cli.front import front_of
 from app.cli.mail_rows import kind_name, mail_json
 from app.cli.output import iso, print_json, write, write_line
-from app.cli.parser import Verb
+from app.cli.parser import BIGGEST, Verb
 from app.domain.text import clean_block
 from app.language import _
 
@@ -29,7 +29,7 @@ def register(app: typer.Typer) -> None:
 
 def show(
     ctx: typer.Context,
-    id: Annotated[int, typer.Argument(metavar="ID", help="The number that mail list prints.")],
+    id: Annotated[int, typer.Argument(metavar="ID", max=BIGGEST, help="The number that mail list prints.")],
     raw: Annotated[bool, typer.Option("--raw", help="Print the source, byte for byte.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:

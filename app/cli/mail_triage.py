@@ -9,14 +9,16 @@ import typer
 
 from app.cli.front import Front, front_of
 from app.cli.output import print_json, say
-from app.cli.parser import Verb
+from app.cli.parser import BIGGEST, Verb
 from app.language import _
 
 if TYPE_CHECKING:
     from app.domain.crm import Kind
     from app.domain.triage import Done
 
-Ids = Annotated[list[int], typer.Argument(metavar="ID", help="Numbers of mails, as mail list prints them.")]
+Ids = Annotated[
+    list[int], typer.Argument(metavar="ID", max=BIGGEST, help="Numbers of mails, as mail list prints them.")
+]
 Ref = Annotated[
     list[str] | None, typer.Option(metavar="REF", help="Number or title of the record; may be repeated.")
 ]

@@ -10,7 +10,7 @@ import typer
 
 from app.cli.front import front_of
 from app.cli.output import Column, iso, print_json, print_table, say
-from app.cli.parser import Verb, verbs
+from app.cli.parser import BIGGEST, Verb, verbs
 from app.language import _
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ app = verbs("Outbox: what waits, what was sent, what failed.")
 
 _OTHER_SENDER_SECONDS = 60.0
 
-Id = Annotated[int, typer.Argument(metavar="ID", help="The number that outbox list prints.")]
+Id = Annotated[int, typer.Argument(metavar="ID", max=BIGGEST, help="The number that outbox list prints.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 

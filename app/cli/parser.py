@@ -14,6 +14,9 @@ from typer.main import get_command
 
 from app.language import N_, TRANSLATIONS, _, use_language
 
+#: The largest number that a record can have: the store keeps them in 64 bits.
+BIGGEST = 2**63 - 1
+
 if TYPE_CHECKING:
     from typer._click import Command, Context, HelpFormatter
     from typer.core import TyperOption as Option

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.cli.front import Front
+from app.cli.parser import BIGGEST
 from app.domain.crm import Kind, not_found
 from app.domain.errors import BadInput
 from app.language import _
@@ -15,6 +16,8 @@ def record_number(front: Front, kind: Kind, reference: str) -> int | None:
     if not reference.strip():
         return None
     if reference.strip().isdecimal():
+        if len(reference.strip()) > len(str(BIGGEST)) or int(reference) > BIGGEST:
+            raise not_found(kind, reference)
         return int(reference)
     from app.services.crm.records import find_records
 

@@ -50,7 +50,6 @@ class RemoteFolder:
     name: str
     role: Role
     selectable: bool
-    role_by_server: bool = False
     delimiter: str = "/"
 
 

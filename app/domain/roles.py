@@ -80,17 +80,17 @@ class Listed:
     attributes: Collection[str] = ()
 
 
-def assign_roles(folders: Iterable[Listed]) -> dict[str, tuple[Role, bool]]:
-    """Role by path, and whether the server said so; folders without a role are left out.
+def assign_roles(folders: Iterable[Listed]) -> dict[str, Role]:
+    """Role by path; folders without a role are left out.
 
     No role is given twice: the server's word goes before a usual name, then the shorter name, then the alphabet.
     """
-    found: dict[str, tuple[Role, bool]] = {}
+    found: dict[str, Role] = {}
     taken: set[Role] = set()
-    for role, is_said, folder in sorted(_candidates(folders), key=_preference):
+    for role, _is_said, folder in sorted(_candidates(folders), key=_preference):
         if role not in taken and folder.path not in found:
             taken.add(role)
-            found[folder.path] = (role, is_said)
+            found[folder.path] = role
     return found
 
 

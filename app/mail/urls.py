@@ -64,10 +64,6 @@ class MailUrl:
     path: Path | None = None
     port_given: bool = False
 
-    @property
-    def is_local(self) -> bool:
-        return self.path is not None
-
     def __str__(self) -> str:
         if self.path is not None:
             return f"{self.kind}:{'//' if self.kind is Kind.MAILDIR else ''}{quote(str(self.path))}"

@@ -105,6 +105,7 @@ def test_a_name_is_given_once(postkorb: Postkorb, home: Path) -> None:
         (["--source", "imaps://imap.firma.example", "--signature", "/nowhere.txt"], "/nowhere.txt"),
         (["--source", "imaps://imap.firma.example", "--signature", "~nobody-here/a"], "home folder"),
         (["--source", "imaps://imap.firma.example", "--ca-file", "~nobody-here/a"], "home folder"),
+        (["--source", "imaps://imap.firma.example", "--since", "9999999999999999999999"], "at most 36500"),
         (["--source", "maildir:~nobody-here/Mail"], "the path cannot be used"),
     ],
 )

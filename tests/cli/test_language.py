@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import errno
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +19,15 @@ SPOKEN = [*sorted((ROOT / "app/cli").glob("*.py")), *sorted(SERVICES)]
 PARSER = {
     *("Options", "Arguments", "Commands", "required", "default: {default}", "Show this message and exit."),
     *("Missing command.", "No such command {name!r}.", "[OPTIONS]", "COMMAND [ARGS]..."),
+    *("env var: {var}", "Aborted!"),
+}
+#: What the system's libraries say, in the English of their C locale.
+SYSTEM = {
+    *(os.strerror(number) for number in errno.errorcode),
+    *("Name or service not known", "No address associated with hostname"),
+    *("Temporary failure in name resolution", "self-signed certificate"),
+    *("self-signed certificate in certificate chain", "unable to get local issuer certificate"),
+    "certificate has expired",
 }
 
 
@@ -65,6 +76,19 @@ def _ids(given: object) -> tuple[str, ...]:
 def test_the_parser_speaks_german_too() -> None:
     translated = {message.id for message in read_po(CATALOGUE.open("rb")) if message.string}
     assert translated >= PARSER
+
+
+def test_nothing_is_translated_that_nobody_says() -> None:
+    """A title that stands before a noted cause, `title: cause`, is translated by itself."""
+    said = {
+        text
+        for path in (ROOT / "app").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        for text in (node.value, node.value.removesuffix(": "))
+    }
+    given = {text for message in read_po(CATALOGUE.open("rb")) if message.id for text in _ids(message.id)}
+    assert sorted(given - said - PARSER - SYSTEM) == []
 
 
 def test_the_compiled_catalogue_is_that_of_the_source() -> None:

@@ -32,6 +32,12 @@ def german(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         ("--nonsense", "Die Option --nonsense gibt es nicht."),
         ("mail list --limit", "--limit braucht einen Wert."),
         ("mail list --limit viel", "--limit: muss eine Zahl sein"),
+        (f"mail list --limit {10**22}", "--limit: darf höchstens 9223372036854775807 sein"),
+        (f"mail list --limit {2**63}", "--limit: darf höchstens"),
+        (f"mail show {10**22}", "ID: darf höchstens"),
+        (f"mail move 1 {10**22} --folder x", "ID: darf höchstens"),
+        (f"mail send --reply-to-mail {10**22}", "--reply-to-mail: darf höchstens"),
+        (f"outbox retry {10**22}", "ID: darf höchstens"),
         ("mail list --limit -1", "--limit: muss mindestens 0 sein"),
         ("mail list --json=3", "--json nimmt keinen Wert."),
         ("mail list x y", "Das ist zu viel: x y"),
@@ -173,3 +179,12 @@ def test_the_doctor_says_when_no_mailbox_is_set_up(postkorb: Postkorb) -> None:
         assert "offen  Konto: Es ist kein Postfach eingerichtet." in ran.out
         assert "postkorb account add" in ran.out
         postkorb("account", "list")
+
+
+@pytest.mark.usefixtures("german")
+@pytest.mark.parametrize("number", [str(10**22), str(2**63), "9" * 5000], ids=["long", "just", "huge"])
+def test_a_record_of_a_number_that_no_record_can_have_is_not_there(postkorb: Postkorb, number: str) -> None:
+    ran = postkorb("contact", "show", number)
+    assert (ran.code, ran.out) == (1, "")
+    assert ran.err.startswith("Diesen Kontakt gibt es nicht")
+    assert ran.err.count("\n") == 1

@@ -47,21 +47,21 @@ def test_usual_names_have_roles(name: str, role: Role) -> None:
 
 def test_the_servers_word_goes_before_a_usual_name() -> None:
     folders = [Listed("a", "Gesendet"), Listed("b", "Ausgang", ("\\HasNoChildren", "\\Sent"))]
-    assert assign_roles(folders) == {"b": (Role.SENT, True)}
+    assert assign_roles(folders) == {"b": Role.SENT}
 
 
 def test_the_shorter_of_two_usual_names_wins() -> None:
     folders = [Listed("a", "Gesendete Elemente"), Listed("b", "Sent"), Listed("c", "INBOX/Sent")]
-    assert assign_roles(folders) == {"b": (Role.SENT, False)}
+    assert assign_roles(folders) == {"b": Role.SENT}
 
 
 def test_a_folder_called_archive_that_the_server_calls_all_is_not_the_archive_too() -> None:
     folders = [Listed("a", "Archive", ("\\All",)), Listed("b", "Archiv")]
-    assert assign_roles(folders) == {"a": (Role.ALL, True), "b": (Role.ARCHIVE, False)}
+    assert assign_roles(folders) == {"a": Role.ALL, "b": Role.ARCHIVE}
 
 
 def test_inbox_keeps_its_role_whatever_the_server_adds() -> None:
-    assert assign_roles([Listed("INBOX", "INBOX", ("\\Archive",))]) == {"INBOX": (Role.INBOX, False)}
+    assert assign_roles([Listed("INBOX", "INBOX", ("\\Archive",))]) == {"INBOX": Role.INBOX}
 
 
 NAMES = st.sampled_from(
@@ -76,11 +76,10 @@ FOLDERS = st.lists(
 def test_no_role_is_given_twice_and_none_is_made_up(folders: list[tuple[str, list[str]]]) -> None:
     listed = [Listed(name, name, tuple(attributes)) for name, attributes in folders]
     roles = assign_roles(listed)
-    assert len({role for role, _ in roles.values()}) == len(roles)
+    assert len(set(roles.values())) == len(roles)
     for folder in listed:
-        role, is_said = roles.get(folder.path, (Role.NONE, False))
+        role = roles.get(folder.path, Role.NONE)
         assert role in {Role.NONE, role_by_name(folder.name), *(ATTRIBUTES[a] for a in folder.attributes)}
-        assert not is_said or role in {ATTRIBUTES[a] for a in folder.attributes}
 
 
 @pytest.mark.parametrize(

@@ -37,15 +37,14 @@ def by_name(source: ImapSource) -> dict[str, RemoteFolder]:
 
 def test_special_folders_are_found_by_the_servers_word_or_by_name(any_source: ImapSource) -> None:
     folders = by_name(any_source)
-    is_said = "SPECIAL-USE" in any_source.capabilities
-    roles = {name: (folder.role, folder.role_by_server) for name, folder in folders.items()}
+    roles = {name: folder.role for name, folder in folders.items()}
     assert roles == {
-        "INBOX": (Role.INBOX, False),
-        "Gesendet": (Role.SENT, is_said),
-        "Entwürfe": (Role.DRAFTS, is_said),
-        "Papierkorb": (Role.TRASH, is_said),
-        "Spam": (Role.JUNK, is_said),
-        "Archiv": (Role.ARCHIVE, is_said),
+        "INBOX": Role.INBOX,
+        "Gesendet": Role.SENT,
+        "Entwürfe": Role.DRAFTS,
+        "Papierkorb": Role.TRASH,
+        "Spam": Role.JUNK,
+        "Archiv": Role.ARCHIVE,
     }
 
 

@@ -83,3 +83,9 @@ def add_mail(
 
 def _insert(tx: Connection, sql: str, params: tuple[object, ...]) -> int:
     return int(tx.value(f"{sql} RETURNING id", params))
+
+
+def steps_of(store: Store, author: str) -> list[str]:
+    """Titles of the steps that can be taken back, the last one first."""
+    sql = "SELECT title FROM undo_step WHERE author = ? ORDER BY id DESC"
+    return [title for (title,) in store.read.rows(sql, (author,))]

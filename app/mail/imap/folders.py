@@ -163,10 +163,8 @@ class Folders:
         folders = []
         for path, (_, delimiter) in seen.items():
             text = path.decode("latin-1")
-            role, is_said = roles.get(text, (Role.NONE, False))
-            folders.append(
-                RemoteFolder(text, names[path], role, path in usable, is_said, delimiter.decode("latin-1"))
-            )
+            role = roles.get(text, Role.NONE)
+            folders.append(RemoteFolder(text, names[path], role, path in usable, delimiter.decode("latin-1")))
         return folders
 
 

@@ -64,10 +64,6 @@ class Session:
         self._bye = b""
         self._lost: ConnectionLost | None = None
 
-    @property
-    def is_lost(self) -> bool:
-        return self._lost is not None
-
     def send(self, *parts: bytes) -> bytes:
         """Send a command and return its tag; whoever sends must `take` answers until `outcome` tells how it ended."""
         self.commands += 1

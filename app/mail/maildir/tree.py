@@ -37,7 +37,7 @@ def list_folders(root: Path) -> list[RemoteFolder]:
     places = list(_walk(root))
     roles = assign_roles(Listed(place.path, place.name) for place in places if place.has_mail)
     return [
-        RemoteFolder(place.path, place.name, roles.get(place.path, (Role.NONE, False))[0], place.has_mail)
+        RemoteFolder(place.path, place.name, roles.get(place.path, Role.NONE), place.has_mail)
         for place in places
     ]
 

@@ -71,10 +71,6 @@ class Part:
         return self._disposition[1].get("filename") or self.params.get("name") or ""
 
     @property
-    def content_id(self) -> str:
-        return decode_field(self.fields.first(b"content-id")).strip("<> ")
-
-    @property
     def encoding(self) -> str:
         value = self.fields.first(b"content-transfer-encoding")
         return decode_field(value).partition(";")[0].strip().lower() if value else ""

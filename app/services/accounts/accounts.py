@@ -14,6 +14,9 @@ from app.services.accounts.secrets import Secrets
 from app.store.database import Store
 from app.store.mail import mailboxes as rows
 
+#: A century; what is older than that was not mailed.
+MOST_DAYS = 36_500
+
 
 class AccountExists(Refused):
     title = "There is already an account with this name"
@@ -54,6 +57,8 @@ def checked(draft: Mailbox) -> Mailbox:
         raise BadInput("there is no file {file}", file=draft.ca_file)
     if draft.fetch_days is not None and draft.fetch_days < 1:
         raise BadInput("the number of days must be at least 1")
+    if draft.fetch_days is not None and draft.fetch_days > MOST_DAYS:
+        raise BadInput("the number of days must be at most {n}", n=MOST_DAYS)
     outgoing = str(parse_url(draft.outgoing)) if draft.outgoing else ""
     return replace(draft, source=str(source), outgoing=outgoing)
 

@@ -19,7 +19,6 @@ from app.domain.record_input import (
     ContactInput,
     EmailEntry,
     LeadInput,
-    OpportunityInput,
     PhoneEntry,
     TaskInput,
 )
@@ -36,11 +35,10 @@ from app.store.database import Store
 from app.store.mail import messages
 from app.store.mail.processed import refresh_processed
 
-MadeOfMail = LeadInput | TaskInput | OpportunityInput | ContactInput
+MadeOfMail = LeadInput | TaskInput | ContactInput
 _KINDS: dict[type[MadeOfMail], Kind] = {
     LeadInput: Kind.LEAD,
     TaskInput: Kind.TASK,
-    OpportunityInput: Kind.OPPORTUNITY,
     ContactInput: Kind.CONTACT,
 }
 
@@ -126,19 +124,6 @@ def new_task_from_mail(
 ) -> Done:
     """Make a task and link the mails to it, as `new_lead_from_mail` does."""
     return _make(store, mails, task, contact, author, now)
-
-
-def new_opportunity_from_mail(
-    store: Store,
-    mails: Selection,
-    opportunity: OpportunityInput,
-    *,
-    author: str,
-    now: datetime,
-    contact: ContactInput | None = None,
-) -> Done:
-    """Make an opportunity and link the mails to it, as `new_lead_from_mail` does."""
-    return _make(store, mails, opportunity, contact, author, now)
 
 
 def _make(

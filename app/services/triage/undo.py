@@ -140,8 +140,3 @@ def _remove_record(tx: Connection, kind: Kind, number: int, changed_at: int) -> 
 
 def _still_here(tx: Connection, messages: list[int]) -> set[int]:
     return set(triage.messages_of(tx, Selection(messages=tuple(messages)))[0])
-
-
-def undoable(store: Store, author: str) -> list[str]:
-    """Titles of the steps that `undo` would take back, the next one first."""
-    return triage.steps(store.read, author)

@@ -150,14 +150,6 @@ def pop_step(tx: Connection, author: str) -> tuple[str, str] | None:
     return row[1], row[2]
 
 
-def steps(read: Connection, author: str) -> list[str]:
-    """Titles of the steps that can be taken back, the last one first."""
-    return [
-        row[0]
-        for row in read.rows("SELECT title FROM undo_step WHERE author = ? ORDER BY id DESC", (author,))
-    ]
-
-
 def folder_name(read: Connection, folder_id: int) -> tuple[str, Role, int] | None:
     """(name, role, mailbox) of a folder that mail can be moved to."""
     sql = "SELECT name, role, mailbox_id FROM folder WHERE id = ? AND selectable = 1 AND gone = 0"

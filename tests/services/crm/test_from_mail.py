@@ -26,7 +26,7 @@ from app.services.crm.from_mail import (
 )
 from app.store.database import Store
 from app.store.mail.incoming import take_in
-from tests.store.build import add_folder, add_mailbox
+from tests.store.build import add_folder, add_mailbox, steps_of
 from tests.store.invariants import check
 
 NOW = datetime(2026, 11, 21, 9, 41, tzinfo=UTC)
@@ -230,4 +230,4 @@ def test_nothing_is_made_when_the_mail_or_the_contact_is_gone(desk: Desk) -> Non
     with pytest.raises(NotFound):
         lead_from_mail(desk.store, 77, author="anna")
     assert (desk.count(Kind.LEAD), desk.count(Kind.TASK), desk.count(Kind.CONTACT)) == (0, 0, 0)
-    assert triage.undoable(desk.store, "anna") == []
+    assert steps_of(desk.store, "anna") == []

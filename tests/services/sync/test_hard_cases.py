@@ -20,6 +20,7 @@ from app.store.sync.operations import Job
 from tests.servers.dovecot import ok
 from tests.services.sync.conftest import Desk, mail
 from tests.services.sync.test_postman import ask, copy_of, count_on_server, folder_id, waiting
+from tests.store.build import steps_of
 from tests.store.invariants import check
 
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
@@ -69,7 +70,7 @@ def test_a_step_taken_back_in_the_last_moment_is_not_carried_out(desk: Desk) -> 
 
     class Slow(Postman):
         def _claim(self, jobs: list[Job]) -> list[Job]:
-            if triage.undoable(desk.store, "anke"):
+            if steps_of(desk.store, "anke"):
                 triage.undo(desk.store, author="anke", now=NOW)
             return super()._claim(jobs)
 

@@ -17,7 +17,7 @@ from app.language import use_language
 from app.services import triage
 from app.store.database import Store
 from app.store.mail.processed import refresh_processed
-from tests.store.build import Copy, add_folder, add_mail, add_mailbox
+from tests.store.build import Copy, add_folder, add_mail, add_mailbox, steps_of
 from tests.store.invariants import check
 
 NOW = datetime(2026, 11, 21, 9, 41, tzinfo=UTC)
@@ -122,7 +122,7 @@ def test_linking_twice_changes_nothing_and_leaves_no_step_to_undo(desk: Desk) ->
     desk.do(triage.link, copies(mail), Kind.LEAD, desk.lead)
     done = desk.do(triage.link, copies(mail), Kind.LEAD, desk.lead)
     assert (done.count, done.undoable) == (0, False)
-    assert triage.undoable(desk.store, "anna") == ["1 mail linked with “Rahmenvertrag”"]
+    assert steps_of(desk.store, "anna") == ["1 mail linked with “Rahmenvertrag”"]
 
 
 def test_a_record_that_is_gone_cannot_be_linked(desk: Desk) -> None:
@@ -207,7 +207,7 @@ def test_reading_a_mail_counts_at_once_and_waits_for_the_server(desk: Desk) -> N
 def test_reading_by_the_way_leaves_no_step_to_undo(desk: Desk) -> None:
     done = desk.do(triage.set_seen, copies(desk.mail()), True, undoable=False)
     assert (done.count, done.undoable) == (1, False)
-    assert triage.undoable(desk.store, "anna") == []
+    assert steps_of(desk.store, "anna") == []
 
 
 def test_a_flag_turned_back_before_the_server_heard_of_it_leaves_nothing_to_do(desk: Desk) -> None:
@@ -410,7 +410,7 @@ def test_the_last_twenty_steps_of_each_person_are_kept(desk: Desk) -> None:
         desk.undo()
     left = [text for (text,) in desk.store.read.rows("SELECT text FROM comment ORDER BY id")]
     assert left == ["von Bert", *(f"Nummer {number}" for number in range(5))]
-    assert triage.undoable(desk.store, "bert") == ["1 mail commented"]
+    assert steps_of(desk.store, "bert") == ["1 mail commented"]
 
 
 def test_a_step_that_fails_leaves_nothing_behind(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
