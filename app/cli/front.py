@@ -69,13 +69,10 @@ class Front:
         """Write what the background work has to say into the log file, and nothing onto the terminal."""
         import logging
 
+        from app.cli.log import log_handler
+
         self.home.make()
-        logging.basicConfig(
-            filename=self.home.log_file,
-            format="%(asctime)s %(levelname)s %(name)s: %(message)s",
-            level=logging.WARNING,
-            errors="backslashreplace",
-        )
+        logging.basicConfig(handlers=[log_handler(self.home.log_file)], level=logging.WARNING)
 
     def close(self) -> None:
         if "store" in self.__dict__:

@@ -106,11 +106,10 @@ def _root_of(argv: Sequence[str]) -> Path | None:
 
 def _tell_unexpected(front: Front, error: Exception) -> None:
     """One line for the person, the traceback for the log."""
-    import traceback
+    from app.cli.log import log_unexpected
 
     say(_("Something went wrong") + f": {type(error).__name__}: {error}")
     with contextlib.suppress(OSError):
         front.home.make()
-        with front.home.log_file.open("a", encoding="utf-8", errors="backslashreplace") as log:
-            log.write(f"{front.now():%Y-%m-%dT%H:%M:%SZ} {''.join(traceback.format_exception(error))}\n")
+        log_unexpected(front.home.log_file, error)
         say(_("Details are in {file}.").format(file=front.home.log_file))

@@ -212,10 +212,12 @@ class OutboxScreen(Going, Outgoing):
 
         def go() -> None:
             self.write(
-                lambda: self.outbox_service().take_back(row.id), lambda _draft: self.open_draft(row.id)
+                lambda: self.outbox_service().take_back(row.id, uncertain=uncertain),
+                lambda _draft: self.open_draft(row.id),
             )
 
-        if row.state is OutState.UNCERTAIN:
+        uncertain = row.state is OutState.UNCERTAIN
+        if uncertain:
             self._ask(_("Write it anew?"), _("The recipients may have it already."), _("take back"), go)
         else:
             go()

@@ -121,6 +121,17 @@ async def test_repeating_what_is_uncertain_is_asked_and_says_what_may_happen(off
         await seat.until(lambda: office.state(outbox_id) is OutState.WAITING)
 
 
+async def test_taking_back_what_is_uncertain_is_asked(office: Office):
+    outbox_id = make(office, OutState.UNCERTAIN)
+    async with seated(office) as seat:
+        await at_outbox(seat)
+        await seat.press("u")
+        await seat.until(lambda: seat.shows(Confirm))
+        assert office.state(outbox_id) is OutState.UNCERTAIN
+        await seat.press("enter")
+        await seat.until(lambda: office.state(outbox_id) is OutState.DRAFT)
+
+
 async def test_an_uncertain_mail_can_be_told_to_have_arrived(office: Office):
     outbox_id = make(office, OutState.UNCERTAIN)
     async with seated(office) as seat:

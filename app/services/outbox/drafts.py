@@ -103,14 +103,18 @@ class Outbox:
                 raise Refused("this mail is no draft any more")
         return due
 
-    def take_back(self, outbox_id: int) -> Draft:
-        """Undo `queue`, or open what failed or is uncertain for editing: it is a draft again.
+    def take_back(self, outbox_id: int, *, uncertain: bool = False) -> Draft:
+        """Undo `queue`, or open what failed for editing: it is a draft again. `uncertain`: a person wants that, knowing that
+        the recipients may have it.
 
-        Raises Refused while it is being sent, when it is sent, and when a recipient has it already; NotFound.
+        Raises Refused while it is being sent, when it is sent, when a recipient has it already, and for what is
+        uncertain; NotFound.
         """
         self._state(outbox_id)
         with self._store.write() as tx:
-            done = outbox.to_draft(tx, outbox_id)
+            done = outbox.to_draft(tx, outbox_id, uncertain=uncertain)
+        if not done and not uncertain and self._state(outbox_id) is OutState.UNCERTAIN:
+            raise Refused("nobody knows whether this mail was sent")
         if not done:
             raise Refused("this mail is on its way already")
         return self.load(outbox_id)[1]

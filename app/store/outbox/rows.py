@@ -40,12 +40,13 @@ def queue(
     return True
 
 
-def to_draft(tx: Connection, outbox_id: int) -> bool:
-    """Back to a draft that can be edited. False while it is sent, once it is sent, or if anybody has it already."""
+def to_draft(tx: Connection, outbox_id: int, *, uncertain: bool = False) -> bool:
+    """Back to a draft that can be edited. False while it is sent, once it is sent, if anybody has it already, or if it is
+    not known whether it was sent, unless `uncertain`."""
     someone = "SELECT 1 FROM outbox_recipient WHERE outbox_id = ? AND state = 'accepted'"
     if tx.value(someone, (outbox_id,)) is not None:
         return False
-    before = (OutState.WAITING, OutState.FAILED, OutState.UNCERTAIN)
+    before = (OutState.WAITING, OutState.FAILED, *([OutState.UNCERTAIN] if uncertain else []))
     values = {"header_message_id": "", "raw": None, "first_try_at": None}
     if not _step(tx, outbox_id, before, OutState.DRAFT, values):
         return False

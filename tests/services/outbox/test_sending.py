@@ -167,6 +167,9 @@ def test_an_uncertain_mail_is_never_repeated_without_asking(
     server.fail(stage, "close", times=1)
     office.send()
     assert office.state(outbox_id) is OutState.UNCERTAIN
+    with pytest.raises(Refused):
+        office.outbox.take_back(outbox_id)
+    assert office.state(outbox_id) is OutState.UNCERTAIN
     office.outbox.hurry()
     office.later(days=30)
     assert office.send() == []
@@ -176,6 +179,16 @@ def test_an_uncertain_mail_is_never_repeated_without_asking(
     office.send()
     assert office.state(outbox_id) is OutState.SENT
     assert len(server.accepted) == 1 + (stage is Stage.DOT_KEPT)
+
+
+def test_an_uncertain_mail_is_a_draft_again_for_who_knows_that_it_may_be_out(
+    office: Office, server: FaultyServer
+) -> None:
+    outbox_id = office.queue()
+    server.fail(Stage.DOT_LOST, "close", times=1)
+    office.send()
+    assert office.outbox.take_back(outbox_id, uncertain=True).body == "Guten Tag\n"
+    assert office.state(outbox_id) is OutState.DRAFT
 
 
 def test_an_uncertain_mail_can_be_confirmed_and_is_filed_then(office: Office, server: FaultyServer) -> None:
