@@ -169,7 +169,7 @@ def _add_show(group: typer.Typer, kind: Kind) -> None:
         if as_json:
             print_json(crm.record_json(record))
         else:
-            _print_record(front, record)
+            _print_record(record, front.settings.date_format)
 
 
 def _number(front: Front, kind: Kind, reference: str) -> int:
@@ -182,7 +182,7 @@ def _number(front: Front, kind: Kind, reference: str) -> int:
     return number
 
 
-def _print_record(front: Front, record: Record) -> None:
+def _print_record(record: Record, date_format: str) -> None:
     from app.domain.record_input import FIELD_NAMES
     from app.services.crm.records import record_json
 
@@ -192,7 +192,7 @@ def _print_record(front: Front, record: Record) -> None:
         if field in names and value not in ("", None, [], {}):
             write_line(f"{_(names[field]) + ':':<16} {_told(record, field, value)}")
     for mail in record.mails:
-        when = f"{mail.date.astimezone(front.zone):{front.settings.date_format}}"
+        when = f"{mail.date.astimezone():{date_format}}"
         write_line(f"{_('Mail') + ':':<16} {mail.id}  {when}  {mail.sender}  {mail.subject}")
 
 

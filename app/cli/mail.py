@@ -63,8 +63,8 @@ def search(
         str,
         typer.Argument(
             metavar="QUERY",
-            help="Words, phrases in quotes, von: an: betreff: vor: nach: hat:anhang ist:ungelesen ist:unverarbeitet, "
-            "- to exclude, * for a prefix.",
+            help="Words, phrases in quotes, from: to: subject: before: after: has:attachment is:unread is:unprocessed, "
+            "- to exclude (first of all: -- -word), * for a prefix.",
         ),
     ],
     limit: Limit = None,

@@ -74,7 +74,8 @@ def send(
     )
     outbox = Outbox(front.store, front.now)
     number = _queued(outbox, begun.mailbox_id, draft, anyway=anyway)
-    print_json({"outbox_id": number})
+    if as_json or not sys.stdout.isatty():
+        print_json({"outbox_id": number})
     if not as_json:
         say(
             _("The mail waits in the outbox as number {id}; postkorb outbox send sends it.").format(id=number)
@@ -104,14 +105,16 @@ def _with_text(start: str, text: str) -> str:
 
 
 def _own(answering: Answering, mailbox_id: int, wanted: str) -> Address:
-    """The address of the account that is asked for. Raises BadInput for a strange one."""
+    """The address of the account that is asked for. Raises Refused for a strange one."""
     from app.domain.addresses import address_key
-    from app.domain.errors import BadInput
+    from app.domain.errors import Refused
 
-    for own in answering.writer(mailbox_id).addresses:
+    addresses = answering.writer(mailbox_id).addresses
+    for own in addresses:
         if address_key(own.address) == address_key(wanted):
             return own
-    raise BadInput(wanted)
+    names = ", ".join(own.address for own in addresses)
+    raise Refused("{address} is no address of this account; it has {names}", address=wanted, names=names)
 
 
 def _queued(outbox: Outbox, mailbox_id: int, draft: Draft, *, anyway: bool) -> int:

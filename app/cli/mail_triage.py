@@ -212,6 +212,8 @@ def _finish(done: list[Done], as_json: bool) -> None:
     left_out = max((step.left_out for step in done), default=0)
     if as_json:
         print_json({"changed": sum(step.count for step in done), "left_out": left_out})
+    elif not done:
+        say(_("Linked with nothing."))
     for step in done if not as_json else ():
         say(step.text)
     if left_out:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import sys
 from collections.abc import Iterable, Sequence
@@ -99,8 +100,14 @@ def write_line(text: str) -> None:
 
 
 def say(text: str) -> None:
-    """One message for the person on standard error, cleaned."""
-    sys.stderr.write(clean_line(text) + "\n")
+    """One message for the person on standard error, cleaned; a terminal gets it broken between words."""
+    text = clean_line(text)
+    if sys.stderr.isatty():
+        from app.widgets.wrap import breaks
+
+        width = os.get_terminal_size(sys.stderr.fileno()).columns or NARROW
+        text = "\n".join(text[start:end] for start, end in breaks(text, width))
+    sys.stderr.write(text + "\n")
 
 
 def spoken(as_json: bool) -> AbstractContextManager[None]:

@@ -30,7 +30,7 @@ _TITLE = Described("title", "T", N_("The title."), needed=True)
 _CONTACT = Described("contact", "REF", N_("Number or name of its contact."))
 _LEAD = Described("lead", "REF", N_("Number or title of its lead."))
 _VALUE = Described("value", "EUR", N_("What it is worth, in euros."))
-_DUE = Described("due", "DAY", N_("When it is due: 2026-12-24, 24.12., morgen."))
+_DUE = Described("due", "DAY", N_("When it is due: 2026-12-24, 24.12., tomorrow."))
 _ASSIGNEE = Described("assignee", "N", N_("Who takes care of it; you, unless another is named."))
 _NOTE = Described("note", "T", N_("A note."))
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 def told(error: ClickException) -> list[str]:
     """The lines for standard error: how the verb is called where that helps, then what is wrong."""
-    from typer._click.exceptions import NoArgsIsHelpError, UsageError
+    from typer._click.exceptions import NoArgsIsHelpError, NoSuchOption, UsageError
 
     if not isinstance(error, UsageError):
         return [error.format_message()]
@@ -24,7 +24,14 @@ def told(error: ClickException) -> list[str]:
         help_option = error.ctx.help_option_names[-1]
         hint = _("{command} tells more.").format(command=f"{error.ctx.command_path} {help_option}")
         lines += [error.ctx.get_usage(), hint]
+        if isinstance(error, NoSuchOption) and _may_be_a_word(error.option_name, error.ctx.command):
+            lines.append(_("What begins with - and is no option stands behind -- there."))
     return lines
+
+
+def _may_be_a_word(name: str, command: Any) -> bool:
+    """Whether what was taken for an option may be a word that the command takes, such as `-rechnung` in a search."""
+    return not name.startswith("--") and any(param.param_type_name == "argument" for param in command.params)
 
 
 def _what(error: UsageError) -> str:

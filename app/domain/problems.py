@@ -129,9 +129,9 @@ def _files(draft: Draft, look: Callable[[Attachment], FileState]) -> Iterator[Pr
     for file in draft.attachments:
         state = FileState.READABLE if file.stored else look(file)
         if state is FileState.MISSING:
-            yield Problem(Trouble.FILE_MISSING, file.name)
+            yield Problem(Trouble.FILE_MISSING, file.path or file.name)
         elif state is FileState.UNREADABLE:
-            yield Problem(Trouble.FILE_UNREADABLE, file.name)
+            yield Problem(Trouble.FILE_UNREADABLE, file.path or file.name)
     total = sum(file.size for file in draft.attachments)
     if total > LARGE:
         yield Problem(Trouble.TOO_BIG, str(total // 1_000_000))

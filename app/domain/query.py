@@ -52,8 +52,8 @@ class Hint(StrEnum):
     """Source texts of what to tell about a query; `{about}` is the piece in question."""
 
     OPEN_QUOTE = "The closing quotation mark is missing"
-    NO_DATE = "“{about}” is not a date; try 2026-11-20, 20.11.2026 or gestern"
-    NO_SIGN = "“{about}” cannot be asked for; try ist:ungelesen or hat:anhang"
+    NO_DATE = "“{about}” is not a date; try 2026-11-20, 20.11.2026 or yesterday"
+    NO_SIGN = "“{about}” cannot be asked for; try is:unread or has:attachment"
     NO_KEY = "“{about}:” is not a search key; it was searched as a word"
     NO_FOLDER = "There is no folder “{about}”"
     TOO_LONG = "Only the first words of this were searched"

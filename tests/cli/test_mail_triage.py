@@ -57,6 +57,8 @@ def test_unlink_takes_the_named_link_or_all_of_them(postkorb: Postkorb, store: S
     assert [link["title"] for link in mail_of(postkorb, number)["links"]] == ["zwei"]
     assert postkorb("mail", "unlink", number).code == 0
     assert mail_of(postkorb, number)["processed"] is False
+    again = postkorb("mail", "unlink", number)
+    assert (again.code, again.out, again.err) == (0, "", "Linked with nothing.\n")
 
 
 def test_linking_to_what_is_not_there_is_an_error(postkorb: Postkorb, store: Store, inbox: int) -> None:

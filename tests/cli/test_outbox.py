@@ -99,7 +99,9 @@ def test_a_file_that_is_not_there_keeps_the_mail_back(
     postkorb: Postkorb, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO("Text\n"))
-    assert postkorb("mail", "send", *TO, "--subject", "Angebot", "--attach", "/nowhere.pdf").code == 1
+    ran = postkorb("mail", "send", *TO, "--subject", "Angebot", "--attach", "/nowhere/x.pdf")
+    assert ran.code == 1
+    assert "/nowhere/x.pdf" in ran.err
     assert postkorb("outbox", "list", "--json").json == []
 
 
@@ -196,6 +198,25 @@ def test_an_uncertain_mail_is_shown_and_not_repeated(postkorb: Postkorb, server:
 def test_nobody_writes_from_a_strange_address(postkorb: Postkorb, server: FaultyServer) -> None:
     ran = postkorb("mail", "send", *TO, "--subject", "x", "--from", "fremd@x.example")
     assert (ran.code, ran.out) == (1, "")
+    assert "fremd@x.example is no address of this account; it has vertrieb@firma.example" in ran.err
+
+
+@pytest.mark.usefixtures("account")
+def test_the_number_of_a_mail_is_for_scripts_and_the_sentence_for_people(
+    postkorb: Postkorb, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for terminal, options, number, sentence in (
+        (False, [], True, True),
+        (False, ["--json"], True, False),
+        (True, [], False, True),
+        (True, ["--json"], True, False),
+    ):
+        monkeypatch.setattr("sys.stdin", io.StringIO("Text\n"))
+        monkeypatch.setattr("sys.stdout.isatty", lambda terminal=terminal: terminal)
+        ran = postkorb("mail", "send", *TO, "--subject", "Angebot", *options)
+        assert ran.code == 0
+        assert ("outbox_id" in ran.out) is number
+        assert ("waits in the outbox" in ran.err) is sentence
 
 
 def test_listing_the_outbox_imports_neither_textual_nor_the_orm(home: Path) -> None:

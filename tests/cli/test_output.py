@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 import io
 import json
+import os
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
@@ -16,13 +18,17 @@ from app.cli.account import _told
 from app.cli.crm import _print_record
 from app.cli.mail_rows import print_mails
 from app.cli.output import Column, print_json_rows, print_table, say, sentence, write_line
+from app.domain.crm import Kind, RecordRow
 from app.domain.errors import PostkorbError
 from app.domain.mail import Address, FolderRow, LinkLabel, MailRow, Role, SkippedMail
 from app.domain.outbox import OutboxRow, OutState, RecipientRow, RecipientState
 from app.domain.reading import BlockKind, ReadableMail, TextBlock
+from app.domain.record_input import OpportunityInput
 from app.domain.sync import FolderReport, MailboxReport
 from app.domain.triage import Comment
 from app.services.accounts.check import Part, Step
+from app.services.crm.records import LinkedMail, Record
+from tests.cli.terminal import Terminal
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 #: Ordinary text, with a good chance of what terminals act upon.
@@ -107,10 +113,11 @@ def test_the_outbox(text: str) -> None:
 @settings(deadline=None)
 @given(outside)
 def test_a_record(text: str) -> None:
-    record = {"title": text, "emails": [{"value": text, "label": text}], "contact": {"id": 1, "title": text}}
-    mails = [{"id": 1, "date": NOON.isoformat(), "from": text, "subject": text}]
+    row = RecordRow(Kind.OPPORTUNITY, 1, text, text, text)
+    data = OpportunityInput.model_construct(title=text, stage=text, assignee=text, value=100)
+    mails = (LinkedMail(1, NOON, text, text),)
     with caught() as printed:
-        _print_record({**record, "mails": mails})
+        _print_record(Record(row, data, NOON, NOON, row, row, mails), "%d.%m.%Y")
     assert_harmless(printed)
 
 
@@ -134,3 +141,12 @@ def test_each_row_is_a_line_even_where_a_text_looks_like_the_border_between_rows
             print_json_rows(some)
         assert json.loads(printed.getvalue()) == some
         assert len(printed.getvalue().splitlines()) == (len(some) + 2 if some else 1)
+
+
+def test_a_message_is_broken_between_words_on_a_terminal() -> None:
+    code = "from app.cli.output import say; say('Kommentare ' * 15 + 'Ende')"
+    terminal = Terminal([sys.executable, "-c", code], dict(os.environ))
+    terminal.until("Ende")
+    assert terminal.wait() == 0
+    words = " ".join(terminal.screen.display).split()
+    assert words == ["Kommentare"] * 15 + ["Ende"]

@@ -55,6 +55,14 @@ def test_wrong_usage_is_told_in_german_before_anything_else(
         assert english not in ran.err
 
 
+def test_a_word_that_is_taken_for_an_option_gets_a_hint(postkorb: Postkorb) -> None:
+    hint = "What begins with - and is no option stands behind -- there."
+    assert hint in postkorb("mail", "search", "-von:x").err
+    assert postkorb("mail", "search", "--", "-von:x").code == 0
+    assert hint not in postkorb("mail", "search", "--nonsense").err
+    assert hint not in postkorb("account", "list", "-x").err
+
+
 def test_wrong_usage_is_told_in_english_on_request(postkorb: Postkorb) -> None:
     ran = postkorb("account", "list", "--jso")
     assert ran.code == 2

@@ -74,8 +74,9 @@ def test_quotes_signatures_and_other_words_are_not_taken_for_a_promise(text: str
 
 def test_files_that_cannot_be_sent_are_named() -> None:
     draft = replace(GOOD, attachments=(Attachment("weg.pdf", path="/nirgends/weg.pdf"),))
-    assert problems(draft, missing) == [Problem(Trouble.FILE_MISSING, "weg.pdf")]
-    assert problems(draft, lambda _: FileState.UNREADABLE) == [Problem(Trouble.FILE_UNREADABLE, "weg.pdf")]
+    assert problems(draft, missing) == [Problem(Trouble.FILE_MISSING, "/nirgends/weg.pdf")]
+    unreadable = problems(draft, lambda _: FileState.UNREADABLE)
+    assert unreadable == [Problem(Trouble.FILE_UNREADABLE, "/nirgends/weg.pdf")]
     assert problems(draft, lambda _: FileState.READABLE) == []
 
 

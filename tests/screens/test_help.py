@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
 from app.commands import COMMANDS, KeyMap
 from app.domain.text import cell_width
-from app.language import _
+from app.language import _, use_language
 from app.screens.dialogs.help import KeyTable
 from app.widgets.key_names import key_name
 
 
+@pytest.fixture(params=["de", "en"])
+def _spoken(request: pytest.FixtureRequest) -> Iterator[None]:
+    use_language(request.param)
+    yield
+    use_language("de")
+
+
+@pytest.mark.usefixtures("_spoken")
 @pytest.mark.parametrize("width", [40, 79, 80, 119, 120, 160, 250])
 def test_every_key_and_every_command_stands_there_whole(width: int) -> None:
     keymap = KeyMap()

@@ -74,7 +74,7 @@ class MailScreen(MailAnswering, Moves, Lines, Records, Attachments, Going):
                 with Horizontal(id="search"):
                     yield Static(_("Search") + " ", id="search-label")
                     yield Field(
-                        placeholder=_("words, von: an: betreff: vor: nach: hat:anhang ist:ungelesen"),
+                        placeholder=_("words, from: to: subject: before: after: has:attachment is:unread"),
                         id="query",
                     )
                 with Horizontal(id="panes"):
