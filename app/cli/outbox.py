@@ -67,7 +67,6 @@ def _send(sender: Sender) -> Sequence[Attempt]:
 
 
 def _print(rows: Sequence[OutboxRow], *, as_json: bool) -> None:
-    from app.domain.outbox import state_text
 
     if as_json:
         print_json([_row(row) for row in rows])
@@ -78,7 +77,7 @@ def _print(rows: Sequence[OutboxRow], *, as_json: bool) -> None:
             Column(_("To"), 22),
             Column(_("Subject"), 0),
         )
-        print_table(columns, ((str(row.id), state_text(row.state), row.to, _subject(row)) for row in rows))
+        print_table(columns, ((str(row.id), row.state_word, row.to, _subject(row)) for row in rows))
     else:
         say(_("The outbox is empty."))
 

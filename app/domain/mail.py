@@ -67,6 +67,15 @@ class FolderStatus:
     unseen: int | None = None
 
 
+class Bounce(NamedTuple):
+    """What a report says of one recipient of a mail whose Message-ID it names: it did not arrive. `reason`: the server's
+    words, clean. Anybody can write such a report: believe it only for mail that was really sent to that address."""
+
+    message_id: str
+    address: str
+    reason: str
+
+
 class ParsedMail(NamedTuple):
     """Everything the store keeps of one message, made from its raw source away from the screens. A tuple, as all that
     comes from another process by the hundred thousand: it is there in half the time.
@@ -74,7 +83,7 @@ class ParsedMail(NamedTuple):
     `digest`: 16 bytes over what the sender wrote (author's headers and body, no trace fields): the identity of a
     message together with nothing else. `search_*`: folded words for full-text search (`domain.folding`).
     `raw`: the source, zstd-compressed. `size`: bytes of the source. `date`: aware UTC, the Date field if plausible,
-    else the time of arrival. `defect`: why parts could not be read, or empty.
+    else the time of arrival. `defect`: why parts could not be read, or empty. `bounces`: of a delivery report.
     """
 
     digest: bytes
@@ -95,6 +104,7 @@ class ParsedMail(NamedTuple):
     search_body: str
     search_files: str
     defect: str = ""
+    bounces: tuple[Bounce, ...] = ()
 
 
 class ArrivedMail(NamedTuple):

@@ -46,11 +46,13 @@ FOLLOWS: dict[OutState, frozenset[OutState]] = {
 
 
 class RecipientState(StrEnum):
-    """WAITING also means refused for now. ACCEPTED is final: this recipient is never sent to again."""
+    """WAITING also means refused for now. ACCEPTED and BOUNCED are final: this recipient is never sent to again.
+    BOUNCED: a server took it, and a report says that it did not arrive."""
 
     WAITING = "waiting"
     ACCEPTED = "accepted"
     REFUSED = "refused"
+    BOUNCED = "bounced"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,18 @@ class OutboxRow:
     changed: datetime
     sent: datetime | None = None
     error: str = ""
+
+    @property
+    def has_bounced(self) -> bool:
+        """Whether it was sent and did not arrive everywhere."""
+        return self.state is OutState.SENT and any(
+            recipient.state is RecipientState.BOUNCED for recipient in self.recipients
+        )
+
+    @property
+    def state_word(self) -> str:
+        """How it stands, in the current language."""
+        return _("undeliverable") if self.has_bounced else state_text(self.state)
 
 
 #: Pauses after the first, second … attempt (RFC 5321 section 4.5.4.1); the last one repeats.
@@ -127,7 +141,7 @@ def after_report(recipients: tuple[RecipientRow, ...], report: SendReport) -> tu
     told = {result.address: result for result in report.recipients}
     return tuple(
         RecipientRow(r.address, states[told[r.address].verdict], told[r.address].reply)
-        if r.address in told and r.state is not RecipientState.ACCEPTED
+        if r.address in told and r.state not in (RecipientState.ACCEPTED, RecipientState.BOUNCED)
         else r
         for r in recipients
     )

@@ -9,10 +9,12 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from app.domain.mail import Bounce
 from app.domain.text import clean_line
+from app.language import N_, _
 from app.mail.mime.fields import Fields, split_header
-from app.mail.mime.parsed import message_id
-from app.mail.mime.parts import Part, parse_parts
+from app.mail.mime.message_ids import message_id
+from app.mail.mime.parts import Part
 from app.mail.mime.words import decode_field
 
 MAX_RECIPIENTS = 10_000
@@ -28,6 +30,15 @@ class Outcome(StrEnum):
     DELIVERED = "delivered"
     RELAYED = "relayed"
     EXPANDED = "expanded"
+
+
+_SAID = {
+    Outcome.FAILED: N_("Not delivered"),
+    Outcome.DELAYED: N_("Delayed, it is tried again"),
+    Outcome.DELIVERED: N_("Delivered"),
+    Outcome.RELAYED: N_("Passed on to a server that sends no reports"),
+    Outcome.EXPANDED: N_("Delivered to a list"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +59,8 @@ class DeliveryReport:
     recipients: tuple[RecipientReport, ...]
 
 
-def delivery_report(raw: bytes) -> DeliveryReport | None:
-    """What a message reports, None if it is no delivery report. Takes any bytes.
-
-    Anybody can write such a message: believe it only for mail that was really sent to that address.
-    """
-    root = parse_parts(raw)
+def delivery_report(root: Part) -> DeliveryReport | None:
+    """What a message reports, None if it is no delivery report. Anybody can write such a message (see `Bounce`)."""
     if root.content_type != "multipart/report":
         return None
     status = _first(root, "message/delivery-status", "message/global-delivery-status")
@@ -61,6 +68,29 @@ def delivery_report(raw: bytes) -> DeliveryReport | None:
         return None
     recipients = tuple(report for fields in _groups(status.payload()[0]) if (report := _recipient(fields)))
     return DeliveryReport(_original_id(root), recipients) if recipients else None
+
+
+def bounces_of(root: Part) -> tuple[Bounce, ...]:
+    """The recipients that a report gives up, if it names the mail that it is about."""
+    report = delivery_report(root)
+    if report is None or not report.message_id:
+        return ()
+    return tuple(
+        Bounce(report.message_id, told.address, told.reason or told.status)
+        for told in report.recipients
+        if told.outcome is Outcome.FAILED
+    )
+
+
+def report_lines(root: Part) -> list[str]:
+    """What a report says, a line for each recipient, in the rep's language; nothing for other mails."""
+    report = delivery_report(root)
+    lines = []
+    for told in report.recipients if report else ():
+        line = f"{_(_SAID[told.outcome])}: {told.address}"
+        reason = told.reason or told.status
+        lines.append(f"{line} ({reason})" if reason else line)
+    return lines
 
 
 def _first(root: Part, *types: str) -> Part | None:

@@ -14,7 +14,7 @@ from textual.message import Message
 from textual.strip import Strip
 
 from app.domain.addresses import parse_addresses
-from app.domain.outbox import OutboxRow, OutState, state_text
+from app.domain.outbox import OutboxRow, OutState
 from app.domain.text import fit
 from app.language import _
 from app.widgets.painted import Painted
@@ -130,12 +130,13 @@ class OutboxList(Painted, can_focus=True):
         ground = Style.null()
         if place == self.cursor:
             ground = self.paint("cursor" if self.has_focus else "cursor-blurred", over=True)
-        text = self.paint("quiet" if row.state is OutState.SENT else "text") + ground
+        state = OutState.FAILED if row.has_bounced else row.state
+        text = self.paint("quiet" if state is OutState.SENT else "text") + ground
         cells = _cells(width)
         when = short_date(_shown_time(row).astimezone(self._clock().tzinfo), self._clock())
         return Strip(
             [
-                Segment(" " + fit(state_text(row.state), STATE), self.paint(STYLES[row.state]) + ground),
+                Segment(" " + fit(row.state_word, STATE), self.paint(STYLES[state]) + ground),
                 Segment(fit(_names(row.to), cells.to) + "  ", text),
                 Segment(fit(row.subject or _("(no subject)"), cells.subject), text),
                 Segment(when.rjust(WHEN) + " ", self.paint("quiet") + ground),

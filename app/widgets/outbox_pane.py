@@ -93,6 +93,7 @@ def _field(label: str, value: str, width: int, style: str = "text") -> Iterator[
 def _recipient(recipient: RecipientRow, state: OutState, width: int) -> Iterator[TextLine]:
     words = {
         RecipientState.ACCEPTED: (_("taken by the server"), "text"),
+        RecipientState.BOUNCED: (_("came back"), "note"),
         RecipientState.REFUSED: (_("refused by the server"), "note"),
         RecipientState.WAITING: (_("uncertain") if state is OutState.UNCERTAIN else _("not yet"), "text"),
     }

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.mail.bounces import DeliveryReport, Outcome, RecipientReport, delivery_report
+from app.mail.mime.parts import Part, parse_parts
 from tests.mail.nasty import HEAD, NASTY
 
 STATUS = (
@@ -15,6 +16,10 @@ STATUS = (
     b"Status: 5.1.1\r\nDiagnostic-Code: smtp; 550 5.1.1 <silke@vogel.example>:\r\n    unknown\x1b[31m user\r\n\r\n"
     b"Final-Recipient: rfc822; b@vogel.example\r\nAction: delayed\r\nStatus: 4.4.1 (no answer)\r\n"
 )
+
+
+def parsed(status: bytes, third: bytes) -> Part:
+    return parse_parts(report(status, third))
 
 
 def report(status: bytes, third: bytes) -> bytes:
@@ -54,26 +59,26 @@ EXPECTED = DeliveryReport(
     ],
 )
 def test_a_report_says_which_mail_failed_for_whom_and_why(third: bytes) -> None:
-    assert delivery_report(report(STATUS, third)) == EXPECTED
+    assert delivery_report(parsed(STATUS, third)) == EXPECTED
 
 
 def test_a_report_without_the_mail_still_names_the_recipients() -> None:
-    found = delivery_report(report(STATUS, b"\r\nnothing"))
+    found = delivery_report(parsed(STATUS, b"\r\nnothing"))
     assert found is not None
     assert (found.message_id, len(found.recipients)) == ("", 2)
 
 
 @pytest.mark.parametrize("name", NASTY)
 def test_other_mails_are_no_reports(name: str) -> None:
-    assert delivery_report(NASTY[name]) is None
+    assert delivery_report(parse_parts(NASTY[name])) is None
 
 
 def test_a_report_without_a_recipient_is_none() -> None:
-    assert delivery_report(report(b"Reporting-MTA: dns; x\r\n", b"")) is None
-    assert delivery_report(report(STATUS.replace(b"Action: ", b"Action: un"), b"")) is None
+    assert delivery_report(parsed(b"Reporting-MTA: dns; x\r\n", b"")) is None
+    assert delivery_report(parsed(STATUS.replace(b"Action: ", b"Action: un"), b"")) is None
 
 
 @given(st.binary(max_size=120), st.integers(0, len(STATUS)))
 def test_damaged_reports_raise_nothing(junk: bytes, place: int) -> None:
-    found = delivery_report(report(STATUS[:place] + junk + STATUS[place:], b"\r\n"))
+    found = delivery_report(parsed(STATUS[:place] + junk + STATUS[place:], b"\r\n"))
     assert found is None or found.recipients

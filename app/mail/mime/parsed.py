@@ -6,33 +6,30 @@ It shows nothing and cleans nothing for drawing; texts only lose NUL and lone su
 from __future__ import annotations
 
 import logging
-import re
 from datetime import UTC, datetime
 
 from app.domain.folding import fold
-from app.domain.mail import Address, ParsedMail
+from app.domain.mail import Address, Bounce, ParsedMail
 from app.mail.html import html_words
 from app.mail.mime.contents import Body, Contents, contents_of
 from app.mail.mime.dates import plausible_date
 from app.mail.mime.defects import SEPARATOR, Defect
 from app.mail.mime.digest import digest
 from app.mail.mime.fields import NO_FIELDS
+from app.mail.mime.message_ids import message_id, message_ids
 from app.mail.mime.packing import pack
 from app.mail.mime.parts import Part, parse_parts
 from app.mail.mime.people import NOBODY, field_addresses, first_address
-from app.mail.mime.words import decode_field, field_text
+from app.mail.mime.words import decode_field
 
 #: Characters of text that are indexed of one message, and encoded bytes that are looked at for them.
 MAX_INDEXED = 256_000
 MAX_DECODED = 2_000_000
 MAX_SUBJECT = 2_000
-MAX_ID = 900
-MAX_REFERENCES = 100
 MAX_NESTED = 3
 #: Shorter plain texts are often "Please view this mail in a browser"; the HTML is indexed too.
 SHORT_TEXT = 200
 
-_MESSAGE_ID = re.compile(r"<[^<>\s]{1,898}>")
 _log = logging.getLogger(__name__)
 
 
@@ -80,29 +77,18 @@ def _parse(raw: bytes, arrived: datetime) -> ParsedMail:
         search_body=fold(body.text()),
         search_files=fold(" ".join([file.part.file_name for file in contents.files])),
         defect=SEPARATOR.join(dict.fromkeys(contents.defects + body.defects)),
+        bounces=_bounces(root) if root.content_type == "multipart/report" else (),
     )
+
+
+def _bounces(root: Part) -> tuple[Bounce, ...]:
+    from app.mail.bounces import bounces_of  # which is needed for few mails
+
+    return bounces_of(root)
 
 
 def _people(addresses: tuple[Address, ...]) -> str:
     return " ".join([f"{a.name} {a.address}" if a.name else a.address for a in addresses])
-
-
-def message_id(value: bytes) -> str:
-    """The first msg-id with its angle brackets (RFC 5322 section 3.6.4); without brackets, the first word."""
-    text = field_text(value)
-    found = _MESSAGE_ID.search(text)
-    if found:
-        return found[0]
-    words = text.split()
-    return words[0][:MAX_ID] if words else ""
-
-
-def message_ids(value: bytes) -> tuple[str, ...]:
-    """All msg-ids, each once; of a very long chain its beginning and its newest."""
-    if not value:
-        return ()
-    found = list(dict.fromkeys(_MESSAGE_ID.findall(field_text(value))))
-    return tuple(found if len(found) <= MAX_REFERENCES else found[:1] + found[1 - MAX_REFERENCES :])
 
 
 class _Indexed:

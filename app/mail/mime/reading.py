@@ -46,7 +46,7 @@ def read_parts(root: Part, *, prefer_html: bool = False) -> ReadableMail:
     fields = root.fields
     contents = contents_of(root)
     defects = list(contents.defects)
-    blocks: list[TextBlock] = []
+    blocks = _reported(root) if root.content_type == "multipart/report" else []
     for body in contents.bodies:
         blocks += _body(body, defects, prefer_html=prefer_html)
     attachments = [attachment_of(index, file) for index, file in enumerate(contents.files)]
@@ -67,6 +67,13 @@ def read_parts(root: Part, *, prefer_html: bool = False) -> ReadableMail:
         attachments=tuple(attachments),
         notes=_notes(contents, defects),
     )
+
+
+def _reported(root: Part) -> list[TextBlock]:
+    """What a delivery report says to machines, in words."""
+    from app.mail.bounces import report_lines  # which is needed for few mails
+
+    return [note(line) for line in report_lines(root)]
 
 
 def attachment_of(index: int, file: File) -> Attachment:

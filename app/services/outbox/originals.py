@@ -25,7 +25,7 @@ from app.domain.mail import Address
 from app.domain.quoting import Language
 from app.domain.reading import BlockKind, plain_block
 from app.mail import attachments
-from app.mail.mime.parsed import message_id, message_ids
+from app.mail.mime.message_ids import message_id, message_ids
 from app.mail.mime.parts import parse_parts
 from app.mail.mime.reading import read_parts
 from app.mail.mime.words import field_text

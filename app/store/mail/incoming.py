@@ -17,6 +17,7 @@ from app.store.connection import Connection, rows_in
 from app.store.fulltext.search import index
 from app.store.mail.copies import flag_columns, pending_flags, with_pending
 from app.store.mail.processed import unprocessed_among
+from app.store.outbox.bounces import note_bounces
 
 #: Recipients of one mail that are remembered for completion; a mail to 10,000 people is no address book.
 MAX_CORRESPONDENTS = 20
@@ -46,6 +47,7 @@ def take_in(tx: Connection, folder_id: int, role: Role, mails: Sequence[ArrivedM
     _place(tx, folder_id, [(mail, ids[mail.mail.digest]) for mail in arrived])
     if role is not Role.JUNK:
         _remember_people(tx, fresh.values(), written=role is Role.SENT)
+        note_bounces(tx, (bounce for mail in fresh.values() for bounce in mail.bounces), now)
     return Taken(len(arrived), linked)
 
 

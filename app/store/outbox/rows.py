@@ -331,7 +331,8 @@ def _recipients(read: Connection, outbox_ids: Sequence[int]) -> dict[int, tuple[
 
 def _set_recipients(tx: Connection, outbox_id: int, recipients: Iterable[RecipientRow]) -> None:
     tx.run_many(
-        "UPDATE outbox_recipient SET state = ?, reply = ? WHERE outbox_id = ? AND address = ? AND state <> 'accepted'",
+        """UPDATE outbox_recipient SET state = ?, reply = ? WHERE outbox_id = ? AND address = ?
+  AND state NOT IN ('accepted', 'bounced')""",
         [(r.state.value, r.reply, outbox_id, r.address) for r in recipients],
     )
 

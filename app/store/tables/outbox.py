@@ -58,7 +58,7 @@ class OutboxAttachment(SQLModel, table=True):
 
 
 class OutboxRecipient(SQLModel, table=True):
-    """One envelope recipient: `state` waiting, accepted, refused; `reply` is the server's answer."""
+    """One envelope recipient: `state` waiting, accepted, refused, bounced; `reply` is the server's answer, or the report's."""
 
     __tablename__ = "outbox_recipient"
     id: int | None = key()
