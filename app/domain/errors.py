@@ -14,10 +14,12 @@ def told_again(noted: str) -> str:
     """What was noted as `str(error)`, in the rep's language as far as it knows title, cause and what stands between the
     colons of a cause."""
     title, colon, cause = noted.partition(": ")
+    return _phrase(title) + colon + _cause_again(cause)
+
+
+def _cause_again(cause: str) -> str:
     told = _phrase(cause)
-    if told == cause:
-        told = ": ".join(map(_phrase, cause.split(": ")))
-    return _phrase(title) + colon + told
+    return told if told != cause else ": ".join(map(_phrase, cause.split(": ")))
 
 
 def _phrase(words: str) -> str:
@@ -50,7 +52,7 @@ class PostkorbError(Exception):
     def told_cause(self) -> str:
         """The cause in the rep's language; what it does not know stays as it is."""
         if not self._values:
-            return _phrase(self._cause)
+            return _cause_again(self._cause)
         told = _(self._cause)
         values = {name: _(str(value)) if name == "reason" else value for name, value in self._values.items()}
         return told.format(**values)

@@ -56,7 +56,7 @@ def decode_level(wire: bytes) -> str:
 def check_level(level: str) -> str:
     """The level itself. Raises BadInput for what no folder should be called."""
     if not level.strip() or clean_line(level) != level:
-        raise BadInput(f"{level!r} is no folder name")
+        raise BadInput(f"this is no name of a folder: {level!r}")
     return level
 
 
@@ -74,7 +74,5 @@ def encode_name(name: str, delimiter: bytes, prefix: bytes = b"") -> bytes:
     """The wire name for a name with `/` between levels. Raises BadInput where a level holds the delimiter."""
     levels = [to_utf7(check_level(level)) for level in name.split("/")]
     if any(delimiter in level for level in levels if delimiter) or (len(levels) > 1 and not delimiter):
-        raise BadInput(
-            f"{name!r} cannot be a folder here, where levels are separated by {delimiter.decode()!r}"
-        )
+        raise BadInput(f"the sign that separates levels cannot be in the name of a folder: {name!r}")
     return prefix + delimiter.join(levels)

@@ -66,7 +66,7 @@ async def hand_to_sendmail(
         if not is_address(address):
             raise BadInput(address)
     if not os.access(program, os.X_OK):
-        missing = ConnectionFailed(f"{program} cannot be run")
+        missing = ConnectionFailed(f"{program}: it cannot be run")
         return SendReport(Outcome.NOT_SENT, reason=str(missing), temporary=False)
     with tempfile.TemporaryFile() as file:
         file.write(raw.replace(b"\r\n", b"\n"))

@@ -86,7 +86,7 @@ async def _transaction(
         await _goodbye(client, timeouts)
         return SendReport.judged(_all(results, answer), reply(*answer))
     if answer.code != 354:
-        return _not_sent(ServerBusy(f"unexpected answer to DATA: {reply(*answer)}"))
+        return _not_sent(ServerBusy(f"unexpected answer: DATA: {reply(*answer)}"))
     if client.is_connected:
         journal()
         await asyncio.sleep(_NOTICE)
@@ -122,7 +122,7 @@ def _options(client: SMTP, addresses: Sequence[str], data: bytes) -> list[bytes]
     limit = client.esmtp_extensions.get("size", "").strip()
     if client.supports_extension("size"):
         if limit.isdecimal() and 0 < int(limit) < len(data):
-            raise MailTooLarge(f"{len(data) / 1e6:.1f} MB, at most {int(limit) / 1e6:.1f} MB")
+            raise MailTooLarge(f"{len(data) // 1000} kB: at most {int(limit) // 1000} kB")
         options.append(b"SIZE=%d" % len(data))  # RFC 1870
     head = data.partition(b"\r\n\r\n")[0]
     if not head.isascii() or not all(address.isascii() for address in addresses):

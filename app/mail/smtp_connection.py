@@ -100,7 +100,7 @@ async def _connect(
         if security is Security.STARTTLS:
             await _hello(client)
             if not client.supports_extension("starttls"):
-                raise TlsMissing(f"{host}:{port} does not offer STARTTLS")
+                raise TlsMissing(f"{host}:{port}: STARTTLS is not offered")
             await client.starttls(timeout=timeouts.connect)
         await _hello(client)
     except BaseException as error:

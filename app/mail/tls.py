@@ -19,7 +19,7 @@ def tls_context(ca_file: Path | None = None) -> ssl.SSLContext:
         try:
             context.load_verify_locations(cafile=ca_file)
         except (OSError, ssl.SSLError) as error:  # SSLError is an OSError too; both are named for the reader
-            raise CertificateRefused(f"the CA file {ca_file} cannot be read: {error}") from error
+            raise CertificateRefused(f"the CA file cannot be read: {ca_file}: {error}") from error
         # Whoever names a file trusts what is in it: an intermediate or the server's own certificate, and private CAs
         # whose certificates lack extensions that VERIFY_X509_STRICT (default since Python 3.13) asks for.
         context.verify_flags |= ssl.VerifyFlags.VERIFY_X509_PARTIAL_CHAIN

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from app.domain.errors import told_again
 from app.language import _, in_english
-from app.mail.errors import ConnectionFailed, ConnectionLost, HostUnknown, PostkorbError
+from app.mail.errors import CommandRefused, ConnectionFailed, ConnectionLost, HostUnknown, PostkorbError
 
 
 @pytest.mark.parametrize(
@@ -29,6 +29,11 @@ from app.mail.errors import ConnectionFailed, ConnectionLost, HostUnknown, Postk
         (
             ConnectionFailed("{where}: no answer within {n} seconds", where="h:993", n=20),
             "Der Server ist nicht erreichbar: h:993: seit 20 Sekunden keine Antwort",
+        ),
+        (
+            CommandRefused("the server does not let this flag be changed in the folder: \\Flagged"),
+            "Der Server hat den Befehl abgelehnt: der Server lässt diese Kennzeichnung in dem Ordner nicht ändern: "
+            "\\Flagged",
         ),
     ],
 )

@@ -143,7 +143,7 @@ def test_a_message_without_content_is_told_after_the_others_were_read() -> None:
     with told(b"* 1 FETCH (UID 1 BODY[] NIL FLAGS ())\r\n", usual(2, b"b"), b"P1 OK\r\n") as session:
         mails = fetch_mails(session, [1, 2])
         assert next(mails).uid == 2
-        with pytest.raises(CommandRefused, match="no content for 1"):
+        with pytest.raises(CommandRefused, match="no content of the mails: 1"):
             next(mails)
 
 

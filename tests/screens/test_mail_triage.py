@@ -14,12 +14,15 @@ import pytest
 from app.app import PostkorbApp
 from app.domain.crm import Kind
 from app.domain.mail import MailRow, Role
+from app.domain.sync import FolderReport
+from app.mail.errors import CommandRefused
 from app.screens.desk import Desk
 from app.screens.dialogs.boxes import Confirm, MessageBox, Picker
 from app.services.crm import records as crm
 from app.services.reading.reader import MailReader
 from app.settings import Settings
 from app.store.database import Store
+from app.store.sync import sync_state
 from tests.screens.conftest import Seat
 from tests.screens.fake import NOW
 from tests.store.build import add_folder, add_mail, add_mailbox
@@ -540,6 +543,15 @@ async def test_a_folder_that_could_not_be_read_says_why(tray: TrayOpener):
             tx.run("UPDATE folder SET last_error = 'The server said \x1b[31mno' WHERE id = 1")
         await seat.until(lambda: "The server said" in seat.screen.query_one("#headline").text)
         assert "\x1b" not in seat.screen.query_one("#headline").text
+
+
+async def test_why_a_folder_could_not_be_read_is_told_in_german(tray: TrayOpener):
+    noted = str(CommandRefused("the server counts 5 mails and names none"))
+    async with tray() as seat:
+        with seat.store.write() as tx:
+            sync_state.note_report(tx, 1, FolderReport("INBOX", error=noted), NOW)
+        told = "Der Server hat den Befehl abgelehnt: der Server zählt 5 Mails und nennt keine"
+        await seat.until(lambda: told in [item.text for item in seat.screen.headline_items()])
 
 
 async def test_a_mail_that_its_thread_linked_says_so_on_arrival_and_above_its_text(tray: TrayOpener):

@@ -101,8 +101,9 @@ def _check_writable(session: Session, *flags: str) -> None:
         return
     for flag in FLAG_NAMES.values():
         if flag.decode() in flags and flag.lower() not in session.kept_flags:
-            reason = f"the server does not let this flag be changed in the folder: {flag.decode()}"
-            raise CommandRefused(reason, "NOPERM")
+            raise CommandRefused(
+                f"the server does not let this flag be changed in the folder: {flag.decode()}", "NOPERM"
+            )
 
 
 def _transfer(session: Session, command: bytes, uids: Sequence[int], target: str) -> dict[int, int]:

@@ -91,7 +91,7 @@ def _is_over(session: Session, tag: bytes, empty: list[int]) -> bool:
             return True
         raise
     if reply is not None and empty and reply.code != GONE:
-        raise CommandRefused(f"the server gives no content for {', '.join(map(str, empty))}")
+        raise CommandRefused(f"the server gives no content of the mails: {', '.join(map(str, empty))}")
     return reply is not None
 
 
@@ -113,7 +113,7 @@ def _fetch_items(session: Session, answer: Answer) -> dict[bytes, Item]:
     try:
         parsed = parse(answer)
     except ValueError as error:
-        raise session.lose(f"an answer to FETCH cannot be read: {error}") from error
+        raise session.lose(f"an answer of the server cannot be read: FETCH: {error}") from error
     if len(parsed) < 4 or not isinstance(parsed[2], bytes) or parsed[2].upper() != b"FETCH":
         return {}
     return pairs(parsed[3])

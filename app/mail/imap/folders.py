@@ -175,7 +175,7 @@ def _items(answer: Answer, kind: bytes, session: Session) -> list[Item]:
     try:
         return parse(answer)[2:]
     except ValueError as error:
-        raise session.lose(f"an answer to {kind.decode()} cannot be read: {error}") from error
+        raise session.lose(f"an answer of the server cannot be read: {kind.decode()}: {error}") from error
 
 
 def _same(path: str) -> str:

@@ -49,7 +49,7 @@ def wire(path: str) -> bytes:
     try:
         return path.encode("latin-1")
     except UnicodeEncodeError:
-        raise BadInput(f"{path!r} is not the wire name of a folder") from None
+        raise BadInput(f"this is no name of a folder: {path!r}") from None
 
 
 def flag_list(flags: Iterable[str]) -> bytes:
@@ -57,7 +57,7 @@ def flag_list(flags: Iterable[str]) -> bytes:
     flags = list(flags)
     for flag in flags:
         if not re.fullmatch(r"\\?[A-Za-z0-9_$.+-]+", flag):
-            raise BadInput(f"{flag!r} is no flag")
+            raise BadInput(f"this is no flag: {flag!r}")
     return b"(" + " ".join(flags).encode() + b")"
 
 

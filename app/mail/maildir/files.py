@@ -91,7 +91,7 @@ def letters_for(flags: Sequence[str]) -> str:
     try:
         return "".join(sorted({_LETTERS[flag.lower()] for flag in flags}))
     except KeyError as unknown:
-        raise BadInput(f"a Maildir cannot keep the flag {unknown.args[0]!r}") from None
+        raise BadInput(f"a Maildir cannot keep this flag: {unknown.args[0]!r}") from None
 
 
 def unique_name(letters: str = "") -> bytes:
