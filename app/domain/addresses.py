@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable
 
@@ -107,6 +108,17 @@ def format_address(address: Address) -> str:
 def address_key(address: str) -> str:
     """Equal for addresses that reach the same person: nobody runs case-sensitive local parts."""
     return address.strip().casefold()
+
+
+_UNATTENDED = re.compile(
+    r"^(mailer-?daemon|postmaster|bounces?)(?![a-z0-9])"
+    r"|(?<![a-z0-9])(no[-_.]?reply|(do[-_.]?not|dont)[-_.]?reply|(nicht|keine)[-_.]?antwort(en)?)(?![a-z0-9])"
+)
+
+
+def is_unattended(address: str) -> bool:
+    """True for addresses that nobody reads: of mail servers, and "noreply" in its many spellings."""
+    return bool(_UNATTENDED.search(address.rpartition("@")[0].lower()))
 
 
 def is_hostile(text: str) -> bool:

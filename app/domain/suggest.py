@@ -58,10 +58,11 @@ def contact_clue(phrases: Sequence[str], first_name: str, last_name: str, custom
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """`reason`: an untranslated source text (see `app.language`)."""
+    """`reason`: an untranslated source text (see `app.language`). `fits`: for how many of the mails asked about."""
 
     record: RecordRow
     reason: str
+    fits: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,6 +72,13 @@ async def test_linking_a_mail(store: Store, pictured: Pictured, size: str) -> No
         await pictured(seat, "told")
         await ask(seat, Picker, "X")
         await pictured(seat, "unlink")
+        await back(seat)
+        await seat.press("home", "space", "space", "space")
+        await ask(seat, Picker, "l")
+        await pictured(seat, "likely-for-several")
+        await back(seat)
+        await ask(seat, RecordForm, "L")
+        await pictured(seat, "lead-of-several")
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -23,6 +23,7 @@ from app.services.reading.reader import MailReader
 from app.settings import Settings
 from app.store.database import Store
 from app.store.sync import sync_state
+from app.widgets.choices import Choice, Choices
 from tests.screens.conftest import Seat
 from tests.screens.fake import NOW
 from tests.store.build import add_folder, add_mail, add_mailbox
@@ -207,6 +208,40 @@ async def test_a_lead_is_made_of_the_selected_mails_in_one_step(tray: TrayOpener
         await seat.press("u")
         await seat.until(lambda: seat.value("SELECT count(*) FROM lead") == 0)
         assert seat.value("SELECT count(*) FROM link") == 0
+
+
+async def test_the_contact_of_a_form_can_be_declined(tray: TrayOpener):
+    async with tray() as seat:
+        await seat.press("L")
+        await seat.until(lambda: seat.app.screen.query("#field-with_sender"))
+        await seat.press("up", "space", "enter")
+        await seat.until(lambda: seat.value("SELECT count(*) FROM lead") == 1)
+        assert seat.value("SELECT count(*) FROM contact") == 0
+        assert seat.value("SELECT contact_id FROM lead") is None
+
+
+async def offered(seat: Tray) -> Sequence[Choice]:
+    """What the picker that is opening offers."""
+    await seat.until(lambda: isinstance(seat.app.screen, Picker))
+    picker = seat.app.screen.query_one(Choices)
+    await seat.until(lambda: picker.choices)
+    return picker.choices
+
+
+async def test_what_is_proposed_comes_from_the_selected_mails_not_from_the_one_under_the_cursor(
+    tray: TrayOpener,
+):
+    async with tray() as seat:
+        for name, address in (("Berger", "silke.berger@vogel.example"), ("Vogt", "vogt@adler.example")):
+            values = {"last_name": name, "emails": address}
+            crm.create(seat.store, Kind.CONTACT, values, author="A. Berg", now=NOW)
+        with seat.store.write() as tx:
+            tx.run("UPDATE message SET sender_address = 'vogt@adler.example' WHERE subject = 'Anfrage 1'")
+        await seat.press("space", "down", "space", "home", "down", "l")
+        assert [choice.title for choice in await offered(seat)] == ["Berger"]
+        await seat.press("escape", "space", "l")
+        likely = [(choice.title, choice.detail.partition("  ")[0]) for choice in await offered(seat)]
+        assert likely == [("Berger", "passt zu 2 von 3"), ("Vogt", "passt zu 1 von 3 Mails")]
 
 
 async def test_a_form_tells_what_cannot_be_used_and_stays(tray: TrayOpener):

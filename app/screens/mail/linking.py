@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.commands import BY_ID
 from app.domain.crm import Kind, RecordRow
-from app.domain.mail import MailRow
+from app.domain.suggest import Suggestion
 from app.domain.triage import Done, Selection
 from app.language import _, ngettext
 from app.screens.dialogs.boxes import Picker
@@ -33,31 +33,31 @@ class Linking(Triage):
 
     @does("mail.link", when="can_change")
     def link(self) -> None:
-        row, store = self.current, self.desk.store
-        if row is None or store is None:
+        messages, store = self.target_messages(), self.desk.store
+        if not messages or store is None:
             return
         picker = Picker(
             _("Link with"),
             line=self.targets_text(),
             enter=_("link"),
-            search=lambda typed, show: self._look_up(store, row, typed, show),
+            search=lambda typed, show: self._look_up(store, messages, typed, show),
         )
         self.app.push_screen(picker, self._link_with)
 
     def _look_up(
-        self, store: Store, row: MailRow, typed: str, show: Callable[[Sequence[Choice]], None]
+        self, store: Store, messages: Sequence[int], typed: str, show: Callable[[Sequence[Choice]], None]
     ) -> None:
-        """Records for what was typed; the likeliest for this mail while nothing is."""
+        """Records for what was typed; the likeliest for these mails while nothing is."""
 
         def work() -> list[Choice]:
             from app.services.crm.records import find_records
-            from app.services.crm.suggest import suggest
+            from app.services.crm.suggest import suggest_for_all
 
             if typed.strip():
                 found = [record_choice(record) for record in find_records(store, typed, OFFERED)]
             else:
-                likely = suggest(store, row.message_id, OFFERED)
-                found = [record_choice(one.record, _(one.reason)) for one in likely]
+                likely = suggest_for_all(store, messages, OFFERED)
+                found = [record_choice(one.record, why(one, len(messages))) for one in likely]
             return found or [Choice(command, _(BY_ID[command].title)) for command in MAKERS]
 
         self.read(work, show)
@@ -148,6 +148,13 @@ class Linking(Triage):
         self.app.push_screen(
             Picker(_("Take a link away"), choices, line=self.targets_text(), enter=_("unlink")), answer
         )
+
+
+def why(suggestion: Suggestion, mails: int) -> str:
+    """Why a record is offered for so many mails, and for how many of them it is if not for all."""
+    if suggestion.fits >= mails:
+        return _(suggestion.reason)
+    return _("fits {n} of {of}").format(n=number(suggestion.fits), of=number(mails))
 
 
 def record_choice(record: RecordRow, reason: str = "") -> Choice:

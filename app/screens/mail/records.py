@@ -5,15 +5,16 @@ The services and the form are imported when first used: what they need takes a t
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from app.domain.triage import Done, Selection
-from app.language import _
+from app.language import _, ngettext
 from app.screens.mail.linking import Linking
 from app.screens.mail.triage import Step
 from app.screens.place import does
+from app.widgets.words import number
 
 if TYPE_CHECKING:
     from app.domain.record_input import ContactInput, LeadInput, RecordInput, TaskInput
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+#: The line of a form that says whose record it will be.
+_SENDER = "with_sender"
 _CONTACT = ("salutation", "title", "first_name", "last_name", "company")
 _MORE_OF_CONTACT = ("customer_number", "street", "postal_code", "city")
 
@@ -75,6 +78,8 @@ class Records(Linking):
             new = sender.new
             if sender.known is not None:
                 self.say(_("“{title}” is a contact already.").format(title=sender.known.title), "warning")
+            elif sender.several:
+                self.say(_("These mails have several senders: select those of one."), "warning")
             elif new is None:
                 self.say(_("This mail has no sender who could be a contact."), "warning")
             else:
@@ -82,15 +87,15 @@ class Records(Linking):
 
         self._draft(_draft_contact, ask)
 
-    def _draft(self, draft: Callable[[Store, int, str], T], ask: Callable[[T], None]) -> None:
-        """Have the mail under the cursor looked through, and ask with what was found."""
-        row, store, author = self.current, self.desk.store, self.desk.author
-        if row is not None and store is not None:
+    def _draft(self, draft: Callable[[Store, Sequence[int], str], T], ask: Callable[[T], None]) -> None:
+        """Have the targets looked through, and ask with what was found."""
+        messages, store, author = self.target_messages(), self.desk.store, self.desk.author
+        if messages and store is not None:
 
             def work() -> T:
                 import app.screens.records.form  # noqa: F401 - so that the event loop finds it loaded
 
-                return draft(store, row.message_id, author)
+                return draft(store, messages, author)
 
             self.read(work, ask)
 
@@ -109,13 +114,19 @@ class Records(Linking):
         today, values = self.desk.clock().date(), given.model_dump()
 
         def read(typed: Typed) -> Any:
-            return _read(type(given), {**values, **typed}, today)
+            chosen = {name: value for name, value in typed.items() if name != _SENDER}
+            if not typed.get(_SENDER, "yes"):
+                chosen["contact_id"] = None
+            return _read(type(given), {**values, **chosen}, today)
 
         def answer(typed: Typed | None) -> None:
             if typed is not None:
-                self.step_on(mails, make(read(typed), sender))
+                self.step_on(mails, make(read(typed), sender if typed.get(_SENDER) else None))
 
-        form = RecordForm(title, contact_line(sender), lines, enter=_("create and link"), check=read)
+        line = ngettext("{n} mail will be linked", "{n} mails will be linked", len(mails))
+        line = line.format(n=number(len(mails))) if len(mails) > 1 else ""
+        fields = [*lines, *sender_lines(sender)]
+        form = RecordForm(title, line, fields, enter=_("create and link"), check=read)
         self.app.push_screen(form, answer)
 
 
@@ -135,17 +146,21 @@ def contact_lines(new: ContactInput) -> list[FormLine]:
     ]
 
 
-def contact_line(sender: Sender | None) -> str:
-    """Whose record it will be."""
-    if sender is None:
-        return ""
+def sender_lines(sender: Sender | None) -> list[FormLine]:
+    """Whose record it will be, which can be declined; nothing when nobody is proposed."""
+    from app.screens.records.form import FormLine
+
+    if sender is None or not (sender.known or sender.new):
+        return []
     if sender.known is not None:
-        return _("Contact: {name}").format(name=sender.known.title)
-    if sender.new is not None:
+        words = sender.known.title
+    else:
+        assert sender.new is not None
         new = sender.new
         name = " ".join(filter(None, (new.first_name, new.last_name))) or new.company
-        return _("Contact: {name}, will be created too").format(name=name or new.emails[0].value)
-    return ""
+        words = _("{name}, will be created too").format(name=name or new.emails[0].value)
+    value = "" if sender.bulk else "yes"
+    return [FormLine(_SENDER, "Contact", value, words=(("yes", words), ("", _("none"))))]
 
 
 # -- in the threads
@@ -158,22 +173,22 @@ def _read(model: Any, values: dict[str, Any], today: date) -> Any:
     return read_input(model, values, today)
 
 
-def _draft_lead(store: Store, message_id: int, author: str) -> LeadDraft:
+def _draft_lead(store: Store, messages: Sequence[int], author: str) -> LeadDraft:
     from app.services.crm.from_mail import lead_from_mail
 
-    return lead_from_mail(store, message_id, author=author)
+    return lead_from_mail(store, messages[0], author=author, of=messages)
 
 
-def _draft_task(store: Store, message_id: int, author: str) -> TaskDraft:
+def _draft_task(store: Store, messages: Sequence[int], author: str) -> TaskDraft:
     from app.services.crm.from_mail import task_from_mail
 
-    return task_from_mail(store, message_id, author=author)
+    return task_from_mail(store, messages[0], author=author, of=messages)
 
 
-def _draft_contact(store: Store, message_id: int, author: str) -> Sender:
+def _draft_contact(store: Store, messages: Sequence[int], author: str) -> Sender:
     from app.services.crm.from_mail import contact_from_mail
 
-    return contact_from_mail(store, message_id, author=author)
+    return contact_from_mail(store, messages[0], author=author, of=messages)
 
 
 def _make_lead(lead: LeadInput, sender: Sender | None) -> Step:

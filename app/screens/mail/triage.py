@@ -59,6 +59,14 @@ class Triage(MailPlace):
         row = self.current
         return Selection(copies=tuple(self.mails.selection) or ((row.copy_id,) if row else ()))
 
+    def target_messages(self) -> tuple[int, ...]:
+        """The messages of the targets, the one to start from first: that under the cursor if it is among them, else the
+        newest."""
+        row, selected = self.current, tuple(dict.fromkeys(self.mails.selection.values()))
+        here = row.message_id if row else 0
+        first = here if here in selected or not selected else max(selected)
+        return (first, *(message for message in selected if message != first)) if first else ()
+
     def targets_text(self) -> str:
         """What a step works on, for the line of a dialog."""
         row, n = self.current, len(self.mails.selection)

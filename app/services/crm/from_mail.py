@@ -4,10 +4,11 @@ that can be taken back.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.domain.addresses import is_address
+from app.domain.addresses import is_address, is_unattended
 from app.domain.crm import Kind, RecordRow
 from app.domain.errors import MailNotFound
 from app.domain.mail import Address
@@ -30,7 +31,7 @@ from app.services.crm.records import check_references
 from app.services.triage.steps import messages_of, remember, seconds, with_missing
 from app.store.crm import triage
 from app.store.crm.records import record_row
-from app.store.crm.suggest import contacts_of_address, mail_of, own_addresses
+from app.store.crm.suggest import contacts_of_address, mail_of, newest_of_senders, own_addresses
 from app.store.database import Store
 from app.store.mail import messages
 from app.store.mail.processed import refresh_processed
@@ -45,11 +46,13 @@ _KINDS: dict[type[MadeOfMail], Kind] = {
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Whom a mail comes from: `known`, a contact that is here, or `new`, one that could be made; neither for our own
-    mail."""
+    """Whom mail comes from: `known`, a contact that is here, or `new`, one that could be made; neither for our own
+    mail, for an address that nobody reads, and for mails of several senders (`several`). `bulk`: it was sent to many."""
 
     known: RecordRow | None = None
     new: ContactInput | None = None
+    bulk: bool = False
+    several: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,27 +69,30 @@ class TaskDraft:
     sender: Sender
 
 
-def lead_from_mail(store: Store, message_id: int, *, author: str) -> LeadDraft:
-    """A lead with the mail's data: subject, sender as contact. Raises NotFound. Not for the event loop's thread."""
-    title, sender = _read(store, message_id)
+def lead_from_mail(store: Store, message_id: int, *, author: str, of: Sequence[int] = ()) -> LeadDraft:
+    """A lead with the mail's data: subject, sender as contact; `of`: all mails it is made of, if they are several: what
+    does not hold for all of them is left out. Raises NotFound. Not for the event loop's thread."""
+    title, sender = _read(store, message_id, of)
     contact = sender.known.id if sender.known else None
     return LeadDraft(LeadInput(title=title, contact_id=contact, source=_("E-mail"), assignee=author), sender)
 
 
-def task_from_mail(store: Store, message_id: int, *, author: str) -> TaskDraft:
-    """A task with the mail's data; it belongs to the lead that the mail is linked to. Raises NotFound. Not for the
-    event loop's thread."""
-    title, sender = _read(store, message_id)
+def task_from_mail(store: Store, message_id: int, *, author: str, of: Sequence[int] = ()) -> TaskDraft:
+    """A task with the mail's data; it belongs to the lead that the mail is linked to. `of`: as for `lead_from_mail`.
+    Raises NotFound. Not for the event loop's thread."""
+    title, sender = _read(store, message_id, of)
     mail = mail_of(store.read, message_id)
     leads = [number for kind, number in mail.linked if kind is Kind.LEAD] if mail else []
+    leads = [number for number in leads if len(triage.links_to(store.read, of, Kind.LEAD, number)) == len(of)]
     contact = sender.known.id if sender.known else None
     lead = max(leads, default=None)
     return TaskDraft(TaskInput(title=title, contact_id=contact, lead_id=lead, assignee=author), sender)
 
 
-def contact_from_mail(store: Store, message_id: int, *, author: str) -> Sender:
-    """Whom a mail comes from, with the contact to make of them. Raises NotFound. Not for the event loop's thread."""
-    _title, sender = _read(store, message_id)
+def contact_from_mail(store: Store, message_id: int, *, author: str, of: Sequence[int] = ()) -> Sender:
+    """Whom a mail comes from, with the contact to make of them. `of`: as for `lead_from_mail`. Raises NotFound. Not for
+    the event loop's thread."""
+    _title, sender = _read(store, message_id, of)
     if sender.new is not None:
         return Sender(new=sender.new.model_copy(update={"assignee": author}))
     return sender
@@ -155,8 +161,8 @@ def _make(
     return Done(with_missing(text, missing), len(found), True, missing, record, len(others))
 
 
-def _read(store: Store, message_id: int) -> tuple[str, Sender]:
-    """A title for what is made of a mail, and whom it comes from."""
+def _read(store: Store, message_id: int, of: Sequence[int]) -> tuple[str, Sender]:
+    """A title for what is made of a mail, and whom it comes from, as all the mails `of` which it is made do."""
     from app.mail.mime.reading import read_mail
 
     if mail_of(store.read, message_id) is None:
@@ -165,7 +171,9 @@ def _read(store: Store, message_id: int) -> tuple[str, Sender]:
     own = own_addresses(store.read)
     writer = _author(mail, own)
     title = base_subject(mail.subject) or clean_line(writer.name or writer.address) or _("Without subject")
-    return title[:LONGEST_LINE].strip(), _sender(store, mail, writer, own)
+    several = len(newest_of_senders(store.read, of)) > 1
+    sender = Sender(several=True) if several else _sender(store, mail, writer, own)
+    return title[:LONGEST_LINE].strip(), sender
 
 
 def _author(mail: ReadableMail, own: set[str]) -> Address:
@@ -183,7 +191,19 @@ def _sender(store: Store, mail: ReadableMail, writer: Address, own: set[str]) ->
     known = contacts_of_address(store.read, address)
     if known:
         return Sender(known=record_row(store.read, Kind.CONTACT, known[0]))
-    return Sender(new=_contact(mail, writer, address))
+    if is_unattended(address):
+        return Sender()
+    return Sender(new=_contact(mail, writer, address), bulk=_is_bulk(mail))
+
+
+def _is_bulk(mail: ReadableMail) -> bool:
+    """Whether it went to many, or no person sent it (RFC 2369, RFC 2919, RFC 3834)."""
+    fields = {name.lower(): value.strip().lower() for name, value in mail.headers}
+    return (
+        bool({"list-unsubscribe", "list-id"} & fields.keys())
+        or fields.get("precedence", "") in ("bulk", "junk", "list")
+        or fields.get("auto-submitted", "no") != "no"
+    )
 
 
 def _contact(mail: ReadableMail, writer: Address, address: str) -> ContactInput:

@@ -44,6 +44,17 @@ def mail_of(read: Connection, message_id: int) -> Mail | None:
     return Mail(thread, name, address, subject, size, frozenset(_keys(linked)))
 
 
+def newest_of_senders(read: Connection, message_ids: Sequence[int]) -> list[tuple[int, int]]:
+    """The newest of these messages by each sender, and how many of them are that sender's; most first."""
+    sql = "SELECT sender_address, id FROM message WHERE id IN "
+    newest: dict[str, int] = {}
+    counts: dict[str, int] = {}
+    for address, message in rows_in(read, sql, message_ids):
+        newest[address] = max(newest.get(address, 0), message)
+        counts[address] = counts.get(address, 0) + 1
+    return sorted(((newest[each], counts[each]) for each in newest), key=lambda pair: (-pair[1], -pair[0]))
+
+
 def own_addresses(read: Connection) -> set[str]:
     """The addresses of our mailboxes, in lower case."""
     rows = read.rows("SELECT address, senders FROM mailbox")

@@ -137,6 +137,40 @@ def test_a_web_forms_mail_is_from_the_one_to_answer_to(desk: Desk) -> None:
     assert (contact.first_name, contact.emails[0].value) == ("Max", "max@adler.example")
 
 
+@pytest.mark.parametrize(
+    "sender",
+    [
+        "Mail Delivery System <MAILER-DAEMON@mx.vogel.example>",
+        "postmaster@vogel.example",
+        "Vogel <no-reply@vogel.example>",
+        "news-noreply+7@vogel.example",
+        "bounces+44@vogel.example",
+        "nicht-antworten@vogel.example",
+    ],
+)
+def test_an_address_that_nobody_reads_makes_nobody_a_contact(desk: Desk, sender: str) -> None:
+    draft = lead_from_mail(desk.store, desk.arrive(sender=sender), author="anna")
+    assert (draft.sender.known, draft.sender.new) == (None, None)
+
+
+def test_the_sender_of_a_newsletter_is_offered_as_sent_to_many(desk: Desk) -> None:
+    letter = desk.arrive(List_Unsubscribe="<https://vogel.example/ab>")
+    assert [
+        lead_from_mail(desk.store, mail, author="anna").sender.bulk for mail in (letter, desk.arrive("Pumpe"))
+    ] == [True, False]
+
+
+def test_what_does_not_hold_for_all_mails_is_not_proposed_for_what_they_become(desk: Desk) -> None:
+    first, second = desk.arrive("Pumpen"), desk.arrive("Ventile")
+    other = desk.arrive("Rohre", "Max Vogt <max@adler.example>")
+    new_lead_from_mail(desk.store, mails(first), LeadInput(title="Pumpen"), author="anna", now=NOW)
+    draft = task_from_mail(desk.store, first, author="anna", of=(first, second))
+    assert (draft.task.title, draft.task.lead_id) == ("Pumpen", None)
+    assert draft.sender.new is not None
+    mixed = lead_from_mail(desk.store, first, author="anna", of=(first, other)).sender
+    assert (mixed.known, mixed.new, mixed.several) == (None, None, True)
+
+
 def test_our_own_mail_makes_nobody_a_contact(desk: Desk) -> None:
     draft = lead_from_mail(desk.store, desk.arrive(sender="anna@haus.example"), author="anna")
     assert (draft.sender.known, draft.sender.new) == (None, None)

@@ -14,7 +14,7 @@ from app.domain.errors import NotFound
 from app.domain.triage import Selection
 from app.services import triage
 from app.services.crm import records as crm
-from app.services.crm.suggest import suggest
+from app.services.crm.suggest import suggest, suggest_for_all
 from app.store.database import Store
 from tests.store.build import Copy, add_folder, add_mail, add_mailbox
 from tests.store.invariants import check
@@ -154,3 +154,35 @@ def test_a_stranger_gets_no_suggestion_and_a_mail_that_is_gone_is_an_error(desk:
     assert desk.suggested(desk.mail()) == []
     with pytest.raises(NotFound):
         suggest(desk.store, 12345)
+
+
+def for_all(desk: Desk, *mails: Copy) -> list[tuple[Kind, int, int]]:
+    found = suggest_for_all(desk.store, [mail.message for mail in mails])
+    return [(each.record.kind, each.record.id, each.fits) for each in found]
+
+
+def test_for_several_mails_what_fits_most_of_them_comes_first_with_their_number(desk: Desk) -> None:
+    silke = desk.contact("Silke", "Berger", SILKE[1])
+    max_ = desk.contact("Max", "Vogt", "max@adler.example")
+    mails = [desk.mail(SILKE), desk.mail(("Max Vogt", "max@adler.example")), desk.mail(SILKE), desk.mail()]
+    assert for_all(desk, *mails) == [(Kind.CONTACT, silke, 2), (Kind.CONTACT, max_, 1)]
+    assert for_all(desk, mails[0], mails[2]) == [(Kind.CONTACT, silke, 2)]
+
+
+def test_of_many_mails_their_senders_are_counted(desk: Desk) -> None:
+    silke = desk.contact("Silke", "Berger", SILKE[1])
+    lead = desk.make(Kind.LEAD, title="Pumpen", contact_id=silke)
+    task = desk.make(Kind.TASK, title="Rohre")
+    linked = desk.mail(thread=7)
+    desk.link(linked, Kind.TASK, task)
+    mails = [desk.mail(SILKE, thread=7) for _ in range(25)] + [desk.mail(STRANGER) for _ in range(5)]
+    assert for_all(desk, *mails) == [
+        (Kind.LEAD, lead, 25), (Kind.CONTACT, silke, 25), (Kind.TASK, task, 5),
+    ]  # fmt: skip
+
+
+def test_a_record_that_some_of_the_mails_are_linked_with_is_offered_for_the_others(desk: Desk) -> None:
+    silke = desk.contact("Silke", "Berger", SILKE[1])
+    first, second = desk.mail(SILKE), desk.mail(SILKE)
+    desk.link(second, Kind.CONTACT, silke)
+    assert for_all(desk, first, second)[0] == (Kind.CONTACT, silke, 2)
