@@ -131,9 +131,9 @@ COMMANDS: tuple[Command, ...] = (
     Command("outbox.drop", "outbox", ("d", "delete"), N_("Remove from the outbox"), N_("remove"), 14),
     Command("outbox.close", "outbox", ("escape", "q", "left"), N_("Back"), N_("back"), 15),
     # -- writing; keys that no editor and no terminal keeps for itself
-    Command("files.down", "files", ("down", "j"), N_("Next file")),
-    Command("files.up", "files", ("up", "k"), N_("Previous file")),
-    Command("files.remove", "files", ("delete", "backspace", "d"), N_("Do not send along"), N_("remove"), 8),
+    Command("files.down", "files", ("down",), N_("Next file")),
+    Command("files.up", "files", ("up",), N_("Previous file")),
+    Command("files.remove", "files", ("delete",), N_("Do not send along"), N_("remove"), 8),
     Command("compose.send", "compose", ("f2", "ctrl+t"), N_("Send"), N_("send"), 10),
     Command("compose.attach", "compose", ("f3", "ctrl+o"), N_("Attach a file"), N_("file"), 11),
     Command("compose.copies", "compose", ("f4", "ctrl+b"), N_("Copies: Cc and Bcc"), N_("copies"), 12),

@@ -46,7 +46,7 @@ def send(
     ] = None,
     anyway: Annotated[
         bool,
-        typer.Option("--anyway", help="Send without a subject, or without the attachment that is named."),
+        typer.Option("--anyway", help="Send without a subject, a text, or the attachment that is named."),
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:

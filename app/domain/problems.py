@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from app.domain.addresses import is_address, is_hostile
 from app.domain.compose import Attachment, Draft, DraftKind
-from app.domain.quoting import own_text
+from app.domain.quoting import own_text, own_words
 from app.domain.text import clean_line
 from app.language import _
 
@@ -28,11 +28,20 @@ class Trouble(StrEnum):
     NO_DOMAIN = "no_domain"
     NO_SUBJECT = "no_subject"
     NO_ATTACHMENT = "no_attachment"
+    NOTHING_WRITTEN = "nothing_written"
     TOO_BIG = "too_big"
 
 
 #: Those that a person may confirm; all others keep the mail from being sent.
-CONFIRMABLE = frozenset({Trouble.NO_DOMAIN, Trouble.NO_SUBJECT, Trouble.NO_ATTACHMENT, Trouble.TOO_BIG})
+CONFIRMABLE = frozenset(
+    {
+        Trouble.NO_DOMAIN,
+        Trouble.NO_SUBJECT,
+        Trouble.NO_ATTACHMENT,
+        Trouble.NOTHING_WRITTEN,
+        Trouble.TOO_BIG,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +72,7 @@ def _sentence(trouble: Trouble) -> str:
         Trouble.NO_DOMAIN: _("This address has no full domain: {detail}"),
         Trouble.NO_SUBJECT: _("The subject is empty."),
         Trouble.NO_ATTACHMENT: _("The text mentions an attachment, but there is none."),
+        Trouble.NOTHING_WRITTEN: _("You have written nothing."),
         Trouble.TOO_BIG: _("The attachments are large ({detail} MB); a server may refuse the mail."),
     }[trouble]
 
@@ -85,6 +95,8 @@ def problems(draft: Draft, look: Callable[[Attachment], FileState]) -> list[Prob
     carries = draft.attachments or draft.kind is DraftKind.FORWARD_ATTACHED
     if not carries and mentions_attachment(draft.body):
         found.append(Problem(Trouble.NO_ATTACHMENT))
+    if is_untouched(draft):
+        found.append(Problem(Trouble.NOTHING_WRITTEN))
     return sorted(found, key=lambda problem: not problem.blocking)
 
 
@@ -95,6 +107,12 @@ _MENTION = re.compile(
     r"|(?:see|find|in)\s+(?:the\s+)?(?:attachments?|enclosures?))\b",
     re.IGNORECASE,
 )
+
+
+def is_untouched(draft: Draft) -> bool:
+    """Whether the author has put nothing into it: no word of their own, and no file but those of a mail that is forwarded."""
+    added = draft.attachments and draft.kind is not DraftKind.FORWARD
+    return not added and not own_words(draft.body)
 
 
 def mentions_attachment(body: str) -> bool:

@@ -165,3 +165,10 @@ def _introduces_quote(lines: list[str], number: int) -> bool:
 def own_text(body: str) -> str:
     """Only what the author wrote now: no quotes, no signature, no forwarded mail."""
     return "\n".join(stretch.text for stretch in stretches(body) if stretch.part is Part.OWN)
+
+
+def own_words(body: str) -> str:
+    """`own_text` without the lines that introduce a quote; empty when the author wrote nothing."""
+    lines = body.split("\n")
+    kept = [line for number, line in enumerate(lines) if not _introduces_quote(lines, number)]
+    return own_text("\n".join(kept)).strip()

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from app.domain.compose import Attachment, Draft, DraftKind
 from app.domain.mail import Address
 from app.domain.problems import FileState, Problem, Trouble, problems
+from app.domain.quoting import forwarded_block, own_words
 
 GOOD = Draft(
     sender=Address("A. Berg", "berg@nordholz.example"),
@@ -119,3 +120,25 @@ def test_header_injection_blocks_wherever_it_is_tried(place: str, bad: str, befo
     assert found[0].blocking
     assert Trouble.HOSTILE in [problem.trouble for problem in found]
     assert all(line.isprintable() for line in (problem.text for problem in found))
+
+
+@pytest.mark.parametrize("kind", DraftKind)
+def test_a_mail_in_which_nothing_was_written_is_asked_about(kind: DraftKind) -> None:
+    forwarded = forwarded_block([("Von", "Silke")], "was kosten die Pumpen?", "de")
+    quoted = "Am 20.11.2026 um 08:41 schrieb Silke Berger:\n> was kosten die Pumpen?"
+    for below in ("", quoted, forwarded):
+        body = f"\n\n-- \nA. Berg\n\n{below}\n"
+        (problem,) = problems(replace(GOOD, kind=kind, original=1, body=body), missing)
+        assert (problem.trouble, problem.blocking) == (Trouble.NOTHING_WRITTEN, False)
+        assert troubles(replace(GOOD, kind=kind, original=1, body=f"Gern.{body}")) == []
+
+
+def test_a_word_below_the_quote_is_written_too() -> None:
+    assert own_words("Am 20.11.2026 schrieb Max:\n> Frage?\n\nJa.") == "Ja."
+    assert own_words("Am 20.11.2026 schrieb Max:\n> Frage?\nNein:\n> Und?") == ""
+
+
+def test_a_file_alone_is_enough_unless_it_is_that_of_the_forwarded_mail() -> None:
+    sent_along = replace(GOOD, body="-- \nA. Berg", attachments=(Attachment("Angebot.pdf", stored=1),))
+    assert troubles(sent_along) == []
+    assert troubles(replace(sent_along, kind=DraftKind.FORWARD)) == [Trouble.NOTHING_WRITTEN]

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from app.domain.compose import Attachment
 from app.domain.outbox import OutState
 from app.screens.compose.screen import ComposeScreen
 from app.screens.dialogs.boxes import Confirm, MessageBox, Picker
@@ -323,6 +324,57 @@ async def test_a_link_that_leads_nowhere_hides_no_other_file(tmp_path: Path):
     (tmp_path / "Angebot.pdf").write_bytes(b"%PDF")
     (tmp_path / "Ablage.pdf").symlink_to(tmp_path / "fort")
     assert [choice.title for choice in matching(f"{tmp_path}/a")] == ["Ablage.pdf", "Angebot.pdf"]
+
+
+async def test_enter_in_the_subject_goes_to_the_text_past_the_attachments(office: Office, tmp_path: Path):
+    async with writing(office, "w") as seat:
+        seat.writing.set_files((Attachment("Angebot.pdf", path=str(tmp_path / "Angebot.pdf")),))
+        seat.writing.field("subject").focus()
+        await seat.until(lambda: seat.app.focused is seat.writing.field("subject"))
+        await seat.press("enter")
+        await seat.until(lambda: seat.app.focused is seat.writing.body)
+
+
+async def test_what_is_typed_at_the_attachments_goes_into_the_text(office: Office, tmp_path: Path):
+    async with writing(office, "w") as seat:
+        files = (Attachment("Angebot.pdf", path=str(tmp_path / "Angebot.pdf")),)
+        seat.writing.set_files(files)
+        seat.writing.files.focus()
+        await seat.until(lambda: seat.writing.has_file_here())
+        await seat.press(*"das ist", "j", "k", "?")
+        assert seat.app.focused is seat.writing.body
+        assert seat.writing.draft().body.startswith("das istjk?")
+        seat.writing.files.focus()
+        await seat.until(lambda: seat.writing.has_file_here())
+        await seat.press("backspace")
+        assert seat.writing.draft().attachments == files
+        await seat.press("delete")
+        await seat.until(lambda: seat.writing.draft().attachments == ())
+        assert "Angebot.pdf wird nicht mitgesendet" in "".join(texts(seat, "#keys"))
+
+
+@pytest.mark.parametrize("keys", ["r", "f"])
+async def test_an_answer_in_which_nothing_was_written_is_asked_about_once(office: Office, keys: str):
+    async with seated(office) as seat:
+        await seat.until(lambda: seat.screen.current is not None)
+        if keys == "f":
+            await seat.press("f")
+            await seat.until(lambda: seat.shows(Picker))
+            await seat.begin("enter")
+            seat.writing.field("to").value = "max@vogel.example"
+        else:
+            await seat.begin("r")
+        await seat.press("f2")
+        await seat.until(lambda: seat.shows(Confirm))
+        assert "Sie haben nichts geschrieben." in str(seat.app.screen.query_one("#line").content)
+        await seat.press("escape")
+        await seat.until(lambda: seat.app.focused is seat.writing.body)
+        assert seat.states == [OutState.DRAFT]
+        await seat.press("f2")
+        await seat.until(lambda: seat.shows(Confirm))
+        await seat.press("enter")
+        await seat.until(lambda: seat.shows(MailScreen))
+        assert seat.states == [OutState.WAITING]
 
 
 async def test_another_sender_brings_the_signature_of_its_mailbox(office: Office):

@@ -115,7 +115,7 @@ class ComposeScreen(Sending, Completion, Attaching, OwnEditor):
     # -- keys
 
     def on_key(self, event: events.Key) -> None:
-        if self.completion_key(event) or self._field_key(event.key):
+        if self.completion_key(event) or self._field_key(event.key) or self._typed_at_files(event):
             event.stop()
             event.prevent_default()  # else the handler of the base class would be called too
         elif event.key == "ctrl+c" and self._has_selection():
@@ -129,12 +129,25 @@ class ComposeScreen(Sending, Completion, Attaching, OwnEditor):
         if not isinstance(self.focused, Field):
             return False
         match key:
+            case "enter" if self.focused is self.field("subject"):
+                self.body.focus()  # past the attachments: nothing is written there
             case "enter" | "down":
                 self.focus_next()
             case "up":
                 self.focus_previous()
             case _key:
                 return False
+        return True
+
+    def _typed_at_files(self, event: events.Key) -> bool:
+        """What is typed while the cursor is on an attachment belongs into the text, Enter leads there."""
+        if self.focused is not self.files:
+            return False
+        if event.key != "enter" and (not event.is_printable or event.character is None):
+            return False
+        self.body.focus()
+        if event.key != "enter" and event.character is not None:
+            self.body.insert(event.character)
         return True
 
     def _has_selection(self) -> bool:

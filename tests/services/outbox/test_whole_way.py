@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -52,7 +53,8 @@ def answer(desk: Desk, undo_seconds: int = 0) -> int:
     stored = desk.store.read.value("SELECT id FROM message")
     begun = Answering(desk.store, "de", UTC).answer(stored, DraftKind.REPLY)
     outbox = Outbox(desk.store, lambda: datetime.now(UTC))
-    saved = outbox.save(begun.mailbox_id, begun.draft)
+    draft = replace(begun.draft, body=f"Gern.{begun.draft.body}")
+    saved = outbox.save(begun.mailbox_id, draft)
     outbox.queue(saved.id, undo_seconds)
     return saved.id
 
