@@ -67,7 +67,13 @@ def test_a_mentioned_attachment_that_is_not_there_is_asked_about(text: str) -> N
 
 @pytest.mark.parametrize(
     "text",
-    ["> siehe Anhang", "Hallo\n-- \nanbei GmbH", "Die Wanderung war schön", "Anhänger für PKW", "am Anfang"],
+    [
+        "Gern.\n> siehe Anhang",
+        "Hallo\n-- \nanbei GmbH",
+        "Die Wanderung war schön",
+        "Anhänger für PKW",
+        "am Anfang",
+    ],
 )
 def test_quotes_signatures_and_other_words_are_not_taken_for_a_promise(text: str) -> None:
     assert troubles(replace(GOOD, body=text)) == []
