@@ -1,5 +1,7 @@
 """The tables, the search index and the counters of the first release."""
 
+from __future__ import annotations
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -10,531 +12,360 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
+# Short makers of columns. Not those of the tables in the code: these stay as they were at the first release.
+_SERIAL = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+_WORD = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
+_NEVER_AGAIN = {"sqlite_autoincrement": True}
+
+
+def _key(name: str = "id", *, counted: bool = True) -> sa.Column[int]:
+    return sa.Column(name, _SERIAL, primary_key=True, autoincrement=counted)
+
+
+def _part(name: str, whole: str, *, nullable: bool = False, within_key: bool = False) -> sa.Column[int]:
+    """Names a row of another table, and goes with it; where it is nullable, it is emptied instead."""
+    return sa.Column(
+        name,
+        _SERIAL if within_key else sa.BigInteger(),
+        sa.ForeignKey(whole, ondelete="SET NULL" if nullable else "CASCADE"),
+        primary_key=within_key,
+        autoincrement=False,
+        nullable=nullable,
+    )
+
+
+def _text(name: str, *, unique: bool = False) -> sa.Column[str]:
+    return sa.Column(name, sa.Text(), server_default="", nullable=False, unique=unique)
+
+
+def _texts(*names: str) -> list[sa.Column[str]]:
+    return [_text(name) for name in names]
+
+
+def _numbers(*names: str) -> list[sa.Column[int]]:
+    return [sa.Column(name, sa.BigInteger(), server_default="0", nullable=False) for name in names]
+
+
+def _maybe(*names: str) -> list[sa.Column[int]]:
+    """Numbers that may be missing."""
+    return [sa.Column(name, sa.BigInteger(), nullable=True) for name in names]
+
+
+def _flag(name: str, *, on: bool = False) -> sa.Column[int]:
+    return sa.Column(name, sa.SmallInteger(), server_default="1" if on else "0", nullable=False)
+
+
+def _flags(*names: str) -> list[sa.Column[int]]:
+    return [_flag(name) for name in names]
+
+
+def _index(table: str, *columns: str, name: str = "", unique: bool = False, where: str = "") -> None:
+    condition = sa.text(where) if where else None
+    op.create_index(
+        name or f"ix_{table}_{'_'.join(columns)}",
+        table,
+        list(columns),
+        unique=unique,
+        sqlite_where=condition,
+        postgresql_where=condition,
+    )
+
 
 def upgrade() -> None:
-    op.create_table(
-        "campaign",
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
-        ),
-        sa.Column("name", sa.Text(), server_default="", nullable=False),
-        sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("name"),
-    )
-    op.create_table(
-        "contact",
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
-        ),
-        sa.Column("salutation", sa.Text(), server_default="", nullable=False),
-        sa.Column("title", sa.Text(), server_default="", nullable=False),
-        sa.Column("first_name", sa.Text(), server_default="", nullable=False),
-        sa.Column("last_name", sa.Text(), server_default="", nullable=False),
-        sa.Column("company", sa.Text(), server_default="", nullable=False),
-        sa.Column("customer_number", sa.Text(), server_default="", nullable=False),
-        sa.Column("street", sa.Text(), server_default="", nullable=False),
-        sa.Column("postal_code", sa.Text(), server_default="", nullable=False),
-        sa.Column("city", sa.Text(), server_default="", nullable=False),
-        sa.Column("country", sa.Text(), server_default="", nullable=False),
-        sa.Column("assignee", sa.Text(), server_default="", nullable=False),
-        sa.Column("traits", sa.Text(), server_default="", nullable=False),
-        sa.Column("note", sa.Text(), server_default="", nullable=False),
-        sa.Column("search", sa.Text(), server_default="", nullable=False),
-        sa.Column(
-            "name_order",
-            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
-            server_default="",
-            nullable=False,
-        ),
-        sa.Column("created_at", sa.BigInteger(), server_default="0", nullable=False),
-        sa.Column("changed_at", sa.BigInteger(), server_default="0", nullable=False),
-        sa.PrimaryKeyConstraint("id"),
-        sqlite_autoincrement=True,
-    )
-    op.create_index("ix_contact_company", "contact", ["company"], unique=False)
-    op.create_index("ix_contact_customer_number", "contact", ["customer_number"], unique=False)
-    op.create_index("ix_contact_name_order", "contact", ["name_order"], unique=False)
+    _mailboxes()
+    _mail()
+    _copies()
+    _sync()
+    _contacts()
+    _leads()
+    _work()
+    _triage()
+    _outbox()
+    for statement in SQLITE if op.get_bind().dialect.name == "sqlite" else POSTGRESQL:
+        op.execute(sa.text(statement.replace(":", "\\:")))
 
-    op.create_table(
-        "correspondent",
-        sa.Column("address", sa.String(), nullable=False),
-        sa.Column("name", sa.Text(), server_default="", nullable=False),
-        sa.Column("search", sa.Text(), server_default="", nullable=False),
-        sa.Column("uses", sa.BigInteger(), server_default="0", nullable=False),
-        sa.Column("last_at", sa.BigInteger(), server_default="0", nullable=False),
-        sa.Column("written_to", sa.SmallInteger(), server_default="0", nullable=False),
-        sa.PrimaryKeyConstraint("address"),
-    )
-    op.create_table(
-        "lease",
-        sa.Column("name", sa.String(), nullable=False),
-        sa.Column("owner", sa.Text(), server_default="", nullable=False),
-        sa.Column("expires_at", sa.Float(), server_default="0", nullable=False),
-        sa.PrimaryKeyConstraint("name"),
-    )
-    op.create_table(
-        "loose_message",
-        sa.Column(
-            "message_id",
-            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
-            autoincrement=False,
-            nullable=False,
-        ),
-        sa.Column("mailbox_id", sa.BigInteger(), server_default="0", nullable=False),
-        sa.Column("not_before", sa.BigInteger(), server_default="0", nullable=False),
-        sa.PrimaryKeyConstraint("message_id"),
-    )
+
+def _mailboxes() -> None:
+    """What is synced, and by whom."""
     op.create_table(
         "mailbox",
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
-        ),
-        sa.Column("name", sa.Text(), server_default="", nullable=False),
-        sa.Column("address", sa.Text(), server_default="", nullable=False),
-        sa.Column("display_name", sa.Text(), server_default="", nullable=False),
-        sa.Column("senders", sa.Text(), server_default="", nullable=False),
-        sa.Column("source", sa.Text(), server_default="", nullable=False),
-        sa.Column("outgoing", sa.Text(), server_default="", nullable=False),
-        sa.Column("secret", sa.Text(), server_default="", nullable=False),
-        sa.Column("password_command", sa.Text(), server_default="", nullable=False),
-        sa.Column("ca_file", sa.Text(), server_default="", nullable=False),
-        sa.Column("signature", sa.Text(), server_default="", nullable=False),
-        sa.Column("fetch_days", sa.BigInteger(), nullable=True),
-        sa.Column("only_folders", sa.Text(), server_default="", nullable=False),
-        sa.Column("position", sa.BigInteger(), server_default="0", nullable=False),
-        sa.Column("sync_wanted", sa.BigInteger(), server_default="0", nullable=False),
-        sa.Column("sync_answered", sa.BigInteger(), server_default="0", nullable=False),
-        sa.Column("synced_at", sa.BigInteger(), nullable=True),
-        sa.Column("sync_error", sa.Text(), server_default="", nullable=False),
-        sa.Column("created_at", sa.BigInteger(), server_default="0", nullable=False),
-        sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("name"),
+        _key(),
+        _text("name", unique=True),
+        *_texts("address", "display_name", "senders", "source", "outgoing", "secret"),
+        *_texts("password_command", "ca_file", "signature"),
+        *_maybe("fetch_days"),
+        *_texts("only_folders"),
+        *_numbers("position", "sync_wanted", "sync_answered"),
+        *_maybe("synced_at"),
+        *_texts("sync_error"),
+        *_numbers("created_at"),
     )
-    op.create_table(
-        "message",
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
-        ),
-        sa.Column("digest", sa.LargeBinary(), nullable=False),
-        sa.Column("header_message_id", sa.Text(), server_default="", nullable=False),
-        sa.Column("thread_id", sa.BigInteger(), server_default="0", nullable=False),
-        sa.Column("date", sa.BigInteger(), server_default="0", nullable=False),
-        sa.Column("sender_name", sa.Text(), server_default="", nullable=False),
-        sa.Column("sender_address", sa.Text(), server_default="", nullable=False),
-        sa.Column("recipients", sa.Text(), server_default="", nullable=False),
-        sa.Column("subject", sa.Text(), server_default="", nullable=False),
-        sa.Column("size", sa.BigInteger(), server_default="0", nullable=False),
-        sa.Column("attachments", sa.BigInteger(), server_default="0", nullable=False),
-        sa.Column("defect", sa.Text(), server_default="", nullable=False),
-        sa.Column("source_id", sa.BigInteger(), server_default="0", nullable=False),
-        sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("digest"),
-    )
-    op.create_index(
-        "message_files",
-        "message",
-        ["id"],
-        unique=False,
-        sqlite_where=sa.text("attachments > 0"),
-        postgresql_where=sa.text("attachments > 0"),
-    )
-    op.create_index("ix_message_header_message_id", "message", ["header_message_id"], unique=False)
-    op.create_index("ix_message_sender_address", "message", ["sender_address"], unique=False)
-    op.create_index("ix_message_source_id", "message", ["source_id"], unique=False)
-    op.create_index("ix_message_thread_id", "message", ["thread_id"], unique=False)
-
-    op.create_table(
-        "message_source",
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
-        ),
-        sa.Column("raw", sa.LargeBinary(), nullable=False),
-        sa.PrimaryKeyConstraint("id"),
-    )
-    op.create_table(
-        "thread_reference",
-        sa.Column(
-            "reference",
-            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
-            autoincrement=False,
-            nullable=False,
-        ),
-        sa.Column("thread_id", sa.BigInteger(), server_default="0", nullable=False),
-        sa.PrimaryKeyConstraint("reference"),
-    )
-    op.create_index("ix_thread_reference_thread_id", "thread_reference", ["thread_id"], unique=False)
-
-    op.create_table(
-        "undo_step",
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
-        ),
-        sa.Column("author", sa.Text(), server_default="", nullable=False),
-        sa.Column("title", sa.Text(), server_default="", nullable=False),
-        sa.Column("inverse", sa.Text(), server_default="", nullable=False),
-        sa.Column("created_at", sa.BigInteger(), server_default="0", nullable=False),
-        sa.PrimaryKeyConstraint("id"),
-    )
-    op.create_index("ix_undo_step_author", "undo_step", ["author"], unique=False)
-
-    op.create_table(
-        "comment",
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
-        ),
-        sa.Column("message_id", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("text", sa.Text(), server_default="", nullable=False),
-        sa.Column("author", sa.Text(), server_default="", nullable=False),
-        sa.Column("created_at", sa.BigInteger(), server_default="0", nullable=False),
-        sa.ForeignKeyConstraint(["message_id"], ["message.id"], ondelete="CASCADE"),
-        sa.PrimaryKeyConstraint("id"),
-        sqlite_autoincrement=True,
-    )
-    op.create_index("ix_comment_message_id", "comment", ["message_id"], unique=False)
-
-    op.create_table(
-        "contact_email",
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
-        ),
-        sa.Column("contact_id", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("address", sa.Text(), server_default="", nullable=False),
-        sa.Column("domain", sa.Text(), server_default="", nullable=False),
-        sa.Column("label", sa.Text(), server_default="", nullable=False),
-        sa.ForeignKeyConstraint(["contact_id"], ["contact.id"], ondelete="CASCADE"),
-        sa.PrimaryKeyConstraint("id"),
-    )
-    op.create_index("ix_contact_email_address", "contact_email", ["address"], unique=False)
-    op.create_index("ix_contact_email_contact_id", "contact_email", ["contact_id"], unique=False)
-    op.create_index("ix_contact_email_domain", "contact_email", ["domain"], unique=False)
-
-    op.create_table(
-        "contact_phone",
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
-        ),
-        sa.Column("contact_id", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("number", sa.Text(), server_default="", nullable=False),
-        sa.Column("label", sa.Text(), server_default="", nullable=False),
-        sa.ForeignKeyConstraint(["contact_id"], ["contact.id"], ondelete="CASCADE"),
-        sa.PrimaryKeyConstraint("id"),
-    )
-    op.create_index("ix_contact_phone_contact_id", "contact_phone", ["contact_id"], unique=False)
-
-    word = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
-    op.create_table(
-        "contact_word",
-        sa.Column("phrase", sa.SmallInteger(), autoincrement=False, nullable=False),
-        sa.Column("word", word, nullable=False),
-        sa.Column(
-            "contact_id",
-            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
-            autoincrement=False,
-            nullable=False,
-        ),
-        sa.ForeignKeyConstraint(["contact_id"], ["contact.id"], ondelete="CASCADE"),
-        sa.PrimaryKeyConstraint("phrase", "word", "contact_id"),
-    )
-    op.create_index("ix_contact_word_contact_id", "contact_word", ["contact_id"], unique=False)
-
     op.create_table(
         "folder",
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
-        ),
-        sa.Column("mailbox_id", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("path", sa.Text(), server_default="", nullable=False),
-        sa.Column("name", sa.Text(), server_default="", nullable=False),
-        sa.Column("role", sa.Text(), server_default="", nullable=False),
-        sa.Column("role_by_hand", sa.SmallInteger(), server_default="0", nullable=False),
-        sa.Column("selectable", sa.SmallInteger(), server_default="1", nullable=False),
-        sa.Column("synced", sa.SmallInteger(), server_default="1", nullable=False),
-        sa.Column("gone", sa.SmallInteger(), server_default="0", nullable=False),
-        sa.Column("uidvalidity", sa.BigInteger(), server_default="0", nullable=False),
-        sa.Column("uidnext", sa.BigInteger(), server_default="0", nullable=False),
-        sa.Column("highestmodseq", sa.BigInteger(), nullable=True),
-        sa.Column("messages", sa.BigInteger(), server_default="0", nullable=False),
-        sa.Column("complete", sa.SmallInteger(), server_default="0", nullable=False),
-        sa.Column("total", sa.BigInteger(), server_default="0", nullable=False),
-        sa.Column("unread", sa.BigInteger(), server_default="0", nullable=False),
-        sa.Column("unprocessed", sa.BigInteger(), server_default="0", nullable=False),
-        sa.Column("last_attempt", sa.BigInteger(), nullable=True),
-        sa.Column("last_success", sa.BigInteger(), nullable=True),
-        sa.Column("last_error", sa.Text(), server_default="", nullable=False),
-        sa.Column("last_new", sa.BigInteger(), server_default="0", nullable=False),
-        sa.Column("last_changed", sa.BigInteger(), server_default="0", nullable=False),
-        sa.Column("last_gone", sa.BigInteger(), server_default="0", nullable=False),
+        _key(),
+        _part("mailbox_id", "mailbox.id"),
+        *_texts("path", "name", "role"),
+        *_flags("role_by_hand"),
+        _flag("selectable", on=True),
+        _flag("synced", on=True),
+        *_flags("gone"),
+        *_numbers("uidvalidity", "uidnext"),
+        *_maybe("highestmodseq"),
+        *_numbers("messages"),
+        *_flags("complete"),
+        *_numbers("total", "unread", "unprocessed"),
+        *_maybe("last_attempt", "last_success"),
+        *_texts("last_error"),
+        *_numbers("last_new", "last_changed", "last_gone"),
         sa.Column("last_seconds", sa.Float(), server_default="0", nullable=False),
-        sa.ForeignKeyConstraint(["mailbox_id"], ["mailbox.id"], ondelete="CASCADE"),
-        sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("mailbox_id", "path"),
     )
     op.create_table(
-        "lead",
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
-        ),
-        sa.Column("title", sa.Text(), server_default="", nullable=False),
-        sa.Column("contact_id", sa.BigInteger(), autoincrement=False, nullable=True),
-        sa.Column("campaign_id", sa.BigInteger(), autoincrement=False, nullable=True),
-        sa.Column("source", sa.Text(), server_default="", nullable=False),
-        sa.Column("assignee", sa.Text(), server_default="", nullable=False),
-        sa.Column("state", sa.Text(), server_default="", nullable=False),
-        sa.Column("result", sa.Text(), server_default="", nullable=False),
-        sa.Column("reason", sa.Text(), server_default="", nullable=False),
-        sa.Column("value", sa.BigInteger(), nullable=True),
-        sa.Column("next_step", sa.Text(), server_default="", nullable=False),
-        sa.Column("due_on", sa.Text(), server_default="", nullable=False),
-        sa.Column("note", sa.Text(), server_default="", nullable=False),
-        sa.Column("search", sa.Text(), server_default="", nullable=False),
-        sa.Column("created_at", sa.BigInteger(), server_default="0", nullable=False),
-        sa.Column("changed_at", sa.BigInteger(), server_default="0", nullable=False),
-        sa.ForeignKeyConstraint(["campaign_id"], ["campaign.id"], ondelete="SET NULL"),
-        sa.ForeignKeyConstraint(["contact_id"], ["contact.id"], ondelete="SET NULL"),
-        sa.PrimaryKeyConstraint("id"),
-        sqlite_autoincrement=True,
-    )
-    op.create_index("ix_lead_contact_id", "lead", ["contact_id"], unique=False)
-    op.create_index("ix_lead_search", "lead", ["search"], unique=False)
-    op.create_index("lead_state", "lead", ["state", "assignee"], unique=False)
-
-    op.create_table(
-        "link",
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
-        ),
-        sa.Column("message_id", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("kind", sa.Text(), server_default="", nullable=False),
-        sa.Column("record_id", sa.BigInteger(), server_default="0", nullable=False),
-        sa.Column("origin", sa.Text(), server_default="", nullable=False),
-        sa.Column("author", sa.Text(), server_default="", nullable=False),
-        sa.Column("created_at", sa.BigInteger(), server_default="0", nullable=False),
-        sa.ForeignKeyConstraint(["message_id"], ["message.id"], ondelete="CASCADE"),
-        sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("message_id", "kind", "record_id"),
-    )
-    op.create_index("link_record", "link", ["kind", "record_id", "message_id"], unique=False)
-
-    op.create_table(
-        "mark",
-        sa.Column(
-            "message_id",
-            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
-            autoincrement=False,
-            nullable=False,
-        ),
-        sa.Column("colour", sa.Text(), server_default="", nullable=False),
-        sa.ForeignKeyConstraint(["message_id"], ["message.id"], ondelete="CASCADE"),
-        sa.PrimaryKeyConstraint("message_id"),
-    )
-    op.create_table(
-        "outbox",
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
-        ),
-        sa.Column("mailbox_id", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("state", sa.Text(), server_default="", nullable=False),
-        sa.Column("kind", sa.Text(), server_default="", nullable=False),
-        sa.Column("sender", sa.Text(), server_default="", nullable=False),
-        sa.Column("recipients_to", sa.Text(), server_default="", nullable=False),
-        sa.Column("recipients_cc", sa.Text(), server_default="", nullable=False),
-        sa.Column("recipients_bcc", sa.Text(), server_default="", nullable=False),
-        sa.Column("subject", sa.Text(), server_default="", nullable=False),
-        sa.Column("body", sa.Text(), server_default="", nullable=False),
-        sa.Column("answers_message_id", sa.BigInteger(), autoincrement=False, nullable=True),
-        sa.Column("in_reply_to", sa.Text(), server_default="", nullable=False),
-        sa.Column("reference_ids", sa.Text(), server_default="", nullable=False),
-        sa.Column("header_message_id", sa.Text(), server_default="", nullable=False),
-        sa.Column("raw", sa.LargeBinary(), nullable=True),
-        sa.Column("due_at", sa.BigInteger(), server_default="0", nullable=False),
-        sa.Column("attempts", sa.BigInteger(), server_default="0", nullable=False),
-        sa.Column("dot_reached", sa.SmallInteger(), server_default="0", nullable=False),
-        sa.Column("error", sa.Text(), server_default="", nullable=False),
-        sa.Column("created_at", sa.BigInteger(), server_default="0", nullable=False),
-        sa.Column("changed_at", sa.BigInteger(), server_default="0", nullable=False),
-        sa.Column("first_try_at", sa.BigInteger(), nullable=True),
-        sa.Column("sent_at", sa.BigInteger(), nullable=True),
-        sa.ForeignKeyConstraint(["answers_message_id"], ["message.id"], ondelete="SET NULL"),
-        sa.ForeignKeyConstraint(["mailbox_id"], ["mailbox.id"], ondelete="CASCADE"),
-        sa.PrimaryKeyConstraint("id"),
-    )
-    op.create_index("ix_outbox_header_message_id", "outbox", ["header_message_id"], unique=False)
-    op.create_index("outbox_due", "outbox", ["state", "due_at"], unique=False)
-
-    op.create_table(
-        "mail_copy",
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
-        ),
-        sa.Column("folder_id", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("message_id", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("uid", sa.BigInteger(), nullable=True),
-        sa.Column("seen", sa.SmallInteger(), server_default="0", nullable=False),
-        sa.Column("flagged", sa.SmallInteger(), server_default="0", nullable=False),
-        sa.Column("answered", sa.SmallInteger(), server_default="0", nullable=False),
-        sa.Column("draft", sa.SmallInteger(), server_default="0", nullable=False),
-        sa.Column("unprocessed", sa.SmallInteger(), server_default="0", nullable=False),
-        sa.ForeignKeyConstraint(["folder_id"], ["folder.id"], ondelete="CASCADE"),
-        sa.ForeignKeyConstraint(["message_id"], ["message.id"], ondelete="CASCADE"),
-        sa.PrimaryKeyConstraint("id"),
-        sqlite_autoincrement=True,
-    )
-    op.create_index(
-        "mail_copy_flagged",
-        "mail_copy",
-        ["folder_id", "message_id", "id"],
-        unique=False,
-        sqlite_where=sa.text("flagged = 1"),
-        postgresql_where=sa.text("flagged = 1"),
-    )
-    op.create_index(
-        "mail_copy_folder_unprocessed",
-        "mail_copy",
-        ["folder_id", "message_id", "id"],
-        unique=False,
-        sqlite_where=sa.text("unprocessed = 1"),
-        postgresql_where=sa.text("unprocessed = 1"),
-    )
-    op.create_index("mail_copy_list", "mail_copy", ["folder_id", "message_id", "id"], unique=False)
-    op.create_index("mail_copy_message", "mail_copy", ["message_id", "id", "folder_id"], unique=False)
-    op.create_index("mail_copy_uid", "mail_copy", ["folder_id", "uid"], unique=True)
-    op.create_index(
-        "mail_copy_unprocessed",
-        "mail_copy",
-        ["message_id", "id", "folder_id"],
-        unique=False,
-        sqlite_where=sa.text("unprocessed = 1"),
-        postgresql_where=sa.text("unprocessed = 1"),
-    )
-    op.create_index(
-        "mail_copy_unread",
-        "mail_copy",
-        ["folder_id", "message_id", "id"],
-        unique=False,
-        sqlite_where=sa.text("seen = 0"),
-        postgresql_where=sa.text("seen = 0"),
+        "lease",
+        sa.Column("name", sa.String(), nullable=False, primary_key=True),
+        *_texts("owner"),
+        sa.Column("expires_at", sa.Float(), server_default="0", nullable=False),
     )
 
+
+def _mail() -> None:
+    """Messages, apart from where they lie."""
+    op.create_table(
+        "message",
+        _key("id", counted=False),
+        sa.Column("digest", sa.LargeBinary(), nullable=False, unique=True),
+        *_texts("header_message_id"),
+        *_numbers("thread_id", "date"),
+        *_texts("sender_name", "sender_address", "recipients", "subject"),
+        *_numbers("size", "attachments"),
+        *_texts("defect"),
+        *_numbers("source_id"),
+    )
+    _index("message", "id", name="message_files", where="attachments > 0")
+    _index("message", "header_message_id")
+    _index("message", "sender_address")
+    _index("message", "source_id")
+    _index("message", "thread_id")
+    op.create_table("message_source", _key(), sa.Column("raw", sa.LargeBinary(), nullable=False))
+    op.create_table("thread_reference", _key("reference", counted=False), *_numbers("thread_id"))
+    _index("thread_reference", "thread_id")
+    op.create_table(
+        "loose_message",
+        _key("message_id", counted=False),
+        *_numbers("mailbox_id", "not_before"),
+    )
+    op.create_table(
+        "correspondent",
+        sa.Column("address", sa.String(), nullable=False, primary_key=True),
+        *_texts("name", "search"),
+        *_numbers("uses", "last_at"),
+        *_flags("written_to"),
+    )
+
+
+def _copies() -> None:
+    """Messages in folders."""
+    op.create_table(
+        "mail_copy",
+        _key(),
+        _part("folder_id", "folder.id"),
+        _part("message_id", "message.id"),
+        *_maybe("uid"),
+        *_flags("seen", "flagged", "answered", "draft", "unprocessed"),
+        **_NEVER_AGAIN,
+    )
+    _index("mail_copy", "folder_id", "message_id", "id", name="mail_copy_flagged", where="flagged = 1")
+    _index(
+        "mail_copy",
+        "folder_id",
+        "message_id",
+        "id",
+        name="mail_copy_folder_unprocessed",
+        where="unprocessed = 1",
+    )
+    _index("mail_copy", "folder_id", "message_id", "id", name="mail_copy_list")
+    _index("mail_copy", "message_id", "id", "folder_id", name="mail_copy_message")
+    _index("mail_copy", "folder_id", "uid", name="mail_copy_uid", unique=True)
+    _index(
+        "mail_copy", "message_id", "id", "folder_id", name="mail_copy_unprocessed", where="unprocessed = 1"
+    )
+    _index("mail_copy", "folder_id", "message_id", "id", name="mail_copy_unread", where="seen = 0")
+
+
+def _sync() -> None:
+    """What a server still has to be told, and what could not be read of it."""
     op.create_table(
         "operation",
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
-        ),
-        sa.Column("mailbox_id", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("folder_id", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("copy_id", sa.BigInteger(), nullable=True),
-        sa.Column("message_id", sa.BigInteger(), nullable=True),
-        sa.Column("uid", sa.BigInteger(), nullable=True),
-        sa.Column("kind", sa.Text(), server_default="", nullable=False),
-        sa.Column("arguments", sa.Text(), server_default="", nullable=False),
+        _key(),
+        _part("mailbox_id", "mailbox.id"),
+        _part("folder_id", "folder.id"),
+        *_maybe("copy_id", "message_id", "uid"),
+        *_texts("kind", "arguments"),
         sa.Column("state", sa.String(), server_default="waiting", nullable=False),
-        sa.Column("tried", sa.SmallInteger(), server_default="0", nullable=False),
-        sa.Column("target_uidvalidity", sa.BigInteger(), server_default="0", nullable=False),
-        sa.Column("target_uidnext", sa.BigInteger(), server_default="0", nullable=False),
-        sa.Column("attempts", sa.BigInteger(), server_default="0", nullable=False),
-        sa.Column("due_at", sa.BigInteger(), server_default="0", nullable=False),
-        sa.Column("error", sa.Text(), server_default="", nullable=False),
-        sa.Column("created_at", sa.BigInteger(), server_default="0", nullable=False),
-        sa.ForeignKeyConstraint(["folder_id"], ["folder.id"], ondelete="CASCADE"),
-        sa.ForeignKeyConstraint(["mailbox_id"], ["mailbox.id"], ondelete="CASCADE"),
-        sa.PrimaryKeyConstraint("id"),
+        *_flags("tried"),
+        *_numbers("target_uidvalidity", "target_uidnext", "attempts", "due_at"),
+        *_texts("error"),
+        *_numbers("created_at"),
     )
-    op.create_index("ix_operation_copy_id", "operation", ["copy_id"], unique=False)
-    op.create_index("operation_folder", "operation", ["folder_id", "uid"], unique=False)
-    op.create_index("operation_order", "operation", ["mailbox_id", "id"], unique=False)
-
-    op.create_table(
-        "opportunity",
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
-        ),
-        sa.Column("title", sa.Text(), server_default="", nullable=False),
-        sa.Column("contact_id", sa.BigInteger(), autoincrement=False, nullable=True),
-        sa.Column("lead_id", sa.BigInteger(), autoincrement=False, nullable=True),
-        sa.Column("value", sa.BigInteger(), nullable=True),
-        sa.Column("probability", sa.BigInteger(), server_default="0", nullable=False),
-        sa.Column("stage", sa.Text(), server_default="", nullable=False),
-        sa.Column("expected_on", sa.Text(), server_default="", nullable=False),
-        sa.Column("assignee", sa.Text(), server_default="", nullable=False),
-        sa.Column("search", sa.Text(), server_default="", nullable=False),
-        sa.Column("created_at", sa.BigInteger(), server_default="0", nullable=False),
-        sa.Column("changed_at", sa.BigInteger(), server_default="0", nullable=False),
-        sa.ForeignKeyConstraint(["contact_id"], ["contact.id"], ondelete="SET NULL"),
-        sa.ForeignKeyConstraint(["lead_id"], ["lead.id"], ondelete="SET NULL"),
-        sa.PrimaryKeyConstraint("id"),
-        sqlite_autoincrement=True,
-    )
-    op.create_index("ix_opportunity_contact_id", "opportunity", ["contact_id"], unique=False)
-    op.create_index("ix_opportunity_search", "opportunity", ["search"], unique=False)
-
-    op.create_table(
-        "outbox_attachment",
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
-        ),
-        sa.Column("outbox_id", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("name", sa.Text(), server_default="", nullable=False),
-        sa.Column("content_type", sa.Text(), server_default="", nullable=False),
-        sa.Column("path", sa.Text(), server_default="", nullable=False),
-        sa.Column("data", sa.LargeBinary(), nullable=False),
-        sa.ForeignKeyConstraint(["outbox_id"], ["outbox.id"], ondelete="CASCADE"),
-        sa.PrimaryKeyConstraint("id"),
-    )
-    op.create_index("ix_outbox_attachment_outbox_id", "outbox_attachment", ["outbox_id"], unique=False)
-
-    op.create_table(
-        "outbox_recipient",
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
-        ),
-        sa.Column("outbox_id", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("address", sa.Text(), server_default="", nullable=False),
-        sa.Column("state", sa.Text(), server_default="", nullable=False),
-        sa.Column("reply", sa.Text(), server_default="", nullable=False),
-        sa.ForeignKeyConstraint(["outbox_id"], ["outbox.id"], ondelete="CASCADE"),
-        sa.PrimaryKeyConstraint("id"),
-    )
-    op.create_index("ix_outbox_recipient_outbox_id", "outbox_recipient", ["outbox_id"], unique=False)
-
+    _index("operation", "copy_id")
+    _index("operation", "folder_id", "uid", name="operation_folder")
+    _index("operation", "mailbox_id", "id", name="operation_order")
     op.create_table(
         "skipped_message",
-        sa.Column(
-            "folder_id",
-            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
-            autoincrement=False,
-            nullable=False,
-        ),
-        sa.Column("uid", sa.BigInteger(), nullable=False),
-        sa.Column("reason", sa.Text(), server_default="", nullable=False),
-        sa.Column("at", sa.BigInteger(), server_default="0", nullable=False),
-        sa.Column("version", sa.BigInteger(), server_default="0", nullable=False),
-        sa.Column("again", sa.SmallInteger(), server_default="0", nullable=False),
-        sa.ForeignKeyConstraint(["folder_id"], ["folder.id"], ondelete="CASCADE"),
-        sa.PrimaryKeyConstraint("folder_id", "uid"),
+        _part("folder_id", "folder.id", within_key=True),
+        sa.Column("uid", sa.BigInteger(), nullable=False, primary_key=True),
+        *_texts("reason"),
+        *_numbers("at", "version"),
+        *_flags("again"),
     )
+
+
+def _contacts() -> None:
+    """Contacts, and what they are found by."""
+    op.create_table(
+        "contact",
+        _key(),
+        *_texts("salutation", "title", "first_name", "last_name", "company", "customer_number"),
+        *_texts("street", "postal_code", "city", "country", "assignee", "traits", "note", "search"),
+        sa.Column("name_order", _WORD, server_default="", nullable=False),
+        *_numbers("created_at", "changed_at"),
+        **_NEVER_AGAIN,
+    )
+    _index("contact", "company")
+    _index("contact", "customer_number")
+    _index("contact", "name_order")
+    op.create_table(
+        "contact_email",
+        _key(),
+        _part("contact_id", "contact.id"),
+        *_texts("address", "domain", "label"),
+    )
+    _index("contact_email", "address")
+    _index("contact_email", "contact_id")
+    _index("contact_email", "domain")
+    op.create_table("contact_phone", _key(), _part("contact_id", "contact.id"), *_texts("number", "label"))
+    _index("contact_phone", "contact_id")
+    op.create_table(
+        "contact_word",
+        sa.Column("phrase", sa.SmallInteger(), autoincrement=False, nullable=False, primary_key=True),
+        sa.Column("word", _WORD, nullable=False, primary_key=True),
+        _part("contact_id", "contact.id", within_key=True),
+    )
+    _index("contact_word", "contact_id")
+
+
+def _leads() -> None:
+    """Campaigns and leads."""
+    op.create_table("campaign", _key(), _text("name", unique=True))
+    op.create_table(
+        "lead",
+        _key(),
+        *_texts("title"),
+        _part("contact_id", "contact.id", nullable=True),
+        _part("campaign_id", "campaign.id", nullable=True),
+        *_texts("source", "assignee", "state", "result", "reason"),
+        *_maybe("value"),
+        *_texts("next_step", "due_on", "note", "search"),
+        *_numbers("created_at", "changed_at"),
+        **_NEVER_AGAIN,
+    )
+    _index("lead", "contact_id")
+    _index("lead", "search")
+    _index("lead", "state", "assignee", name="lead_state")
+
+
+def _work() -> None:
+    """What is to be done for a lead or a contact."""
     op.create_table(
         "task",
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
-        ),
-        sa.Column("title", sa.Text(), server_default="", nullable=False),
-        sa.Column("contact_id", sa.BigInteger(), autoincrement=False, nullable=True),
-        sa.Column("lead_id", sa.BigInteger(), autoincrement=False, nullable=True),
-        sa.Column("due_on", sa.Text(), server_default="", nullable=False),
-        sa.Column("assignee", sa.Text(), server_default="", nullable=False),
+        _key(),
+        *_texts("title"),
+        _part("contact_id", "contact.id", nullable=True),
+        _part("lead_id", "lead.id", nullable=True),
+        *_texts("due_on", "assignee"),
         sa.Column("state", sa.String(), server_default="open", nullable=False),
-        sa.Column("note", sa.Text(), server_default="", nullable=False),
-        sa.Column("search", sa.Text(), server_default="", nullable=False),
-        sa.Column("created_at", sa.BigInteger(), server_default="0", nullable=False),
-        sa.Column("changed_at", sa.BigInteger(), server_default="0", nullable=False),
-        sa.ForeignKeyConstraint(["contact_id"], ["contact.id"], ondelete="SET NULL"),
-        sa.ForeignKeyConstraint(["lead_id"], ["lead.id"], ondelete="SET NULL"),
-        sa.PrimaryKeyConstraint("id"),
-        sqlite_autoincrement=True,
+        *_texts("note", "search"),
+        *_numbers("created_at", "changed_at"),
+        **_NEVER_AGAIN,
     )
-    op.create_index("ix_task_contact_id", "task", ["contact_id"], unique=False)
-    op.create_index("ix_task_search", "task", ["search"], unique=False)
-    op.create_index("ix_task_lead_id", "task", ["lead_id"], unique=False)
-    op.create_index("task_state", "task", ["state", "assignee", "due_on"], unique=False)
-    for statement in SQLITE if op.get_bind().dialect.name == "sqlite" else POSTGRESQL:
-        op.execute(sa.text(statement.replace(":", "\\:")))
+    _index("task", "contact_id")
+    _index("task", "search")
+    _index("task", "lead_id")
+    _index("task", "state", "assignee", "due_on", name="task_state")
+    op.create_table(
+        "opportunity",
+        _key(),
+        *_texts("title"),
+        _part("contact_id", "contact.id", nullable=True),
+        _part("lead_id", "lead.id", nullable=True),
+        *_maybe("value"),
+        *_numbers("probability"),
+        *_texts("stage", "expected_on", "assignee", "search"),
+        *_numbers("created_at", "changed_at"),
+        **_NEVER_AGAIN,
+    )
+    _index("opportunity", "contact_id")
+    _index("opportunity", "search")
+
+
+def _triage() -> None:
+    """What people did to mail."""
+    op.create_table(
+        "link",
+        _key(),
+        _part("message_id", "message.id"),
+        *_texts("kind"),
+        *_numbers("record_id"),
+        *_texts("origin", "author"),
+        *_numbers("created_at"),
+        sa.UniqueConstraint("message_id", "kind", "record_id"),
+    )
+    _index("link", "kind", "record_id", "message_id", name="link_record")
+    op.create_table("mark", _part("message_id", "message.id", within_key=True), *_texts("colour"))
+    op.create_table(
+        "comment",
+        _key(),
+        _part("message_id", "message.id"),
+        *_texts("text", "author"),
+        *_numbers("created_at"),
+        **_NEVER_AGAIN,
+    )
+    _index("comment", "message_id")
+    op.create_table("undo_step", _key(), *_texts("author", "title", "inverse"), *_numbers("created_at"))
+    _index("undo_step", "author")
+
+
+def _outbox() -> None:
+    """Mail on its way out."""
+    op.create_table(
+        "outbox",
+        _key(),
+        _part("mailbox_id", "mailbox.id"),
+        *_texts("state", "kind", "sender", "recipients_to", "recipients_cc", "recipients_bcc"),
+        *_texts("subject", "body"),
+        _part("answers_message_id", "message.id", nullable=True),
+        *_texts("in_reply_to", "reference_ids", "header_message_id"),
+        sa.Column("raw", sa.LargeBinary(), nullable=True),
+        *_numbers("due_at", "attempts"),
+        *_flags("dot_reached"),
+        *_texts("error"),
+        *_numbers("created_at", "changed_at"),
+        *_maybe("first_try_at", "sent_at"),
+    )
+    _index("outbox", "header_message_id")
+    _index("outbox", "state", "due_at", name="outbox_due")
+    op.create_table(
+        "outbox_attachment",
+        _key(),
+        _part("outbox_id", "outbox.id"),
+        *_texts("name", "content_type", "path"),
+        sa.Column("data", sa.LargeBinary(), nullable=False),
+    )
+    _index("outbox_attachment", "outbox_id")
+    op.create_table(
+        "outbox_recipient",
+        _key(),
+        _part("outbox_id", "outbox.id"),
+        *_texts("address", "state", "reply"),
+    )
+    _index("outbox_recipient", "outbox_id")
