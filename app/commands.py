@@ -158,6 +158,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("ledger.drop", "ledger", ("d", "delete"), N_("Take a refused change back"), N_("take back"), 12),
     Command("ledger.connect", "ledger", ("a",), N_("Connect a mailbox"), N_("connect"), 13),
     Command("ledger.edit", "ledger", ("e",), N_("Choose its folders"), N_("folders"), 15),
+    Command("ledger.change", "ledger", ("E",), N_("Change how it is reached"), N_("change"), 16),
     Command("ledger.remove", "ledger", ("D",), N_("Remove this mailbox")),
     # -- contacts, leads and tasks
     Command("records.open", "records", ("enter", "right"), N_("Open"), N_("open"), 10),

@@ -4,67 +4,40 @@ from __future__ import annotations
 
 import sys
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from app.cli import account_change
+from app.cli.account_options import (
+    Address,
+    CaFile,
+    DisplayName,
+    Json,
+    Name,
+    OnlyFolders,
+    Outgoing,
+    PasswordCommand,
+    Senders,
+    Signature,
+    Since,
+    Source,
+    account_json,
+    ask_password,
+    text_of,
+)
 from app.cli.front import front_of
 from app.cli.output import Column, iso_seconds, print_json, print_table, say, sentence, spoken, write_line
 from app.cli.parser import Verb, verbs
 from app.language import _
 
 if TYPE_CHECKING:
-    from app.domain.accounts import Mailbox
     from app.services.accounts.accounts import AccountRow
     from app.services.accounts.check import Step
 
 _LET_GO_SECONDS = 30.0  # how long the open app may take to let go of an account that is removed
 
-app = verbs("Mail accounts: set up, list, try, remove.")
-
-Name = Annotated[str, typer.Argument(metavar="NAME", help="The account's name.")]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-
-
-# The options of `account add`.
-Address = Annotated[str, typer.Option(metavar="A", help="The e-mail address.")]
-Source = Annotated[
-    str,
-    typer.Option(
-        metavar="URL",
-        help="Where mail comes from: imaps://user@host, imap://user@host (STARTTLS), imap+auto://user@host, "
-        "maildir:///path.",
-    ),
-]
-Outgoing = Annotated[
-    str,
-    typer.Option(
-        metavar="URL",
-        help="Where mail is sent: smtps://user@host, smtp://user@host (STARTTLS), smtp+auto://user@host, "
-        "sendmail:/usr/sbin/sendmail.",
-    ),
-]
-PasswordCommand = Annotated[
-    str,
-    typer.Option(
-        metavar="CMD",
-        help="A command that prints the password, such as `pass show mail`. "
-        "Without it the password is asked for and kept in the keyring or in a file for you alone.",
-    ),
-]
-CaFile = Annotated[
-    Path | None, typer.Option(metavar="F", help="Certificates (PEM) to trust beside the system's.")
-]
-Signature = Annotated[Path | None, typer.Option(metavar="F", help="A text file with the signature.")]
-DisplayName = Annotated[str, typer.Option(metavar="N", help="The name beside the address.")]
-Senders = Annotated[
-    list[str] | None, typer.Option(metavar="A", help="A further address to write from; may be repeated.")
-]
-Since = Annotated[int | None, typer.Option(metavar="DAYS", help="Only fetch mail of the last DAYS days.")]
-OnlyFolders = Annotated[
-    list[str] | None, typer.Option(metavar="F", help="Only sync this folder; may be repeated.")
-]
+app = verbs("Mail accounts: set up, change, list, try, remove.")
 
 
 @app.command(cls=Verb)
@@ -99,15 +72,15 @@ def add(
             senders=tuple(sender or ()),
             password_command=password_command,
             ca_file=str(expanded(ca_file).absolute()) if ca_file else "",
-            signature=_text_of(signature) if signature else "",
+            signature=text_of(signature) if signature else "",
             fetch_days=since,
             only_folders=tuple(folder or ()),
         )
     )
-    password = "" if password_command or not needs_password(draft) else _ask_password(draft)
+    password = "" if password_command or not needs_password(draft) else ask_password(draft)
     added = add_account(front.store, front.secrets, draft, password, front.now())
     if as_json:
-        print_json(_account(added))
+        print_json(account_json(added))
     else:
         say(_("Account {name} is set up.").format(name=name))
         say(_("Next: postkorb account test {name}, then postkorb sync").format(name=name))
@@ -200,20 +173,8 @@ def _cells(row: AccountRow) -> tuple[str, ...]:
     return mailbox.name, str(row.total), str(row.unread), synced, f"{mailbox.address}  {mailbox.source}"
 
 
-def _account(mailbox: Mailbox) -> dict[str, Any]:
-    return {
-        "name": mailbox.name,
-        "address": mailbox.address,
-        "source": mailbox.source,
-        "outgoing": mailbox.outgoing,
-        "password": mailbox.secret.value or None,
-        "since_days": mailbox.fetch_days,
-        "only_folders": list(mailbox.only_folders),
-    }
-
-
 def _account_row(row: AccountRow) -> dict[str, Any]:
-    return _account(row.mailbox) | {
+    return account_json(row.mailbox) | {
         "folders": row.folders,
         "mails": row.total,
         "unread": row.unread,
@@ -267,22 +228,4 @@ def _confirm(row: AccountRow) -> None:
         raise typer.Abort
 
 
-def _ask_password(draft: Mailbox) -> str:
-    """The password, from the person or from the first line of standard input."""
-    if not sys.stdin.isatty():
-        return sys.stdin.readline().rstrip("\r\n")
-    import getpass
-
-    return getpass.getpass(_("Password for {name}: ").format(name=draft.address))
-
-
-def _text_of(file: Path) -> str:
-    """Raises BadInput when it cannot be read."""
-    from app.domain.errors import BadInput
-    from app.domain.paths import expanded
-
-    try:
-        return expanded(file).read_text("utf-8").rstrip()
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
-        raise BadInput("{where}: {reason}", where=file, reason=reason) from error
+account_change.register(app)

@@ -47,6 +47,11 @@ class Mailbox:
     created_at: int = 0
     id: int = 0
 
+    @property
+    def keeps_password(self) -> bool:
+        """Whether its password lies in the keyring or in a file, and serves until another is given."""
+        return self.secret in (SecretPlace.KEYRING, SecretPlace.FILE)
+
 
 @dataclass(frozen=True, slots=True)
 class FolderChoice:

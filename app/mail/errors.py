@@ -40,7 +40,7 @@ class TlsMissing(MailError):
 
 class LoginRefused(MailError):
     title = "User name or password was refused"
-    next_step = "Check the password command or enter the password again."
+    next_step = "`postkorb account change --ask-password` takes another one, in the app `E` in the sync ledger (`g s`)."
     temporary = False
 
 

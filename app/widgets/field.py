@@ -9,7 +9,15 @@ class Field(Input):
     """Textual's input, calm and one line high."""
 
     def __init__(
-        self, value: str = "", placeholder: str = "", *, password: bool = False, id: str | None = None
+        self,
+        value: str = "",
+        placeholder: str = "",
+        *,
+        password: bool = False,
+        select_on_focus: bool = False,
+        id: str | None = None,
     ) -> None:
-        super().__init__(value, placeholder, password=password, id=id, compact=True, select_on_focus=False)
+        super().__init__(
+            value, placeholder, password=password, id=id, compact=True, select_on_focus=select_on_focus
+        )
         self.cursor_blink = False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -14,11 +14,13 @@ import pytest
 from app.domain.errors import Refused
 from app.screens.accounts.connect_form import ConnectForm
 from app.screens.accounts.folders_form import FoldersForm
+from app.screens.ledger.screen import LedgerScreen
 from app.screens.mail.screen import MailScreen
+from app.screens.outbox import OutboxScreen
 from app.services.accounts.accounts import account_named
 from app.services.accounts.check import Part, Step
 from app.services.accounts.secrets import Secrets
-from app.services.sync.held import lease_name, removal_name
+from app.services.sync.held import claim_name, lease_name
 from app.settings import Home
 from app.store.database import Store
 from app.store.sync.lease import is_held, new_owner, take_lease
@@ -173,10 +175,10 @@ async def test_a_form_that_was_left_does_not_mind_what_the_connection_says(
 ) -> None:
     asked, held, done = threading.Event(), threading.Event(), threading.Event()
 
-    def slow(_store: object, _draft: object, _password: str, tell: Callable[[Step], None]) -> list[object]:
+    def slow(*arguments: Any) -> list[object]:
         asked.set()
         assert held.wait(30)
-        tell(Step(Part.SOURCE))
+        arguments[-1](Step(Part.SOURCE))
         done.set()
         raise Refused("zu spät")
 
@@ -232,7 +234,7 @@ async def test_a_mailbox_is_removed_once_the_background_work_lets_go(store: Stor
         await seat.press("enter")
         await seat.until(lambda: "2 Änderungen nicht ausgeführt" in told(seat))
         await seat.press("enter")
-        await seat.until(lambda: is_held(store.read, removal_name(1), now))
+        await seat.until(lambda: is_held(store.read, claim_name(1), now))
         assert accounts(store)
         with store.write() as tx:
             tx.run("DELETE FROM lease WHERE owner = ?", (worker,))
@@ -256,6 +258,90 @@ async def test_what_is_not_on_the_server_yet_is_thrown_away_after_a_second_quest
         await seat.until(lambda: len(seat.app.screen_stack) == 2)
     assert accounts(store) == [("vertrieb",)]
     assert store.read.value("SELECT count(*) FROM operation") == 2
+
+
+@pytest.mark.parametrize(
+    ("values", "words", "field"),
+    [
+        ({"source": "http://localhost"}, "Server: Diese Serveradresse", "source"),
+        (
+            {"source": "imap+insecure://a@localhost:1", "outgoing": "smtp.firma.example"},
+            "Postausgang: Diese",
+            "outgoing",
+        ),
+        ({"source": "imap+insecure://a@localhost:1", "ca_file": "/nix.pem"}, "/nix.pem", "ca_file"),
+        ({"source": "imap+insecure://a@localhost:1"}, "Server: Der Server ist nicht", "source"),
+    ],
+    ids=["source", "outgoing", "certificates", "refused"],
+)
+async def test_what_is_wrong_names_its_field_and_puts_the_cursor_there(
+    store: Store, home: Home, values: dict[str, str], words: str, field: str
+) -> None:
+    async with form_on(store, home) as seat:
+        await fill(seat, password="geheim", name="vertrieb", **values)
+        await seat.until(lambda: words in told(seat))
+        await seat.until(lambda: seat.app.focused is seat.app.screen.query_one(f"#field-{field}"))
+
+
+async def test_an_address_that_cannot_be_kept_leaves_the_form_open_whoever_insists(
+    store: Store, home: Home
+) -> None:
+    async with form_on(store, home) as seat:
+        await fill(seat, source="http://localhost", password="geheim", name="vertrieb")
+        await seat.until(lambda: "Serveradresse" in told(seat))
+        form = seat.app.screen
+        await seat.press("ctrl+s", "enter")
+        await seat.until(lambda: "Serveradresse" in told(seat))
+        await seat.quiet()
+        assert seat.app.screen is form
+        assert form.query_one("#field-password", Field).value == "geheim"
+        await seat.press(*"imap+insecure://a@localhost:1")
+        await seat.until(lambda: form.query_one("#field-source", Field).value.endswith("localhost:1"))
+        assert form.query_one("#field-source", Field).value == "imap+insecure://a@localhost:1"
+        await seat.press("ctrl+s")
+        await seat.until(lambda: accounts(store) == [("vertrieb",)])
+
+
+async def test_a_mailbox_that_is_kept_untried_is_there_at_once(store: Store, home: Home) -> None:
+    async with form_on(store, home) as seat:
+        await fill(seat, source="imap+insecure://a@localhost:1", password="geheim", name="vertrieb")
+        await seat.until(lambda: "nicht erreichbar" in told(seat))
+        await seat.press("ctrl+s")
+        await seat.until(lambda: seat.screen.mailboxes)
+        await seat.until(lambda: "Noch ist kein Postfach" not in "\n".join(seat.shown))
+
+
+async def test_a_mailbox_is_connected_from_the_outbox(store: Store, home: Home) -> None:
+    furnished(store)
+    async with opened_on(store, home=home) as seat:
+        await seat.press("g", "o")
+        await seat.until(lambda: isinstance(seat.app.screen, OutboxScreen))
+        await seat.press("g", "a")
+        await seat.until(lambda: isinstance(seat.app.screen, ConnectForm))
+
+
+async def test_a_mailbox_gets_another_server_and_password(store: Store, home: Home, server: Dovecot) -> None:
+    user = server.new_user()
+    furnished(store)
+    place = Secrets(home).keep("vertrieb", "falsch")
+    with store.write() as tx:
+        tx.run("UPDATE mailbox SET secret = ?, source = 'imap+insecure://a@localhost:1'", (place.value,))
+    async with opened_on(store, home=home) as seat:
+        await seat.press("g", "s")
+        await seat.until(lambda: "Aufträge" in "\n".join(texts(seat)))
+        await seat.press("E")
+        await seat.until(lambda: isinstance(seat.app.screen, ConnectForm) and seat.app.screen.query(Field))
+        form = seat.app.screen
+        assert form.query_one("#field-source", Field).value == "imap+insecure://a@localhost:1"
+        assert form.query_one("#field-outgoing", Field).value == ""
+        form.query_one("#field-source", Field).value = server.url(user=user)
+        await seat.press("enter")
+        await seat.until(lambda: "Benutzername oder Passwort" in told(seat))
+        await seat.until(lambda: seat.app.focused is form.query_one("#field-password"))
+        await seat.press(*server.password, "enter")
+        await seat.until(lambda: account_named(store, "vertrieb").source == server.url(user=user))
+        await seat.until(lambda: isinstance(seat.app.screen, LedgerScreen))
+    assert Secrets(home).secret_of(account_named(store, "vertrieb")) == server.password
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -83,6 +83,9 @@ async def test_the_ledger_asks_and_tells(store: Store, home: Home, pictured: Pic
     async with opened_on(store, SIZES[size], home=home) as seat:
         await go_to_ledger(seat)
         await pictured(seat, "mailbox")
+        await ask(seat, ConnectForm, "E")
+        await pictured(seat, "change")
+        await back(seat, LedgerScreen)
         await ask(seat, Confirm, "D")
         await pictured(seat, "remove")
         await seat.press("enter")

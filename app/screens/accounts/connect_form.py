@@ -6,7 +6,7 @@ import asyncio
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from textual import events
@@ -29,6 +29,7 @@ from app.widgets.key_names import key_name
 
 if TYPE_CHECKING:
     from app.services.accounts.check import Step
+    from app.settings import Home
 
 T = TypeVar("T")
 INSIST = "ctrl+s"
@@ -41,6 +42,15 @@ class Tried:
     draft: Mailbox
     password: str
     folders: Sequence[RemoteFolder] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """What does not work: the field that it is about, and the one that the rep will change."""
+
+    problem: PostkorbError
+    about: str
+    field: str
 
 
 def aside(work: Callable[[], T]) -> Future[T]:
@@ -61,31 +71,40 @@ def aside(work: Callable[[], T]) -> Future[T]:
 class ConnectForm(Dialog[Tried]):
     """Enter tries the connection."""
 
-    FIELDS = ("address", "name", "source", "outgoing", "password", "password_command", "ca_file")
-
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, home: Home, mailbox: Mailbox | None = None) -> None:
+        """`mailbox`: one that is connected, and is to be reached in another way."""
         line = _("The connection is tried first; nothing is kept before it works.")
-        super().__init__(_("Connect a mailbox"), line, enter=_("try it"))
+        title = (
+            _("Change mailbox {mailbox}").format(mailbox=mailbox.name) if mailbox else _("Connect a mailbox")
+        )
+        super().__init__(title, line, enter=_("try it"))
         self._store = store
+        self._home = home
+        self._mailbox = mailbox
         self._guessed: dict[str, str] = {}
         self._trying = False
         self._failed = False
 
-    def body(self) -> ComposeResult:
-        labels = {
+    def _labels(self) -> dict[str, tuple[str, str]]:
+        """What the fields are called, and what an empty one shows."""
+        kept = self._mailbox is not None and self._mailbox.keeps_password
+        return {
             "address": (_("E-mail address"), ""),
             "name": (_("Name"), _("as the folder list shows it")),
             "source": (_("Server"), "imaps://name@imap.firma.example"),
             "outgoing": (_("Outgoing server"), "smtps://name@smtp.firma.example"),
-            "password": (_("Password"), ""),
+            "password": (_("Password"), _("empty: as it is") if kept else ""),
             "password_command": (_("or command"), _("a command that prints the password")),
             "ca_file": (_("CA file"), _("only for certificates of your own")),
         }
-        for name in self.FIELDS:
-            label, hint = labels[name]
+
+    def body(self) -> ComposeResult:
+        for name, (label, hint) in self._labels().items():
+            secret = name == "password"
+            value = "" if secret or self._mailbox is None else str(getattr(self._mailbox, name))
             with Horizontal(classes="form-line"):
                 yield Static(plain(label), classes="label")
-                yield Field("", hint, password=name == "password", id=f"field-{name}")
+                yield Field(value, hint, password=secret, select_on_focus=True, id=f"field-{name}")
 
     def keys(self) -> list[tuple[str, str]]:
         done, cancel = super().keys()
@@ -99,7 +118,7 @@ class ConnectForm(Dialog[Tried]):
         return self._field(name).value.strip()
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        if event.input.id != "field-address":
+        if event.input.id != "field-address" or self._mailbox is not None:
             return
         local, at, domain = self._text("address").partition("@")
         guesses = {"name": local}
@@ -120,41 +139,53 @@ class ConnectForm(Dialog[Tried]):
             fields = list(self.query(Field))
             place = fields.index(self.focused) if isinstance(self.focused, Field) else -1
             fields[(place + ways[event.key]) % len(fields)].focus()
-        elif event.key == INSIST and self._failed and not self._trying:
+        elif event.key == INSIST and self._failed:
             event.stop()
             event.prevent_default()
-            draft = self._draft()
-            if draft is not None:
-                self.leave(Tried(draft, self._field("password").value, None))
+            self._try(insist=True)
 
     # -- trying
 
     def answer(self) -> None:
         """Nothing yet: the answer comes when the connection works."""
-        draft = self._draft()
-        if draft is None or self._trying:
+        self._try(insist=False)
+
+    def _try(self, *, insist: bool) -> None:
+        """Close with what was typed if it works; to `insist` is to be content with what can be kept."""
+        draft = None if self._trying else self._draft()
+        if draft is None:
             return
         self._trying = True
-        self._tell(_("The connection is being tried …"))
-        store, password, loop = self._store, self._field("password").value, asyncio.get_running_loop()
+        if not insist:
+            self._tell(_("The connection is being tried …"))
+        password, loop = self._field("password").value, asyncio.get_running_loop()
+
+        worked: list[str] = []
 
         def tell(step: Step) -> None:
+            worked.append(step.part.value)
             loop.call_soon_threadsafe(self._step_done, step.part.value)
 
-        def work() -> list[RemoteFolder]:
-            from app.services.accounts.connecting import try_connection
+        def work() -> Sequence[RemoteFolder] | Wrong | None:
+            from app.services.accounts import connecting
 
-            return try_connection(store, draft, password, tell)
+            try:
+                if not insist:
+                    return connecting.try_connection(self._store, self._home, draft, password, tell)
+                connecting.usable(self._store, draft)
+            except PostkorbError as problem:
+                fields = connecting.fields_of(draft, problem, outgoing="folders" in worked)
+                return Wrong(problem, *fields)
+            return None
 
         async def wait() -> None:
-            try:
-                folders = await asyncio.wrap_future(aside(work))
-            except PostkorbError as problem:
-                self._trying, self._failed = False, True
-                if self.is_open:
-                    self._tell_problem(problem)
-            else:
-                self.leave(Tried(draft, password, folders))
+            found = await asyncio.wrap_future(aside(work))
+            self._trying = False
+            if not isinstance(found, Wrong):
+                self.leave(Tried(draft, password, found))
+            elif self.is_open:
+                self._failed = True
+                self._tell_problem(found)
 
         self.run_worker(wait(), exit_on_error=True)
 
@@ -173,6 +204,8 @@ class ConnectForm(Dialog[Tried]):
             and not self._text("password_command")
         ):
             field, wrong = "password", _("The password is missing.")
+        elif self._field("password").value and self._text("password_command"):
+            field, wrong = "password_command", _("Either a password or a command, not both.")
         ca_file = self._text("ca_file")
         if not wrong and ca_file:
             try:
@@ -183,7 +216,8 @@ class ConnectForm(Dialog[Tried]):
             self._field(field).focus()
             self._tell(wrong, wrong=True)
             return None
-        return Mailbox(
+        return replace(
+            self._mailbox or Mailbox("", "", ""),
             name=self._text("name"),
             address=self._text("address"),
             source=self._text("source"),
@@ -193,6 +227,9 @@ class ConnectForm(Dialog[Tried]):
         )
 
     def _needs_password(self) -> bool:
+        """Whether one must be typed, or a command for it."""
+        if self._mailbox is not None and self._mailbox.keeps_password:
+            return False
         return not self._text("source").startswith("maildir:")
 
     def _step_done(self, part: str) -> None:
@@ -204,11 +241,13 @@ class ConnectForm(Dialog[Tried]):
             if part in done:
                 self._tell(done[part])
 
-    def _tell_problem(self, problem: PostkorbError) -> None:
+    def _tell_problem(self, wrong: Wrong) -> None:
         from app.services.accounts.connecting import advice, cause
 
-        about = clean_line(cause(problem))
-        parts = (_(problem.title) + (f": {about}" if about else ""), advice(problem))
+        about = clean_line(cause(wrong.problem))
+        title = _(wrong.problem.title) + (f": {about}" if about else "")
+        parts = (f"{self._labels()[wrong.about][0]}: {title}", advice(wrong.problem))
+        self._field(wrong.field).focus()
         self._tell("\n".join(filter(None, parts)), wrong=True)
         keys = self.query_exactly_one(".keys", Bar)
         keys.items = [Item(text, "quiet", rank, key=key) for rank, (key, text) in enumerate(self.keys())]

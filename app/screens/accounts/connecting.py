@@ -14,6 +14,7 @@ from app.services.accounts.connecting import (
     connect,
     default_choice,
     disconnect,
+    reconnect,
     settings_of,
     unsent_of,
 )
@@ -45,7 +46,28 @@ def connect_mailbox(place: DeskPlace) -> None:
         form = FoldersForm(title, default_choice(tried.folders), None, enter=_("sync"))
         place.app.push_screen(form, lambda plan: keep(tried, plan) if plan is not None else None)
 
-    place.app.push_screen(ConnectForm(store), choose)
+    place.app.push_screen(ConnectForm(store, home), choose)
+
+
+def change_mailbox(place: DeskPlace, mailbox_id: int) -> None:
+    """Let a mailbox be reached in another way: its servers, its password, its name."""
+    desk = place.desk
+    store, home = desk.store, desk.home
+    if store is None or home is None:
+        return
+
+    def keep(tried: Tried | None) -> None:
+        if tried is not None:
+            text = _("{mailbox} is changed and is being synced.").format(mailbox=tried.draft.name)
+            place.then(
+                aside(lambda: reconnect(store, home, tried.draft, tried.password, desk.clock)),
+                lambda _done: place.say(text),
+            )
+
+    def ask(found: tuple[Mailbox, list[FolderChoice]]) -> None:
+        place.app.push_screen(ConnectForm(store, home, found[0]), keep)
+
+    place.read(lambda: settings_of(store, mailbox_id), ask)
 
 
 def edit_mailbox(place: DeskPlace, mailbox_id: int) -> None:

@@ -202,6 +202,18 @@ class LedgerScreen(TablePlace):
         if mailbox is not None:
             edit_mailbox(self, mailbox.id)
 
+    def can_change(self) -> bool:
+        """Whether the line under the cursor belongs to a mailbox, and a password can be kept."""
+        return self.can_connect() and self.mailbox_here() is not None
+
+    @does("ledger.change", when="can_change")
+    def change(self) -> None:
+        from app.screens.accounts.connecting import change_mailbox
+
+        mailbox = self.mailbox_here()
+        if mailbox is not None:
+            change_mailbox(self, mailbox.id)
+
     def can_remove(self) -> bool:
         """Whether the line under the cursor is a mailbox."""
         return self.can_connect() and isinstance(self.part, MailboxLine)

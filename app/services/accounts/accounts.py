@@ -77,8 +77,7 @@ def add_account(store: Store, secrets: Secrets, draft: Mailbox, password: str, n
     Raises BadInput, AccountExists, `app.mail.errors.BadUrl` and OSError.
     """
     mailbox = replace(checked(draft), created_at=int(now.timestamp()))
-    if rows.mailbox_named(store.read, mailbox.name):
-        raise AccountExists(mailbox.name)
+    refuse_name_of_another(store, mailbox)
     place = SecretPlace.NONE
     if mailbox.password_command:
         place = SecretPlace.COMMAND
@@ -88,6 +87,13 @@ def add_account(store: Store, secrets: Secrets, draft: Mailbox, password: str, n
         raise BadInput("this account needs a password or a password command")
     with store.write() as tx:
         return replace(mailbox, secret=place, id=rows.add_mailbox(tx, replace(mailbox, secret=place)))
+
+
+def refuse_name_of_another(store: Store, draft: Mailbox) -> None:
+    """Raises AccountExists when another account has the name of this one."""
+    named = rows.mailbox_named(store.read, draft.name)
+    if named is not None and named.id != draft.id:
+        raise AccountExists(draft.name)
 
 
 def account_named(store: Store, name: str) -> Mailbox:

@@ -9,15 +9,24 @@ from datetime import datetime
 from pathlib import Path
 
 from app.domain.accounts import FolderChoice, Mailbox, Unsent
-from app.domain.errors import AccountNotFound, PostkorbError
+from app.domain.errors import AccountNotFound, BadInput, PostkorbError
 from app.domain.mail import RemoteFolder, Role
 from app.language import _
-from app.mail.errors import CertificateRefused, ConnectionFailed, ConnectionLost, HostUnknown, ServerBusy
+from app.mail.errors import (
+    BadUrl,
+    CertificateRefused,
+    ConnectionFailed,
+    ConnectionLost,
+    HostUnknown,
+    LoginRefused,
+    ServerBusy,
+)
 from app.mail.open import open_source
-from app.services.accounts.accounts import AccountExists, add_account, checked
+from app.services.accounts.accounts import AccountExists, add_account, checked, refuse_name_of_another
+from app.services.accounts.change import change_account
 from app.services.accounts.check import Step, check_account
 from app.services.accounts.removal import remove_account
-from app.services.accounts.secrets import Secrets, command_output
+from app.services.accounts.secrets import Secrets, SecretUnavailable, command_output
 from app.settings import Home
 from app.store.connection import Connection
 from app.store.database import Store
@@ -42,19 +51,29 @@ class FolderPlan:
 _RESPONSE_CODE = re.compile(r"^\[[^\]]*\] *")
 
 
+def usable(store: Store, draft: Mailbox) -> Mailbox:
+    """The draft with its addresses spelled the usual way, without trying it. Raises PostkorbError for what cannot be kept."""
+    refuse_name_of_another(store, draft)
+    return checked(draft)
+
+
 def try_connection(
-    store: Store, draft: Mailbox, password: str, tell: Callable[[Step], None]
+    store: Store, home: Home, draft: Mailbox, password: str, tell: Callable[[Step], None]
 ) -> list[RemoteFolder]:
-    """Try a mailbox that is not kept yet; its folders. `tell` hears of every step that works, in this thread.
+    """Try a mailbox before it is kept, or kept in another way; its folders. `tell` hears of every step that works, in this
+    thread. Without a password the one that is kept for the mailbox is tried.
 
     Raises PostkorbError for what does not work; nothing is kept. May take a minute.
     """
-    draft = checked(draft)
-    if mailboxes.mailbox_named(store.read, draft.name):
-        raise AccountExists(draft.name)
+    draft = usable(store, draft)
+    before = mailboxes.mailbox_by_id(store.read, draft.id)
 
     def secret() -> str:
-        return command_output(draft.password_command) if draft.password_command else password
+        if draft.password_command:
+            return command_output(draft.password_command)
+        if password or before is None or not before.keeps_password:
+            return password
+        return Secrets(home).secret_of(before)
 
     for step in check_account(draft, secret):
         if step.problem is not None:
@@ -71,9 +90,47 @@ def advice(problem: PostkorbError) -> str:
     """What to do about it in a dialog, in the rep's language; empty if there is nothing to say."""
     if isinstance(problem, CertificateRefused):
         return _("Ask your administrator for the CA file and enter it below.")
+    if isinstance(problem, LoginRefused):
+        return _("Check user name and password.")
+    if isinstance(problem, SecretUnavailable):
+        return _("Check the password command.")
     if isinstance(problem, ServerBusy):
         return _("Try again later.")  # nothing tries again by itself before a mailbox is kept
     return _(problem.next_step) if problem.next_step else ""
+
+
+def fields_of(draft: Mailbox, problem: PostkorbError, *, outgoing: bool) -> tuple[str, str]:
+    """The attribute of a mailbox (or its password) that a problem is about, and the one to change. `outgoing`: it came up
+    when the outgoing server was tried. May wait for a disk."""
+    server = "outgoing" if outgoing else "source"
+    match problem:
+        case AccountExists():
+            return "name", "name"
+        case SecretUnavailable():
+            return "password", "password_command"
+        case LoginRefused():
+            return server, "password"
+        case CertificateRefused():
+            return server, "ca_file"
+        case BadInput() | BadUrl():
+            wrong = _first_wrong(draft)
+            return wrong, wrong
+        case _problem:
+            return server, server
+
+
+def _first_wrong(draft: Mailbox) -> str:
+    """Which address cannot be used, or the file with certificates."""
+    for name, part in (
+        ("source", replace(draft, outgoing="", ca_file="")),
+        ("outgoing", replace(draft, ca_file="")),
+        ("ca_file", draft),
+    ):
+        try:
+            checked(part)
+        except (BadInput, BadUrl):
+            return name
+    return "source"
 
 
 def cause(problem: PostkorbError) -> str:
@@ -131,6 +188,13 @@ def change_folders(store: Store, mailbox_id: int, plan: FolderPlan, now: datetim
             mailboxes.change_mailbox(tx, replace(mailbox, fetch_days=plan.fetch_days))
             sync_state.fetch_again(tx, mailbox_id)
         mailboxes.want_sync_of(tx, mailbox_id, int(now.timestamp()))
+
+
+def reconnect(
+    store: Store, home: Home, draft: Mailbox, password: str, clock: Callable[[], datetime]
+) -> Mailbox:
+    """Keep a mailbox in another way; the background work sees it. Raises what `change_account` raises."""
+    return change_account(store, Secrets(home), draft, password, clock, patience=LET_GO_SECONDS)
 
 
 def unsent_of(store: Store, mailbox_id: int) -> Unsent:

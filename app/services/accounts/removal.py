@@ -6,23 +6,20 @@ mail arrives elsewhere, they are found again.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
 from app.domain.accounts import Mailbox
 from app.domain.errors import Refused
+from app.services.accounts.alone import alone_with
 from app.services.accounts.secrets import Secrets
 from app.services.reading.parsing import parse_again
-from app.services.sync.held import LEASE_RENEWAL, LEASE_SECONDS, lease_name, removal_name
 from app.store.connection import Connection
 from app.store.database import Store
 from app.store.mail.mailboxes import remove_copies, remove_mailbox, unsent
 from app.store.mail.removal import remove_unheld
-from app.store.sync.lease import drop_lease, new_owner, take_lease
 
-_LOOK_SECONDS = 0.3
 _AT_ONCE = 100  # the store is locked for as long as it takes to parse so many messages again
 
 
@@ -54,53 +51,20 @@ def remove_account(
     Raises HoldsUnsent unless that is allowed or there is nothing of the kind, Refused while another process syncs the
     account, and what `Secrets.forget` raises, with all else done.
     """
-    removal, owner = removal_name(mailbox.id), new_owner()
-    if not take_lease(store, removal, owner, LEASE_SECONDS, clock().timestamp()):
-        raise Refused("this account is being removed already")
-    try:
-        return _remove(store, secrets, mailbox, clock, owner, patience, drop_unsent)
-    finally:
-        drop_lease(store, removal, owner)
-
-
-def _remove(
-    store: Store,
-    secrets: Secrets,
-    mailbox: Mailbox,
-    clock: Callable[[], datetime],
-    owner: str,
-    patience: float,
-    drop_unsent: bool,
-) -> Removed:
-    lease = lease_name(mailbox.id)
-    end = time.monotonic() + patience
-    while not take_lease(store, lease, owner, LEASE_SECONDS, clock().timestamp()):
-        if time.monotonic() >= end:
-            raise Refused("another Postkorb is syncing this account; close it first")
-        time.sleep(_LOOK_SECONDS)
-    renewed = time.monotonic()
     gone = kept = 0
-    try:
+    with alone_with(store, mailbox.id, clock, patience) as keep:
         while True:
             with store.write() as tx:
                 if not drop_unsent:  # somebody may write a mail while the others go
                     refuse_unsent(tx, mailbox.id)
                 messages = remove_copies(tx, mailbox.id, _AT_ONCE)
                 forgotten = remove_unheld(tx, messages, parse_again)
-            if not messages:
-                break
+                if not messages:
+                    remove_mailbox(tx, mailbox.id)
+                    break
             gone += forgotten
             kept += len(messages) - forgotten
-            if time.monotonic() - renewed > LEASE_RENEWAL:
-                renewed = time.monotonic()
-                for name in (lease, removal_name(mailbox.id)):
-                    take_lease(store, name, owner, LEASE_SECONDS, clock().timestamp())
-        with store.write() as tx:
-            if not drop_unsent:
-                refuse_unsent(tx, mailbox.id)
-            remove_mailbox(tx, mailbox.id)
-    finally:
-        drop_lease(store, lease, owner)
+            keep()
     secrets.forget(mailbox)
     return Removed(gone, kept)
 

@@ -30,7 +30,7 @@ Answer = TypeVar("Answer")
 
 class SecretUnavailable(PostkorbError):
     title = "The password could not be read"
-    next_step = "Check the password command or enter the password again."
+    next_step = "`postkorb account change` takes another password or command, in the app `E` in the sync ledger (`g s`)."
 
 
 class SecretExposed(PostkorbError):

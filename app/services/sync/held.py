@@ -29,9 +29,9 @@ def lease_name(mailbox_id: int) -> str:
     return f"mailbox:{mailbox_id}"
 
 
-def removal_name(mailbox_id: int) -> str:
-    """The lease of whoever removes a mailbox: the background work lets go of it then."""
-    return f"removal:{mailbox_id}"
+def claim_name(mailbox_id: int) -> str:
+    """The lease of whoever removes a mailbox, or has it read from another server: the background work lets go of it then."""
+    return f"claim:{mailbox_id}"
 
 
 class HeldLease:

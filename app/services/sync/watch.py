@@ -23,7 +23,7 @@ from app.services.accounts.secrets import Secrets
 from app.services.outbox.sending import Sender
 from app.services.outbox.worker import OutboxWorker
 from app.services.sync.folder import Interrupted, visit_folder
-from app.services.sync.held import HeldLease, removal_name
+from app.services.sync.held import HeldLease, claim_name
 from app.services.sync.mailbox import MailboxPass, MailboxToSync
 from app.services.sync.postman import PAUSES, Postman
 from app.services.sync.run import to_sync
@@ -90,7 +90,7 @@ class Watch:
     def _attend(self) -> None:
         read, now = self.around.store.read, self.around.clock().timestamp()
         present = {
-            mailbox.id for mailbox in mailboxes(read) if not is_held(read, removal_name(mailbox.id), now)
+            mailbox.id for mailbox in mailboxes(read) if not is_held(read, claim_name(mailbox.id), now)
         }
         for mailbox_id in set(self._workers) - present:
             self._workers.pop(mailbox_id).end()

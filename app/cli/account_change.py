@@ -1,0 +1,101 @@
+"""`postkorb account change`: what is given is changed, all else stays."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from app.cli.account_options import (
+    Json,
+    Name,
+    NewAddress,
+    NewCaFile,
+    NewDisplayName,
+    NewOutgoing,
+    NewPasswordCommand,
+    NewSignature,
+    NewSource,
+    OnlyFolders,
+    Senders,
+    account_json,
+    ask_password,
+    text_of,
+)
+from app.cli.front import front_of
+from app.cli.output import print_json, say
+from app.cli.parser import Verb
+from app.language import _
+
+if TYPE_CHECKING:
+    from app.domain.accounts import Mailbox
+
+_LET_GO_SECONDS = 30.0  # how long the open app may take to let go of an account that moves to another server
+
+
+def register(app: typer.Typer) -> None:
+    """Add the verb to `postkorb account`."""
+    app.command(cls=Verb)(change)
+
+
+def change(
+    ctx: typer.Context,
+    name: Name,
+    rename: Annotated[str | None, typer.Option(metavar="NAME", help="Another name.")] = None,
+    address: NewAddress = None,
+    source: NewSource = None,
+    outgoing: NewOutgoing = None,
+    password_command: NewPasswordCommand = None,
+    ask: Annotated[bool, typer.Option("--ask-password", help="Ask for the password anew.")] = False,
+    ca_file: NewCaFile = None,
+    signature: NewSignature = None,
+    display_name: NewDisplayName = None,
+    sender: Senders = None,
+    since: Annotated[
+        int | None, typer.Option(metavar="DAYS", min=0, help="Only fetch mail of the last DAYS days; 0: all.")
+    ] = None,
+    folder: OnlyFolders = None,
+    as_json: Json = False,
+) -> None:
+    """Change an account; what is not given stays, "" takes away what is set. Mails and links stay."""
+    from app.domain.paths import expanded
+    from app.services.accounts.accounts import account_named
+    from app.services.accounts.change import change_account
+
+    front = front_of(ctx)
+    before = account_named(front.store, name)
+    given = {
+        "name": rename,
+        "address": address,
+        "source": source,
+        "outgoing": outgoing,
+        "password_command": "" if ask and password_command is None else password_command,
+        "ca_file": str(expanded(Path(ca_file)).absolute()) if ca_file else ca_file,
+        "signature": text_of(Path(signature)) if signature else signature,
+        "display_name": display_name,
+        "senders": None if sender is None else tuple(filter(None, sender)),
+        "only_folders": None if folder is None else tuple(filter(None, folder)),
+    }
+    wanted = replace(before, **{key: value for key, value in given.items() if value is not None})  # type: ignore[arg-type]
+    if since is not None:
+        wanted = replace(wanted, fetch_days=since or None)
+    password = ask_password(wanted) if _needs_another(wanted, ask=ask) else ""
+    changed = change_account(
+        front.store, front.secrets, wanted, password, front.now, patience=_LET_GO_SECONDS
+    )
+    if as_json:
+        print_json(account_json(changed))
+    else:
+        say(_("Account {name} is changed.").format(name=changed.name))
+        say(_("Next: postkorb account test {name}, then postkorb sync").format(name=changed.name))
+
+
+def _needs_another(wanted: Mailbox, *, ask: bool) -> bool:
+    """Whether a password must be typed: where there is a command none is, and one that is kept serves on unless `ask`."""
+    from app.services.accounts.accounts import needs_password
+
+    if wanted.password_command:
+        return False
+    return ask or (needs_password(wanted) and not wanted.keeps_password)

@@ -1,0 +1,95 @@
+"""The options of `postkorb account`, and what its verbs share: how a password is asked for, how an account is printed."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from app.language import _
+
+if TYPE_CHECKING:
+    from app.domain.accounts import Mailbox
+
+Name = Annotated[str, typer.Argument(metavar="NAME", help="The account's name.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+_ADDRESS = typer.Option(metavar="A", help="The e-mail address.")
+_SOURCE = typer.Option(
+    metavar="URL",
+    help="Where mail comes from: imaps://user@host, imap://user@host (STARTTLS), imap+auto://user@host, "
+    "maildir:///path.",
+)
+_OUTGOING = typer.Option(
+    metavar="URL",
+    help="Where mail is sent: smtps://user@host, smtp://user@host (STARTTLS), smtp+auto://user@host, "
+    "sendmail:/usr/sbin/sendmail.",
+)
+_PASSWORD_COMMAND = typer.Option(
+    metavar="CMD",
+    help="A command that prints the password, such as `pass show mail`. "
+    "Without it the password is asked for and kept in the keyring or in a file for you alone.",
+)
+_CA_FILE = typer.Option(metavar="F", help="Certificates (PEM) to trust beside the system's.")
+_SIGNATURE = typer.Option(metavar="F", help="A text file with the signature.")
+_DISPLAY_NAME = typer.Option(metavar="N", help="The name beside the address.")
+
+Address = Annotated[str, _ADDRESS]
+Source = Annotated[str, _SOURCE]
+Outgoing = Annotated[str, _OUTGOING]
+PasswordCommand = Annotated[str, _PASSWORD_COMMAND]
+CaFile = Annotated[Path | None, _CA_FILE]
+Signature = Annotated[Path | None, _SIGNATURE]
+DisplayName = Annotated[str, _DISPLAY_NAME]
+Senders = Annotated[
+    list[str] | None, typer.Option(metavar="A", help="A further address to write from; may be repeated.")
+]
+Since = Annotated[int | None, typer.Option(metavar="DAYS", help="Only fetch mail of the last DAYS days.")]
+OnlyFolders = Annotated[
+    list[str] | None, typer.Option(metavar="F", help="Only sync this folder; may be repeated.")
+]
+
+# Where an option that is not given leaves what is set, and an empty one takes it away.
+NewAddress = Annotated[str | None, _ADDRESS]
+NewSource = Annotated[str | None, _SOURCE]
+NewOutgoing = Annotated[str | None, _OUTGOING]
+NewPasswordCommand = Annotated[str | None, _PASSWORD_COMMAND]
+NewCaFile = Annotated[str | None, _CA_FILE]
+NewSignature = Annotated[str | None, _SIGNATURE]
+NewDisplayName = Annotated[str | None, _DISPLAY_NAME]
+
+
+def ask_password(draft: Mailbox) -> str:
+    """The password, from the person or from the first line of standard input."""
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\r\n")
+    import getpass
+
+    return getpass.getpass(_("Password for {name}: ").format(name=draft.address))
+
+
+def text_of(file: Path) -> str:
+    """Raises BadInput when it cannot be read."""
+    from app.domain.errors import BadInput
+    from app.domain.paths import expanded
+
+    try:
+        return expanded(file).read_text("utf-8").rstrip()
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+        raise BadInput("{where}: {reason}", where=file, reason=reason) from error
+
+
+def account_json(mailbox: Mailbox) -> dict[str, Any]:
+    """An account as it was set up."""
+    return {
+        "name": mailbox.name,
+        "address": mailbox.address,
+        "source": mailbox.source,
+        "outgoing": mailbox.outgoing,
+        "password": mailbox.secret.value or None,
+        "since_days": mailbox.fetch_days,
+        "only_folders": list(mailbox.only_folders),
+    }
