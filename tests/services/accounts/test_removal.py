@@ -70,7 +70,7 @@ def test_a_mail_that_is_written_while_the_others_go_is_kept(
 
     def and_write(*arguments: object) -> list[int]:
         taken = remove_copies(*arguments)  # type: ignore[arg-type]
-        if not taken:
+        if taken:
             arguments[0].run("INSERT INTO outbox (mailbox_id, state) VALUES (1, 'draft')")  # type: ignore[attr-defined]
         return taken
 
