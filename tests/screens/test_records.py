@@ -21,6 +21,7 @@ from app.screens.records.screen import RecordsScreen
 from app.services import triage
 from app.services.crm import records as crm
 from app.store.database import Store
+from app.widgets.field import Field
 from app.widgets.form_fields import RecordField
 from app.widgets.note_field import NoteField
 from tests.screens.conftest import SIZES, Pictured, Seat
@@ -152,6 +153,32 @@ async def test_a_new_contact_is_made_and_wrong_input_is_told_in_german(store: St
         await seat.until(lambda: "keine E-Mail-Adresse" in str(line.content))
         await type_into(seat, emails="otto@vogel.example")
         await seat.until(lambda: "otto@vogel.example" in shown(seat) or "Vogel" in shown(seat))
+    assert store.read.value("SELECT count(*) FROM contact") == 4
+
+
+async def test_a_contact_whose_address_is_known_is_opened_or_made_all_the_same(store: Store) -> None:
+    fill(store)
+    async with opened_on(store) as seat:
+        await go(seat, "c")
+        await seat.press("+")
+        await type_into(seat, last_name="Bergmann", emails="Silke.Berger@vogel.example")
+        await seat.until(lambda: isinstance(seat.app.screen, Picker))
+        await seat.press("escape")
+        await seat.until(lambda: isinstance(seat.app.screen, RecordForm))
+        assert seat.app.screen.query_one("#field-last_name", Field).value == "Bergmann"
+        await seat.press("enter")
+        await seat.until(lambda: isinstance(seat.app.screen, Picker))
+        await seat.press("enter")
+        await seat.until(lambda: isinstance(seat.app.screen, RecordPage))
+        await seat.until(lambda: "K-1047" in shown(seat, "#fields"))
+        assert store.read.value("SELECT count(*) FROM contact") == 3
+        await seat.press("q")
+        await seat.until(lambda: isinstance(seat.app.screen, RecordsScreen))
+        await seat.press("+")
+        await type_into(seat, last_name="Bergmann", emails="silke.berger@vogel.example")
+        await seat.until(lambda: isinstance(seat.app.screen, Picker))
+        await seat.press("down", "enter")
+        await seat.until(lambda: "Bergmann" in shown(seat))
     assert store.read.value("SELECT count(*) FROM contact") == 4
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from app.domain.crm import Kind, TaskState
 from app.domain.record_input import INPUTS, TaskInput, read_input
 from app.language import _
 from app.screens.place import does
-from app.screens.records.form import RecordForm, Typed
-from app.screens.records.lines import form_lines, titles
+from app.screens.records.form import FormLine, RecordForm, Typed
+from app.screens.records.lines import form_lines
 from app.screens.table_place import TablePlace
 from app.services.crm import records as crm
 from app.widgets.choices import Choice
@@ -55,41 +55,43 @@ class RecordKeys(TablePlace):
         """A record was made or changed: show it."""
         raise NotImplementedError
 
-    def ask_new(self) -> None:
-        """Let the rep fill in a new record."""
-        self._ask(titles()[self.kind][2], None, _("create"))
-
     def ask_changes(self, record: Record) -> None:
         """Let the rep change a record."""
-        self._ask(record.row.title, record, _("store"))
+        store, kind, desk = self.desk.store, self.kind, self.desk
 
-    def _ask(self, title: str, record: Record | None, enter: str) -> None:
-        store, desk, kind = self.desk.store, self.desk, self.kind
-        if store is None:
-            return
+        def keep(values: Typed) -> None:
+            if store is not None:
+                now = desk.clock()
+                self._store(lambda: crm.change(store, kind, record.row.id, values, now=now).id)
+
         lines = form_lines(kind, record, desk.author)
-        given: dict[str, Any] = record.data.model_dump() if record else {}
+        self._ask(record.row.title, _("store"), lines, keep, record.data.model_dump())
+
+    def _ask(
+        self,
+        title: str,
+        enter: str,
+        lines: Sequence[FormLine],
+        keep: Callable[[Typed], None],
+        given: Typed | None = None,
+    ) -> None:
+        """Let the rep fill in a record, or change the one that was `given`: what is to be kept is passed on."""
+        desk, kind = self.desk, self.kind
 
         def check(typed: Typed) -> object:
-            return read_input(INPUTS[kind], {**given, **changed(typed)}, desk.clock().date())
+            return read_input(INPUTS[kind], {**(given or {}), **changed(typed)}, desk.clock().date())
 
-        def changed(typed: Typed) -> dict[str, Any]:
+        def changed(typed: Typed) -> Typed:
             """Only what was typed anew: a form shows less of some fields than they hold."""
             return {
-                line.name: typed[line.name] for line in lines if typed[line.name] != line.given or not record
+                line.name: typed[line.name] for line in lines if typed[line.name] != line.given or not given
             }
 
         def answer(typed: Typed | None) -> None:
-            if typed is None:
-                return
-            values, now, author = changed(typed), desk.clock(), desk.author
-            if record is None:
-                self._store(lambda: crm.create(store, kind, values, author=author, now=now).id)
-            else:
-                self._store(lambda: crm.change(store, kind, record.row.id, values, now=now).id)
+            if typed is not None:
+                keep(changed(typed))
 
-        form = RecordForm(title, "", lines, enter=enter, check=check, find=self._find)
-        self.app.push_screen(form, answer)
+        self.app.push_screen(RecordForm(title, "", lines, enter=enter, check=check, find=self._find), answer)
 
     def _find(self, kind: Kind, typed: str, show: Callable[[Sequence[Choice]], None]) -> None:
         """Records to choose from: those that the words find, else the first ones of their list."""
