@@ -15,7 +15,7 @@ from app.services.sync.fetching import SourceSpec, own_process
 from app.services.sync.mailbox import MailboxPass, MailboxToSync
 from app.services.sync.postman import Postman
 from app.services.sync.run import to_sync
-from app.store.mail.mailboxes import mailboxes
+from app.store.mail.mailboxes import choose_folders, mailboxes
 from app.store.sync.operations import Job
 from tests.servers.dovecot import ok
 from tests.services.sync.conftest import Desk, mail
@@ -125,6 +125,20 @@ def test_a_renamed_folder_keeps_its_copies_and_what_waits_for_them(desk: Desk) -
     assert desk.store.read.rows("SELECT id, message_id FROM mail_copy ORDER BY id") == before
     assert desk.subjects("Hannover") == ["Anfrage 0001", "Anfrage 0002"]
     assert desk.store.read.value("SELECT count(*) FROM folder WHERE name = 'Messe'") == 0
+
+
+@pytest.mark.parametrize("mails", [2, 0])
+def test_a_folder_that_was_left_out_stays_so_when_it_is_renamed(desk: Desk, mails: int) -> None:
+    desk.server.create("Messe", user=desk.user)
+    desk.deliver(*(mail(number) for number in range(mails)), folder="Messe")
+    desk.sync()
+    others = desk.store.read.rows("SELECT id FROM folder WHERE name <> 'Messe'")
+    with desk.store.write() as tx:
+        choose_folders(tx, 1, [row[0] for row in others])
+    with desk.server.client(desk.user) as elsewhere:
+        ok(elsewhere.rename("Messe", "Hannover"))
+    desk.sync()
+    assert desk.store.read.rows("SELECT name FROM folder WHERE synced = 0") == [("Hannover",)]
 
 
 def test_a_change_to_mail_in_a_folder_that_is_not_synced_reaches_the_server(desk: Desk) -> None:
