@@ -39,6 +39,8 @@ def translate(command: Any) -> None:
     command.help = _(command.help) if command.help else None
     for param in command.params:
         param.help = _(param.help) if param.help else None
+        if getattr(param, "max", None) == BIGGEST:  # that the database holds no more says nothing to a person
+            param.max = None
 
 
 class Spoken(Base):

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from app.cli.parser import BIGGEST
 from app.language import use_language
 from app.mail.errors import BadUrl
 from app.mail.urls import parse_url
@@ -53,6 +54,13 @@ def test_wrong_usage_is_told_in_german_before_anything_else(
     assert ran.err.startswith(said)
     for english in ("Error", "Try", "Invalid", "Missing", "OPTIONS", "Usage"):
         assert english not in ran.err
+
+
+def test_help_names_no_number_that_only_a_database_knows(postkorb: Postkorb) -> None:
+    for words in (("mail", "list"), ("mail", "show"), ("account", "add"), ("outbox", "retry")):
+        text = postkorb(*words, "--help").out
+        assert text
+        assert str(BIGGEST) not in text
 
 
 def test_a_word_that_is_taken_for_an_option_gets_a_hint(postkorb: Postkorb) -> None:
