@@ -241,7 +241,7 @@ async def test_what_is_proposed_comes_from_the_selected_mails_not_from_the_one_u
         assert [choice.title for choice in await offered(seat)] == ["Berger"]
         await seat.press("escape", "space", "l")
         likely = [(choice.title, choice.detail.partition("  ")[0]) for choice in await offered(seat)]
-        assert likely == [("Berger", "passt zu 2 von 3"), ("Vogt", "passt zu 1 von 3 Mails")]
+        assert likely == [("Berger", "passt zu 2 von 3"), ("Vogt", "passt zu 1 von 3")]
 
 
 async def test_a_form_tells_what_cannot_be_used_and_stays(tray: TrayOpener):
