@@ -66,7 +66,7 @@ class MailList(Painted, can_focus=True):
         self.clock = clock
         self.signs = signs
         self.outgoing = False
-        self.empty: tuple[str, ...] = ()
+        self._empty: tuple[str, ...] = ()
         self.cursor = 0
         self.top = 0
         self.selection: dict[int, int] = {}
@@ -92,6 +92,18 @@ class MailList(Painted, can_focus=True):
     def total(self) -> int:
         """How many mails the list has."""
         return self._window.total
+
+    @property
+    def empty(self) -> tuple[str, ...]:
+        """What stands in an empty list."""
+        return self._empty
+
+    @empty.setter
+    def empty(self, lines: tuple[str, ...]) -> None:
+        if lines != self._empty:
+            self._empty = lines
+            if not self.total:
+                self.refresh()
 
     @property
     def current(self) -> MailRow | None:

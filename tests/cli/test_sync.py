@@ -230,3 +230,17 @@ def test_an_attached_watch_ends_with_whoever_started_it(postkorb: Postkorb, home
     watch = subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE)
     _, said = watch.communicate(timeout=30)
     assert (watch.returncode, said) == (0, b"")
+
+
+def test_a_folder_that_was_named_and_is_not_there_is_told(postkorb: Postkorb, server: Dovecot) -> None:
+    server.deliver(letter(1))
+    add(postkorb, server, "--folder", "INBOX", "--folder", "Gibtsnicht")
+    for _ in range(2):
+        ran = postkorb("sync", "--json")
+        assert ran.code == 1
+        told = folders(ran.json)
+        assert told["Gibtsnicht"]["error"] == "There is no such folder on the server: Gibtsnicht"
+        assert told["INBOX"]["error"] is None
+    assert "Gibtsnicht" in postkorb("sync").out
+    assert postkorb("account", "change", "vertrieb", "--folder", "INBOX").code == 0
+    assert postkorb("sync").code == 0

@@ -308,7 +308,9 @@ async def test_a_mailbox_that_is_kept_untried_is_there_at_once(store: Store, hom
         await seat.until(lambda: "nicht erreichbar" in told(seat))
         await seat.press("ctrl+s")
         await seat.until(lambda: seat.screen.mailboxes)
-        await seat.until(lambda: "Noch ist kein Postfach" not in "\n".join(seat.shown))
+        await seat.quiet()
+        assert "kein&#160;Postfach" not in seat.picture()
+        assert "werden&#160;geholt" in seat.picture()
 
 
 async def test_a_mailbox_is_connected_from_the_outbox(store: Store, home: Home) -> None:

@@ -140,6 +140,15 @@ async def test_what_others_write_appears_by_itself(store: Store) -> None:
         await seat.until(lambda: "Der Server ist nicht erreichbar" in "\n".join(texts(seat)))
 
 
+async def test_a_folder_that_was_named_and_is_not_there_is_an_error_of_its_mailbox(store: Store) -> None:
+    furnished(store)
+    with store.write() as tx:
+        tx.run("UPDATE mailbox SET only_folders = 'INBOX\nGibtsnicht'")
+    async with opened_on(store, (140, 40)) as seat:
+        await go(seat)
+        assert "nicht: Gibtsnicht" in "\n".join(texts(seat))
+
+
 async def test_the_way_back_leads_to_the_mail(store: Store) -> None:
     furnished(store)
     async with opened_on(store) as seat:

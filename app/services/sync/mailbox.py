@@ -23,6 +23,7 @@ from app.services.sync.fetching import (
     own_process,
 )
 from app.services.sync.folder import Interrupted, Tools, failed, visit_folder
+from app.services.sync.ledger import missing_folders
 from app.store.database import Store
 from app.store.mail.removal import loose, sweep
 from app.store.sync import listing, skipped, sync_state
@@ -90,7 +91,8 @@ class MailboxPass:
         if only is None:
             self._sweep(reports)
             self._note_end("", tuple(self._idle))
-        return MailboxReport(self.mailbox.name, tuple(reports.values()))
+        missing = missing_folders(self.store.read, self.mailbox.id, self.mailbox.only_folders)
+        return MailboxReport(self.mailbox.name, (*reports.values(), *(missing if only is None else ())))
 
     def visit(self, path: str) -> bool:
         """Bring one folder in step; whether it could be: it is synced, and was read to its end. Raises as `run`."""

@@ -14,6 +14,7 @@ from app.domain.sync import MailboxReport
 from app.services.accounts.secrets import Secrets
 from app.services.sync.fetching import SourceSpec
 from app.services.sync.held import HeldLease, LeaseLost
+from app.services.sync.ledger import missing_folders
 from app.services.sync.mailbox import MailboxPass, MailboxToSync
 from app.services.sync.postman import Postman
 from app.settings import Home
@@ -65,7 +66,8 @@ def _by_the_holder(
         answer = sync_state.answer_to(store.read, mailbox.id, wish)
         if answer is not None:
             folders = () if answer else sync_state.ledger(store.read, mailbox.id, asked_at)
-            return MailboxReport(mailbox.name, folders, error=answer)
+            missing = missing_folders(store.read, mailbox.id, mailbox.only_folders)
+            return MailboxReport(mailbox.name, (*folders, *missing), error=answer)
         if time.monotonic() > end:
             return MailboxReport(mailbox.name, error=str(LeaseLost("it has not come to an end yet")))
         time.sleep(_LOOK_SECONDS)
