@@ -6,12 +6,14 @@ from dataclasses import replace
 
 import pytest
 
+from app.domain.mail import Bounce
 from app.domain.outbox import OutState, RecipientState
 from app.screens.compose.screen import ComposeScreen
 from app.screens.dialogs.boxes import Confirm
 from app.screens.mail.screen import MailScreen
 from app.screens.outbox import OutboxScreen
 from app.store.outbox import rows
+from app.store.outbox.bounces import note_bounces
 from tests.screens.office_desk import OfficeSeat, seated
 from tests.services.outbox.office import MAX, SILKE, Office
 
@@ -105,6 +107,19 @@ async def test_each_recipient_shows_what_its_server_said(office: Office):
         await seat.press("r")
         await seat.until(lambda: office.state(outbox_id) is OutState.WAITING)
         assert rows.envelope(office.store.read, outbox_id).open_recipients == (MAX.address,)
+
+
+async def test_a_mail_that_came_back_is_undeliverable_and_names_for_whom_and_why(office: Office):
+    number = make(office, OutState.SENT, people_are=RecipientState.ACCEPTED)
+    message_id = office.store.read.value("SELECT header_message_id FROM outbox WHERE id = ?", (number,))
+    with office.store.write() as tx:
+        note_bounces(tx, [Bounce(message_id, MAX.address, "550 5.1.1 User unknown")], office.now)
+    async with seated(office) as seat:
+        await at_outbox(seat)
+        await seat.until(lambda: "kam zurück" in text_of(seat))
+        line = next(line for line in text_of(seat).splitlines() if line.startswith("kam zurück"))
+        assert line.split("  ", 1)[1].strip() == f"{MAX.address}  550 5.1.1 User unknown"
+        assert seat.outbox.mails.render_line(0).text.startswith(" unzustellbar ")
 
 
 async def test_repeating_what_is_uncertain_is_asked_and_says_what_may_happen(office: Office):
