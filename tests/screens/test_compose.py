@@ -326,6 +326,40 @@ async def test_a_link_that_leads_nowhere_hides_no_other_file(tmp_path: Path):
     assert [choice.title for choice in matching(f"{tmp_path}/a")] == ["Ablage.pdf", "Angebot.pdf"]
 
 
+async def test_a_path_typed_from_its_beginning_takes_the_place_of_the_folder(office: Office, tmp_path: Path):
+    (tmp_path / "Angebot.pdf").write_bytes(b"%PDF")
+    async with writing(office, "r") as seat:
+        await seat.press("f3")
+        await seat.until(lambda: seat.shows(FileDialog))
+        box = seat.app.screen
+        assert isinstance(box, FileDialog)
+        await seat.press(*str(tmp_path), "/")
+        await seat.until(lambda: box.field.value == f"{tmp_path}/" and box.choices.choices)
+        await seat.press(*"~/")
+        await seat.until(lambda: box.field.value.endswith("/~/"))  # only the folder that was offered goes
+        await seat.press("escape")
+        await seat.until(lambda: seat.shows(ComposeScreen))
+
+
+async def test_only_a_folder_with_a_file_in_it_is_remembered(office: Office, tmp_path: Path):
+    (tmp_path / "Angebot.pdf").write_bytes(b"%PDF")
+    async with writing(office, "r") as seat:
+        box = await attaching(seat, f"{tmp_path}/weg/Angebot.pdf")
+        await seat.until(lambda: box.is_fitting)
+        await seat.press("enter")
+        await seat.until(lambda: seat.shows(MessageBox))
+        await seat.press("enter")
+        await seat.until(lambda: seat.shows(ComposeScreen))
+        await seat.press("f3")
+        await seat.until(lambda: seat.shows(FileDialog))
+        assert seat.app.screen.query_one("Field").value == "~/"
+        await seat.press(*f"{tmp_path}/Ang", "enter")
+        await seat.until(lambda: seat.shows(ComposeScreen) and seat.writing.mail.draft.attachments)
+        await seat.press("f3")
+        await seat.until(lambda: seat.shows(FileDialog))
+        assert seat.app.screen.query_one("Field").value == f"{tmp_path}/"
+
+
 async def test_enter_in_the_subject_goes_to_the_text_past_the_attachments(office: Office, tmp_path: Path):
     async with writing(office, "w") as seat:
         seat.writing.set_files((Attachment("Angebot.pdf", path=str(tmp_path / "Angebot.pdf")),))

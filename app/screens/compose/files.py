@@ -29,10 +29,13 @@ class Attaching(ComposePlace):
 
         def answer(path: Path | None) -> None:
             if path is not None:
-                self._folder = f"{path.parent}/"
-                self.read(lambda: _attachment(path), self._take_in)
+                self.read(lambda: _attachment(path), lambda file: self._attached(file, path.parent))
 
         self.app.push_screen(FileDialog(_("Attach a file"), search, self._folder), answer)
+
+    def _attached(self, file: Attachment, folder: Path) -> None:
+        self._folder = f"{folder}/".replace("//", "/")  # where there was a file there are more
+        self._take_in(file)
 
     def _take_in(self, file: Attachment) -> None:
         files = self.mail.draft.attachments

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from textual import events
+from textual.widgets import Input
 
 from app.domain.errors import BadInput
 from app.domain.paths import expanded
@@ -27,6 +28,13 @@ class FileDialog(Offering[Path]):
 
     def keys(self) -> list[tuple[str, str]]:
         return [*super().keys(), (key_name("tab"), _("complete"))]
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """A path that is typed from its beginning takes the place of the folder that stood there."""
+        anew = event.value.removeprefix(self._start)
+        if self._start.endswith(os.sep) and anew != event.value and anew.startswith((os.sep, f"~{os.sep}")):
+            event.prevent_default()  # the base class would look for what is no path
+            self._type(anew)
 
     def on_key(self, event: events.Key) -> None:
         if event.key == "tab":

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from app.domain.crm import Kind, LinkOrigin
 from app.domain.operations import FlagsChange
+from app.domain.text import clean_line, fit
 from app.domain.triage import (
     Done,
     Inverse,
@@ -28,6 +29,9 @@ from app.store.database import Store
 from app.store.mail.processed import refresh_processed
 from app.store.sync import changes
 
+#: Cells of a subject that are shown.
+SUBJECT_SHOWN = 24
+
 
 def undo(store: Store, *, author: str, now: datetime) -> Done:
     """Take back the author's last step that is not taken back yet. Raises NothingToUndo when there is none.
@@ -46,12 +50,21 @@ def undo(store: Store, *, author: str, now: datetime) -> Done:
             wanted, restored = _apply(tx, inverse, now)
             done += restored
             left_out += wanted - restored
+        subject = triage.subject_of(tx, messages[0]) if len(set(messages)) == 1 else None
     text = _("Undone: {step}").format(step=title)
+    if subject is not None:
+        text += f" – {_short(subject)}"
     if left_out:
         text += " " + ngettext(
             "({n} was changed since and stays)", "({n} were changed since and stay)", left_out
         ).format(n=left_out)
     return Done(text, done, False, left_out, messages=tuple(dict.fromkeys(messages)))
+
+
+def _short(subject: str) -> str:
+    """A subject in quotation marks, cut so that it leaves room on a line of 80."""
+    name = clean_line(subject).strip() or _("(no subject)")
+    return _("“{name}”").format(name=fit(name, SUBJECT_SHOWN).rstrip())
 
 
 def _messages(tx: Connection, inverse: Inverse) -> list[int]:

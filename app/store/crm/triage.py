@@ -27,6 +27,11 @@ def messages_of(tx: Connection, selection: Selection) -> tuple[list[int], int]:
     return list(dict.fromkeys(messages)), missing
 
 
+def subject_of(read: Connection, message_id: int) -> str | None:
+    """The subject of a message; None when it is gone."""
+    return read.value("SELECT subject FROM message WHERE id = ?", (message_id,))  # type: ignore[no-any-return]
+
+
 def unprocessed_in_threads(tx: Connection, message_ids: Sequence[int]) -> list[int]:
     """The unprocessed messages of the same threads, without these."""
     sql = "SELECT DISTINCT thread_id FROM message WHERE id IN "

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import multiprocessing
 import random
+from dataclasses import replace
+from itertools import count
+from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import pytest
 
+from app.domain.compose import Draft
 from app.domain.outbox import OutState
+from app.services.outbox.drafts import Outbox, attachment
 from app.services.outbox.sending import Sender
 from app.store.database import Store
+from app.store.outbox.drafts import files_of
 from tests.servers.smtp import FaultyServer, Stage
-from tests.services.outbox.office import MAX, SILKE, START, Office
+from tests.services.outbox.office import BERG, MAX, SILKE, START, Office
 
 _processes = multiprocessing.get_context("forkserver")
 _processes.set_forkserver_preload([__name__])
@@ -103,3 +109,36 @@ def test_killed_at_a_random_moment_nothing_is_lost_or_sent_twice(
     count = len(server.accepted)
     assert office.send() == []
     assert len(server.accepted) == count
+
+
+def save_in_child(database: Path, file: Path, saved: Connection) -> None:
+    outbox = Outbox(Store(database), lambda: START)
+    for number in count():
+        draft = Draft(sender=BERG, to=(SILKE,), subject="Angebot", body=f"Fassung {number}")
+        kept = outbox.save(1, replace(draft, attachments=(attachment(file),)))
+        saved.send(kept.id)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_killed_while_drafts_are_saved_none_that_was_saved_has_lost_its_file(
+    office: Office, tmp_path: Path, seed: int
+) -> None:
+    file = tmp_path / "Angebot.pdf"
+    data = b"%PDF" + bytes(range(256)) * 2000
+    file.write_bytes(data)
+    hear, tell = _processes.Pipe(duplex=False)
+    child = _processes.Process(target=save_in_child, args=(tmp_path / "postkorb.db", file, tell), daemon=True)
+    child.start()
+    tell.close()
+    told = [hear.recv() for _draft in range(random.Random(seed).randint(1, 12))]
+    kill(child)
+    file.unlink()
+    rows = office.outbox.rows()
+    assert {row.id for row in rows} >= set(told)
+    for row in rows:
+        _mailbox, draft = office.outbox.load(row.id)
+        (kept,) = draft.attachments
+        assert (kept.name, kept.size) == ("Angebot.pdf", len(data))
+        assert [held for _name, _type, held in files_of(office.store.read, row.id)] == [data]
+    office.outbox.queue(rows[0].id, 0, confirmed=True)
+    assert office.state(rows[0].id) is OutState.WAITING

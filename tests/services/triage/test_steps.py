@@ -186,6 +186,20 @@ def test_undoing_a_mark_brings_back_the_colours_before(desk: Desk) -> None:
     assert desk.store.read.rows("SELECT message_id, colour FROM mark") == [(first.message, "red")]
 
 
+def test_undo_of_a_step_on_one_mail_names_its_subject(desk: Desk) -> None:
+    mail = desk.mail()
+    for subject, shown in (
+        ("Anfrage Pumpen", "“Anfrage Pumpen”"),
+        ("\x1b[2J", "“\ufffd[2J”"),
+        ("  ", "“(no subject)”"),
+        ("Anfrage " * 10, "“Anfrage Anfrage Anfrage…”"),
+    ):
+        with desk.store.write() as tx:
+            tx.run("UPDATE message SET subject = ? WHERE id = ?", (subject, mail.message))
+        desk.do(triage.mark, copies(mail), MarkColour.RED)
+        assert desk.undo().text == f"Undone: 1 mail marked – {shown}"
+
+
 def test_undo_leaves_alone_what_somebody_else_changed_since(desk: Desk) -> None:
     first, second = desk.mail(), desk.mail()
     desk.do(triage.mark, copies(first, second), MarkColour.RED)
