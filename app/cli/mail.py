@@ -119,6 +119,7 @@ def _rows(
     from heapq import merge
 
     from app.domain.errors import AccountNotFound, FolderNotFound
+    from app.domain.roles import folders_meant
 
     mailbox_id = None
     if mailbox:
@@ -127,11 +128,7 @@ def _rows(
             raise AccountNotFound(mailbox)
     if not folder:
         return reader.every(replace(wanted, mailbox_id=mailbox_id))
-    chosen = [
-        row.id
-        for row in folders
-        if row.name.casefold() == folder.casefold() and mailbox_id in (None, row.mailbox_id)
-    ]
+    chosen = [row.id for row in folders_meant(folder, folders) if mailbox_id in (None, row.mailbox_id)]
     if not chosen:
         raise FolderNotFound(folder)
     lists = (reader.every(replace(wanted, folder_id=id)) for id in chosen)

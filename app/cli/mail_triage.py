@@ -102,6 +102,7 @@ def move(
 ) -> None:
     """Move mails to another folder of their account."""
     from app.domain.errors import FolderNotFound
+    from app.domain.roles import folders_meant
     from app.domain.triage import Selection
     from app.services import triage
     from app.services.reading.reader import MailReader
@@ -109,7 +110,7 @@ def move(
     front = front_of(ctx)
     reader = MailReader(front.store)
     folders = {row.id: row for row in reader.folders()}
-    targets = {row.mailbox_id: row.id for row in folders.values() if row.name.casefold() == to.casefold()}
+    targets = {row.mailbox_id: row.id for row in folders_meant(to, folders.values())}
     by_mailbox: dict[int, list[int]] = {}
     for number in dict.fromkeys(ids):
         by_mailbox.setdefault(folders[reader.row(number).folder_id].mailbox_id, []).append(number)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from app.domain.mail import Role
+from app.domain.mail import FolderRow, Role
 from app.domain.text import clean_line
 from app.language import _
 
@@ -68,6 +68,8 @@ _NAMES: dict[Role, tuple[str, ...]] = {
     ),
     Role.ARCHIVE: ("Archiv", "Archive", "Archives", "Archiviert"),
 }
+#: What an inbox is called, though no folder of that name is one.
+_CALLED = {"posteingang": Role.INBOX, "eingang": Role.INBOX}
 _BY_NAME = {name.casefold(): role for role, names in _NAMES.items() for name in names}
 
 
@@ -115,6 +117,19 @@ def role_word(role: Role) -> str:
         Role.ARCHIVE: _("Archive"),
         Role.ALL: _("All mail"),
     }.get(role, "")
+
+
+def folders_meant(word: str, folders: Iterable[FolderRow]) -> list[FolderRow]:
+    """The folders that a person may call so: in each mailbox the one of this name, else the one with this role, by its usual
+    names and by the word that is shown for it."""
+    known = list(folders)
+    named = [folder for folder in known if folder.name.casefold() == word.casefold()]
+    have = {folder.mailbox_id for folder in named}
+    shown = {role_word(role).casefold(): role for role in Role if role is not Role.NONE}
+    role = role_by_name(word) or _CALLED.get(word.casefold()) or shown.get(word.casefold(), Role.NONE)
+    if role is Role.NONE:
+        return named
+    return named + [folder for folder in known if folder.role is role and folder.mailbox_id not in have]
 
 
 def folder_word(name: str, role: Role) -> str:

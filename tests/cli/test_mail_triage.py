@@ -82,6 +82,16 @@ def test_mails_are_moved_by_the_folders_name(postkorb: Postkorb, store: Store, i
     assert postkorb("mail", "move", number).code == 2
 
 
+def test_a_folder_is_also_named_by_the_word_for_what_it_is_for(
+    postkorb: Postkorb, store: Store, inbox: int
+) -> None:
+    number = add_mail(store, inbox).message
+    for word in ("inbox", "Posteingang"):
+        assert [mail["id"] for mail in postkorb("mail", "list", "--folder", word, "--json").json] == [number]
+    refused = postkorb("mail", "list", "--folder", "nowhere")
+    assert (refused.code, "nowhere" in refused.err) == (1, True)
+
+
 def test_deleted_mail_lies_in_the_trash_until_it_is_deleted_for_good(
     postkorb: Postkorb, store: Store, inbox: int
 ) -> None:

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.mail import Role
-from app.domain.roles import ATTRIBUTES, Listed, assign_roles, folder_word, role_by_name
+from app.domain.mail import FolderRow, Role
+from app.domain.roles import ATTRIBUTES, Listed, assign_roles, folder_word, folders_meant, role_by_name
 from app.language import use_language
 
 
@@ -102,3 +102,31 @@ def test_no_role_is_given_twice_and_none_is_made_up(folders: list[tuple[str, lis
 def test_a_folder_with_a_usual_name_has_one_german_word(name: str, role: Role, word: str):
     use_language("de")
     assert folder_word(name, role) == word
+
+
+@pytest.mark.parametrize(
+    ("word", "meant"),
+    [
+        ("Posteingang", [1]),
+        ("inbox", [1]),
+        ("Papierkorb", [2, 5]),
+        ("Trash", [2]),
+        ("gesendet", [3]),
+        ("Kunden", [4]),
+        ("Spam", []),
+        ("nichts", []),
+    ],
+)
+def test_a_folder_is_found_by_its_name_and_else_by_the_word_for_its_role(word: str, meant: list[int]) -> None:
+    use_language("de")
+    folders = [
+        FolderRow(number, mailbox, "", name, role, 0, 0, 0, synced=True)
+        for number, mailbox, name, role in (
+            (1, 1, "INBOX", Role.INBOX),
+            (2, 1, "Trash", Role.TRASH),
+            (3, 1, "Sent", Role.SENT),
+            (4, 1, "Kunden", Role.NONE),
+            (5, 2, "Papierkorb", Role.NONE),
+        )
+    ]
+    assert sorted(folder.id for folder in folders_meant(word, folders)) == meant

@@ -141,13 +141,15 @@ def _move_by_role(
 def _no_folder(role: Role) -> str:
     if role is Role.ARCHIVE:
         return _(
-            "The mailbox “{mailbox}” has no archive folder. Choose one among its folders in the sync ledger."
+            "The mailbox “{mailbox}” has no archive folder. Choose one in the sync ledger: g s, then e, then r on a folder."
         )
     if role is Role.JUNK:
         return _(
-            "The mailbox “{mailbox}” has no spam folder. Choose one among its folders in the sync ledger."
+            "The mailbox “{mailbox}” has no spam folder. Choose one in the sync ledger: g s, then e, then r on a folder."
         )
-    return _("The mailbox “{mailbox}” has no trash folder. Choose one among its folders in the sync ledger.")
+    return _(
+        "The mailbox “{mailbox}” has no trash folder. Choose one in the sync ledger: g s, then e, then r on a folder."
+    )
 
 
 def _move(
