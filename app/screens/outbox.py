@@ -199,6 +199,13 @@ class OutboxScreen(Going, Outgoing):
         """Whether it may be taken off the list."""
         return self.row is not None and self.row.state is not OutState.SENDING
 
+    def why_not(self, command_id: str) -> str:
+        if not command_id.startswith("outbox."):
+            return super().why_not(command_id)
+        if self.row is None:
+            return _("There is no mail here.")
+        return _why_not(self.row.state, command_id)
+
     @does("outbox.open", when="is_draft")
     def open_here(self) -> None:
         if self.row is not None:
@@ -293,3 +300,27 @@ def _drop_question(state: OutState) -> tuple[str, str]:
             return _("Remove this mail?"), _("The recipients may have it already; it is not sent again.")
         case _state:
             return _("Remove this mail?"), _("It is not sent any more, and its text is lost.")
+
+
+def _why_not(state: OutState, command_id: str) -> str:
+    """Why a mail in this state cannot be opened, sent again, taken back or counted as sent."""
+    opens = command_id == "outbox.open"
+    match state:
+        case OutState.DRAFT:
+            return _("This is a draft: Enter opens it for writing.")
+        case OutState.SENDING:
+            return _("This mail is being sent at this moment.")
+        case OutState.SENT if opens:
+            return _("This mail is sent; it can be read in the folder for sent mail.")
+        case OutState.SENT:
+            return _("This mail is sent already.")
+        case OutState.WAITING if command_id == "outbox.retry":
+            return _("This mail is sent by itself when its time has come.")
+        case OutState.WAITING if opens:
+            return _("This mail waits; taking it back makes it a draft again.")
+        case _open if opens:
+            return _("Only a draft is opened; taking it back makes one of this mail.")
+        case _state if command_id == "outbox.take_back":
+            return _("Some recipients have it already: it cannot be changed any more.")
+        case _state:
+            return _("Only where it is uncertain whether the mail arrived.")

@@ -182,6 +182,31 @@ async def test_enter_goes_on_writing_a_draft_only(office: Office):
         await seat.until(lambda: seat.shows(ComposeScreen))
 
 
+@pytest.mark.parametrize(
+    ("state", "key", "words"),
+    [
+        (OutState.SENT, "enter", "zu lesen ist sie im Ordner"),
+        (OutState.SENT, "r", "Diese Mail ist schon gesendet."),
+        (OutState.SENT, "u", "Diese Mail ist schon gesendet."),
+        (OutState.WAITING, "enter", "zurückgenommen wird sie wieder ein Entwurf"),
+        (OutState.WAITING, "r", "wird von selbst gesendet"),
+        (OutState.FAILED, "enter", "Zum Öffnen erst zurücknehmen"),
+        (OutState.FAILED, "i", "Nur wenn ungewiss ist"),
+    ],
+)
+async def test_a_key_that_does_nothing_to_a_mail_says_why(
+    office: Office, state: OutState, key: str, words: str
+):
+    if state is OutState.WAITING:
+        office.queue(undo=600)
+    else:
+        make(office, state, "", RecipientState.ACCEPTED)
+    async with seated(office) as seat:
+        await at_outbox(seat)
+        await seat.press(key)
+        await seat.until(lambda: words in seat.outbox.query_one("#keys").text)
+
+
 async def test_removing_is_asked(office: Office):
     office.queue(undo=600)
     async with seated(office) as seat:
