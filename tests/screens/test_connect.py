@@ -216,7 +216,10 @@ async def test_a_folder_gets_its_role_by_hand(store: Store, home: Home) -> None:
         await seat.until(lambda: isinstance(seat.app.screen, FoldersForm))
         choices: Any = seat.app.screen.query_one("Choices")
         place = next(i for i, choice in enumerate(choices.choices) if "Aufträge" in choice.title)
-        await seat.press(*["down"] * place, "r", "enter")
+        assert "Kein Ordner für Gesendet " in told(seat)
+        await seat.press(*["down"] * place, "r")
+        await seat.until(lambda: "Kein Ordner" not in told(seat))
+        await seat.press("enter")
         role = "SELECT role, role_by_hand FROM folder WHERE name = 'Aufträge'"
         await seat.until(lambda: store.read.row(role) == ("sent", 1))
 

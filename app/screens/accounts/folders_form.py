@@ -7,13 +7,14 @@ from dataclasses import replace
 
 from textual import events
 from textual.app import ComposeResult
+from textual.widgets import Static
 
 from app.domain.accounts import FolderChoice
 from app.domain.mail import Role
 from app.domain.roles import role_word
 from app.domain.text import clean_line
 from app.language import _
-from app.screens.dialogs.boxes import Dialog
+from app.screens.dialogs.boxes import Dialog, plain
 from app.services.accounts.connecting import FolderPlan
 from app.widgets.choices import Choice, Choices
 
@@ -30,8 +31,8 @@ class FoldersForm(Dialog[FolderPlan]):
     def __init__(
         self, title: str, folders: Sequence[FolderChoice], fetch_days: int | None, *, enter: str
     ) -> None:
-        super().__init__(title, _("Which folders are synced?"), enter=enter)
         self._folders = [folder for folder in folders if folder.selectable]
+        super().__init__(title, self._question(), enter=enter)
         self._roles: dict[str, Role] = {}
         self._days = fetch_days
         self._periods = _DAYS if fetch_days in _DAYS else (*_DAYS, fetch_days)
@@ -42,6 +43,16 @@ class FoldersForm(Dialog[FolderPlan]):
     def keys(self) -> list[tuple[str, str]]:
         done, cancel = super().keys()
         return [done, (_("Space"), _("change")), ("r", _("what it is for")), cancel]
+
+    def _question(self) -> str:
+        """What is asked, and what the mailbox lacks as long as nobody says which folder it is."""
+        roles = {folder.role for folder in self._folders}
+        missing = [role_word(role) for role in (Role.SENT, Role.TRASH) if role not in roles]
+        question = _("Which folders are synced?")
+        if not missing:
+            return question
+        lacks = _("No folder for {roles} was found: r on a folder says what it is for.")
+        return question + "\n" + lacks.format(roles=", ".join(missing))
 
     def _lines(self) -> list[Choice]:
         days = _("the last {n} days").format(n=self._days) if self._days else _("all mail")
@@ -77,6 +88,7 @@ class FoldersForm(Dialog[FolderPlan]):
                 self._days = self._periods[(at + 1) % len(self._periods)]
         elif role:
             self._next_role(place - 1)
+            self.query_exactly_one("#line", Static).update(plain(self._question()))
         else:
             folder = self._folders[place - 1]
             self._folders[place - 1] = replace(folder, synced=not folder.synced)
