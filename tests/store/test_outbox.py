@@ -40,7 +40,7 @@ def test_a_mail_is_sent_filed_answered_and_linked(office: Office, tmp_path: Path
         tx.run("UPDATE mail_copy SET unprocessed = 0")
     begun = Answering(office.store, "de", UTC).answer(stored, DraftKind.REPLY)
     saved = office.outbox.save(begun.mailbox_id, begun.draft)
-    office.outbox.queue(saved.id, 0)
+    office.outbox.queue(saved.id, 0, confirmed=True)
     assert [attempt.state for attempt in office.send()] == [OutState.SENT]
     assert len(list((tmp_path / "out" / "new").iterdir())) == 1
     assert [kind for kind, _ in office.operations()] == ["append", "flags"]
@@ -145,5 +145,5 @@ def test_a_draft_with_what_no_database_takes_is_kept_all_the_same(office: Office
 def test_an_answer_outlives_the_mail_that_it_answers(office: Office) -> None:
     saved = office.outbox.save(office.mailbox_id, Draft(BERG, (SILKE,), subject="x", original=99))
     assert office.outbox.load(saved.id)[1].original is None
-    office.outbox.queue(saved.id, 0)
+    office.outbox.queue(saved.id, 0, confirmed=True)
     assert [attempt.state for attempt in office.send()] == [OutState.SENT]
