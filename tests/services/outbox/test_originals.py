@@ -10,6 +10,7 @@ from app.domain.accounts import Mailbox
 from app.domain.compose import Draft, DraftKind
 from app.domain.errors import NotFound
 from app.domain.mail import Address
+from app.domain.problems import Trouble
 from app.services.outbox.drafts import check
 from app.services.outbox.originals import Answering
 from app.store.mail.mailboxes import add_mailbox
@@ -44,7 +45,7 @@ def test_escape_sequences_and_direction_signs_of_the_mail_do_not_get_into_the_an
         "From: =?utf-8?q?Silke=0D=0ABcc=3A_x=40y.example?= <silke@vogel.example>\nTo: berg@nordholz.example\n"
         "Subject: =?utf-8?q?Anfrage=0ABcc=3A_x=40y.example?=\nMessage-ID: <1@v.example\x01>\n\nA\x1b[2J\u202eB\n",
     )
-    assert check(draft) == []
+    assert [problem.trouble for problem in check(draft)] == [Trouble.NOTHING_WRITTEN]
     assert draft.body.isprintable() or "\x1b" not in draft.body
     assert "\u202e" not in draft.body
     assert "\n" not in draft.subject

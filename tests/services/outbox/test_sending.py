@@ -60,7 +60,7 @@ def test_an_answer_marks_the_mail_and_inherits_its_links(office: Office) -> None
         tx.run("UPDATE mail_copy SET unprocessed = 0")
     begun = Answering(office.store, "de", UTC).answer(stored, DraftKind.REPLY)
     saved = office.outbox.save(begun.mailbox_id, begun.draft)
-    office.outbox.queue(saved.id, 0)
+    office.outbox.queue(saved.id, 0, confirmed=True)
     office.send()
     assert office.store.read.value("SELECT answered FROM mail_copy WHERE message_id = ?", (stored,)) == 1
     assert [kind for kind, _ in office.operations()] == ["append", "flags"]
