@@ -157,6 +157,16 @@ class Place(Screen[None]):
         elif command is not None and (reason := self.why_not(command.id)):
             event.stop()
             self.say(reason, "warning")
+        elif event.is_printable:
+            event.stop()
+            self.say(self._no_use(chord[-1]), "warning")
+
+    def _no_use(self, key: str) -> str:
+        """That a key does nothing here, and which one shows those that do something."""
+        helps = self.keymap.keys_of("app.help")
+        text = _("{key} is not in use here").format(key=key_name(key))
+        more = _("{key} shows all keys").format(key=key_name(helps[0])) if helps else ""
+        return ", ".join(filter(None, (text, more)))
 
     def why_not(self, command_id: str) -> str:  # noqa: ARG002 - for places that have reasons
         """Why this command would do nothing here and now; empty when that goes without saying."""

@@ -121,9 +121,10 @@ def _linked(reading: Reading, view: View) -> TextLine:
         return ()
     spans = [Span(f"{view.signs.unprocessed} {_('unprocessed')}", "unprocessed")]
     if reading.suggestion:
-        text = _("Suggestion: {title}  {key} Enter").format(title=reading.suggestion, key=view.link_key)
-        room = view.width - sum(cell_width(span.text) for span in spans) - 3
-        spans += [Span("   "), Span(fit(text, min(room, cell_width(clean_line(text)))), "key")]
+        text = clean_line(_("Suggestion: {title}").format(title=reading.suggestion))
+        keys = f"  {view.link_key} Enter"
+        room = view.width - sum(cell_width(span.text) for span in spans) - 3 - cell_width(keys)
+        spans += [Span("   "), Span(fit(text, min(room, cell_width(text))) + keys, "key")]
     return tuple(spans)
 
 

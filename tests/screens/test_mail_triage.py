@@ -409,9 +409,36 @@ async def test_a_search_that_is_not_understood_lists_nothing_and_says_why(tray: 
         await seat.until(lambda: seat.screen.wanted.query == "ist:wichtig" and seat.screen.mails.total == 1)
 
 
+async def test_the_way_through_the_unprocessed_mails_begins_with_the_first(tray: TrayOpener):
+    async with tray(mails=3) as seat:
+        await seat.press("n")
+        await seat.said("beginnen Sie mit ihr")
+        assert seat.screen.mails.cursor == 0
+        await seat.press("n")
+        await seat.until(lambda: seat.screen.mails.cursor == 1)
+
+
+async def test_a_key_without_a_use_says_so(tray: TrayOpener):
+    async with tray(mails=1) as seat:
+        await seat.press("B")
+        await seat.said("B ist hier nicht belegt, ? zeigt alle Tasten")
+
+
+async def test_leaving_a_search_leads_back_to_the_mail_it_began_at(tray: TrayOpener):
+    async with tray(mails=60) as seat:
+        mails = seat.screen.mails
+        await seat.press("end")
+        await seat.until(lambda: mails.current and mails.current.subject == "Anfrage 0")
+        for leave in (("escape",), ("enter", "escape")):
+            await seat.press("/", *"quatsch")
+            await seat.until(lambda: seat.screen.wanted.query and mails.total == 0)
+            await seat.press(*leave)
+            await seat.until(lambda: mails.current and mails.current.subject == "Anfrage 0")
+
+
 async def test_the_last_unprocessed_mail_is_not_an_empty_tray(tray: TrayOpener):
     async with tray(mails=1) as seat:
-        await seat.press("n")
+        await seat.press("n", "n")
         await seat.said("Das ist die letzte nicht verarbeitete Mail.")
 
 
@@ -419,7 +446,7 @@ async def test_the_next_unprocessed_mail_may_lie_in_another_folder(tray: TrayOpe
     async with tray(mails=1) as seat:
         add_mail(seat.store, 2, subject="Bei den Kunden", date=int(NOW.timestamp()) - 90_000)
         await seat.until(lambda: seat.screen.folders[1].unprocessed == 1)
-        await seat.press("n")
+        await seat.press("n", "n")
         await seat.until(lambda: seat.screen.mails.current and seat.screen.mails.current.folder_id == 2)
         await seat.said("in „Kunden“")
         await seat.press("n")
@@ -431,6 +458,7 @@ async def test_the_next_unprocessed_mail_is_looked_for_in_this_list_before_any_o
         between = int(NOW.timestamp()) - 5 * 3600 - 300
         add_mail(seat.store, 2, subject="Bei den Kunden", date=between)
         await seat.until(lambda: seat.screen.folders[1].unprocessed == 1)
+        await seat.press("n")
         for place in (1, 2):
             await seat.press("n")
             await seat.until(lambda p=place: seat.screen.mails.cursor == p)

@@ -43,7 +43,7 @@ async def test_the_next_unprocessed_mail_is_one_key_away(opened: Opened):
 async def test_an_empty_tray_says_so(opened: Opened):
     async with opened(2) as seat:
         await seat.press("n")
-        await seat.until(lambda: "Der Postkorb ist leer" in seat.screen.query_one("#keys").text)
+        await seat.until(lambda: "Alles ist verarbeitet." in seat.screen.query_one("#keys").text)
         await seat.press("N")
         await seat.until(lambda: seat.screen.mails.total == 0)
         assert any("Der Postkorb ist leer." in line for line in seat.shown)

@@ -16,7 +16,9 @@ class MailPlace(Outgoing):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self.wanted = ListFilter()
-        self._before_search = ListFilter()  # what was listed when the search began
+        self._before_search = ListFilter()  # what was listed when the search began,
+        self._searched_from: MailRow | None = None  # and the mail that the rep stood on
+        self._keys_pressed = 0
         self.folders: list[FolderRow] = []
         self.mailboxes: list[MailboxRow] = []
 

@@ -111,6 +111,7 @@ class MailScreen(MailAnswering, Moves, Lines, Records, Attachments, Going):
         self.set_timer(GET_READY, self.count_outgoing)
 
     def on_key(self, event: events.Key) -> None:  # noqa: ARG002 - the place's own handler is called too
+        self._keys_pressed += 1
         for hint in self.query("#first-run"):
             hint.remove()
 

@@ -37,7 +37,7 @@ class Searching(Panes):
     @does("view.search")
     def search(self) -> None:
         if not self.wanted.query:
-            self._before_search = self.wanted
+            self._before_search, self._searched_from = self.wanted, self.current
         self.show_panes(search=True)
         field = self.query_exactly_one("#query", Field)
         field.value = self.wanted.query.removesuffix("*")
@@ -74,7 +74,7 @@ class Searching(Panes):
         self._leave_line()
         if self.wanted != self._before_search:
             self.wanted = self._before_search
-            self.list_again()
+            self.list_again(self._searched_from)
         else:
             self.headlines()
 
@@ -90,7 +90,7 @@ class Searching(Panes):
             self.find()
         elif self.wanted != self._before_search:
             self.wanted = self._before_search
-            self.list_again()
+            self.list_again(self._searched_from)
 
     # -- the answer
 

@@ -101,7 +101,7 @@ class Views(MailPlace):
         everywhere = self.wanted.mailbox_id is None and self.wanted.folder_id is None
         origin = self._before_search if self.wanted.query and everywhere else self.wanted
         place = ListFilter(origin.mailbox_id, origin.folder_id, order=origin.order)
-        self.look_at(place, self.current)
+        self.look_at(place, self._searched_from if self.wanted.query else self.current)
 
     def filter_text(self) -> str:
         """What the list leaves out, for the yellow line; empty when it shows everything."""
@@ -133,6 +133,9 @@ class Views(MailPlace):
     def next_unprocessed(self) -> None:
         reader, here = self.desk.reader, self.current
         after = position(here) if here else None
+        if here is not None and here.unprocessed and self._keys_pressed == 1:
+            self.say(_("This mail is unprocessed: begin with it."))  # nobody has looked at it yet
+            return
 
         def go(row: MailRow | None) -> None:
             if row is not None:
@@ -141,7 +144,7 @@ class Views(MailPlace):
             elif here is not None and here.unprocessed:
                 self.say(_("This is the last unprocessed mail."))
             else:
-                self.say(_("The tray is empty: nothing is unprocessed."))
+                self.say(_("Everything is processed."))
 
         below = self.mails.below
         known = next((row for row in below if row.unprocessed), None)
