@@ -71,6 +71,7 @@ class MailboxPass:
         self._alone = False  # the server allows no second connection
         self._wish = 0  # the last one that the pass fulfils
         self._idle: list[int] = []  # folders in which nothing had happened
+        self._unusable = range(0)  # numbers of reports on folders that no command can name
         self._expected = 0  # messages that are there and not here, as far as the status of the folders tells
         self.tools = Tools(store, source, clock, breathe, self._team_for, mailbox.fetch_days)
 
@@ -91,8 +92,11 @@ class MailboxPass:
         if only is None:
             self._sweep(reports)
             self._note_end("", tuple(self._idle))
+        if only is not None:
+            visited = tuple(report for number, report in reports.items() if number not in self._unusable)
+            return MailboxReport(self.mailbox.name, visited)
         missing = missing_folders(self.store.read, self.mailbox.id, self.mailbox.only_folders)
-        return MailboxReport(self.mailbox.name, (*reports.values(), *(missing if only is None else ())))
+        return MailboxReport(self.mailbox.name, (*reports.values(), *missing))
 
     def visit(self, path: str) -> bool:
         """Bring one folder in step; whether it could be: it is synced, and was read to its end. Raises as `run`."""
@@ -123,9 +127,10 @@ class MailboxPass:
     def _usable(self, listed: list[RemoteFolder], reports: dict[int, FolderReport]) -> list[RemoteFolder]:
         """The folders whose names can be sent back to the server; of the others the report tells."""
         odd = [folder for folder in listed if any(sign in folder.path for sign in "\r\n\0")]
-        for number, folder in enumerate(odd, 1):
+        self._unusable = range(-len(odd), 0)
+        for number, folder in zip(self._unusable, odd, strict=True):
             reason = "its name holds a line break or NUL, with which no command can name it"
-            reports[-number] = FolderReport(folder.name, error=reason)
+            reports[number] = FolderReport(folder.name, error=reason)
             log.warning("mailbox %s: folder %r is left out: %s", self.mailbox.name, folder.name, reason)
         return [folder for folder in listed if folder not in odd] if odd else listed
 

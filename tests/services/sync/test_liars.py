@@ -14,6 +14,9 @@ import pytest
 from app.domain.accounts import Mailbox, SecretPlace
 from app.domain.sync import MailboxReport
 from app.mail.imap import folders, session
+from app.mail.open import open_source
+from app.services.sync.fetching import SourceSpec
+from app.services.sync.mailbox import MailboxPass, MailboxToSync
 from app.services.sync.run import sync_once
 from app.settings import Home
 from app.store.database import Store
@@ -157,6 +160,17 @@ def test_folders_with_impossible_names_are_left_out_or_cleaned(
     assert all(char.isprintable() for folder in report.folders for char in folder.name)
     if b"\0" in name or b"\r" in name:
         assert [bool(folder.error) for folder in report.folders if folder.name != "INBOX"] == [True]
+
+
+def test_a_folder_can_be_visited_beside_one_with_an_impossible_name(store: Store, tmp_path: Path) -> None:
+    lies = {b"LIST": lambda rest: honest(rest) + b'* LIST () "/" "A\0B"\r\n'}
+    sync(store, tmp_path, lies)
+    wanted = MailboxToSync(1, "v", SourceSpec("", "", None, tmp_path))
+    with liar(lies) as port:
+        source = open_source(f"imap+insecure://rep@localhost:{port}", "x", ca_file=None, state_dir=tmp_path)
+        visit = MailboxPass(store, wanted, source, lambda: datetime.now(UTC), lambda: False)
+        assert visit.visit("INBOX")
+        source.close()
 
 
 def test_more_folders_than_there_can_be_are_refused(
