@@ -86,7 +86,8 @@ def add_account(store: Store, secrets: Secrets, draft: Mailbox, password: str, n
     elif needs_password(mailbox):
         raise BadInput("this account needs a password or a password command")
     with store.write() as tx:
-        return replace(mailbox, secret=place, id=rows.add_mailbox(tx, replace(mailbox, secret=place)))
+        rows.add_mailbox(tx, replace(mailbox, secret=place))
+    return account_named(store, mailbox.name)
 
 
 def refuse_name_of_another(store: Store, draft: Mailbox) -> None:

@@ -85,7 +85,7 @@ def test_mail_from_another_place_is_compared_by_its_contents(
     ids = dict(store.read.rows("SELECT subject, id FROM message"))
     first, second, third = sorted(ids)
     with store.write() as tx:
-        tx.run("INSERT INTO contact (name) VALUES ('Silke Berger')")
+        tx.run("INSERT INTO contact (last_name) VALUES ('Berger')")
     triage.link(store, Selection(messages=(ids[third],)), Kind.CONTACT, 1, author="A", now=NOW)
     # There the third mail has the UID of the first one, and the first one is not there.
     change(store, home, replace(mailbox, source=maildir(tmp_path / "two", 3, 2, 4)))
