@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from tests.cli.conftest import Postkorb
-from tests.mail.conftest import letter
+from tests.mail.letters import letter
 from tests.servers.dovecot import dovecot
 from tests.servers.postgresql import Postgresql
 

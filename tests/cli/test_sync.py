@@ -16,7 +16,7 @@ import pytest
 from app.store.database import Store
 from tests.cli.conftest import Postkorb
 from tests.cli.test_front import HEAVY, loaded_by
-from tests.mail.conftest import letter
+from tests.mail.letters import letter
 from tests.servers.dovecot import Dovecot, dovecot
 from tests.store.invariants import check
 

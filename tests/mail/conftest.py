@@ -5,13 +5,13 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from app.mail.imap.source import ImapSource
 from app.mail.urls import parse_url
+from tests.mail.box import Box
 from tests.servers.dovecot import Dovecot, dovecot
 
 #: What each kind of server lacks. "old" is like a Courier of 2005: RFC 3501 and little else.
@@ -108,15 +108,12 @@ def certificate(servers: Callable[[str], Dovecot]) -> Path:
     return servers("full").certificate
 
 
-def letter(number: int = 1, text: str = "Guten Tag", message_id: str = "") -> bytes:
-    """A small message with CRLF line ends."""
-    return (
-        f"From: Silke Berger <silke@kunde.example>\r\nTo: vertrieb@firma.example\r\nSubject: Anfrage {number}\r\n"
-        f"Message-ID: {message_id or f'<{number}@kunde.example>'}\r\nDate: Fri, 20 Nov 2026 09:41:00 +0100\r\n"
-        f"\r\n{text} {number}\r\n"
-    ).encode()
-
-
-def when() -> datetime:
-    """A time of arrival."""
-    return datetime(2026, 11, 20, 8, 41, tzinfo=UTC)
+@pytest.fixture
+def box(tmp_path: Path) -> Iterator[Box]:
+    """An empty Maildir."""
+    box = Box(tmp_path / "Mail", tmp_path / "state")
+    for part in ("cur", "new", "tmp"):
+        (box.root / part).mkdir(parents=True)
+    yield box
+    for source in box.opened:
+        source.close()

@@ -10,7 +10,8 @@ from app.domain.mail import Flags
 from app.mail.errors import ConnectionFailed, ConnectionLost, MailError
 from app.mail.imap.source import ImapSource
 from app.mail.source import Since
-from tests.mail.conftest import Post, letter, when
+from tests.mail.conftest import Post
+from tests.mail.letters import letter, when
 from tests.servers.dovecot import Dovecot
 from tests.servers.proxy import Cut, How, proxy
 

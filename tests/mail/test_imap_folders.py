@@ -12,7 +12,8 @@ from app.domain.mail import RemoteFolder, Role
 from app.mail.errors import CommandRefused, FolderMissing
 from app.mail.imap.source import ImapSource
 from app.mail.urls import parse_url
-from tests.mail.conftest import Post, letter, when
+from tests.mail.conftest import Post
+from tests.mail.letters import letter, when
 from tests.servers.dovecot import Dovecot, dovecot
 from tests.servers.proxy import proxy
 from tests.servers.scripted import imap_talk, scripted_server

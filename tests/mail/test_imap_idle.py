@@ -11,7 +11,8 @@ from app.mail.errors import CommandRefused, ConnectionLost
 from app.mail.imap import waiting
 from app.mail.imap.source import ImapSource
 from app.mail.urls import parse_url
-from tests.mail.conftest import Post, letter
+from tests.mail.conftest import Post
+from tests.mail.letters import letter
 from tests.servers.dovecot import ok
 from tests.servers.proxy import proxy
 from tests.servers.scripted import imap_talk, scripted_server

@@ -13,7 +13,8 @@ from app.mail.errors import CommandRefused, ConnectionLost
 from app.mail.imap.fetching import PORTION
 from app.mail.imap.source import ImapSource
 from app.mail.source import Since
-from tests.mail.conftest import Post, letter, when
+from tests.mail.conftest import Post
+from tests.mail.letters import letter, when
 from tests.servers.dovecot import Dovecot, ok
 
 

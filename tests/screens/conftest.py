@@ -10,7 +10,9 @@ import re
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from pytest_textual_snapshot import SVGImageExtension
@@ -28,6 +30,9 @@ from app.settings import Settings
 from tests.screens.fake import NOW, FakeReader
 from tests.services.outbox.office import Office
 from tests.store.invariants import check
+
+if TYPE_CHECKING:
+    from tests.screens.tray import TrayOpener
 
 Opened = Callable[..., AbstractAsyncContextManager["Seat"]]
 Pictured = Callable[..., Awaitable[None]]
@@ -195,3 +200,11 @@ def opened() -> Opened:
             yield seat
 
     return open_app
+
+
+@pytest.fixture
+def tray(tmp_path: Path) -> TrayOpener:
+    """Opens the app on some mails of one sender in an inbox, on a store of their own."""
+    from tests.screens.tray import open_tray  # which knows the seat from here
+
+    return partial(open_tray, tmp_path)

@@ -1,0 +1,84 @@
+"""What the lines around the list say: keys that hold, why a key does nothing, how the folders stand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from app.domain.crm import Kind
+from app.domain.sync import FolderReport
+from app.mail.errors import CommandRefused
+from app.mail.mime import pack
+from app.services.crm import records as crm
+from app.store.database import Store
+from app.store.sync import sync_state
+from tests.screens.fake import NOW
+from tests.screens.tray import TrayOpener
+from tests.store.build import add_mail
+
+
+async def test_a_key_without_a_use_says_so(tray: TrayOpener):
+    async with tray(mails=1) as seat:
+        await seat.press("B")
+        await seat.said("B ist hier nicht belegt, ? zeigt alle Tasten")
+
+
+async def test_the_bottom_line_offers_no_key_that_means_something_else_here(tray: TrayOpener):
+    async with tray() as seat:
+        assert "l verknüpfen" in seat.screen.query_one("#keys").text
+        await seat.press("left")
+        await seat.until(lambda: "Enter öffnen" in seat.screen.query_one("#keys").text)
+        assert "verknüpfen" not in seat.screen.query_one("#keys").text
+
+
+async def test_a_key_that_has_nothing_to_do_says_why(tray: TrayOpener):
+    async with tray() as seat:
+        await seat.press("a")
+        await seat.said("Nur wenn eine Mail offen ist: Enter öffnet sie.")
+        await seat.press("X")
+        await seat.said("Diese Mail ist nicht verknüpft.")
+        await seat.press("j", "enter")
+        await seat.until(lambda: seat.screen.is_reading())
+        await seat.press("y")
+        await seat.said("Diese Mail ist die einzige ihres Fadens.")
+        with seat.store.write() as tx:
+            tx.run("UPDATE message_source SET raw = ?", (pack(b"Subject: Ohne\r\n\r\nText\r\n"),))
+        await seat.press("J")
+        await seat.until(lambda: seat.screen.reading.reading.mail.subject == "Ohne")
+        await seat.press("a")
+        await seat.said("Diese Mail hat keine Anhänge.")
+
+
+async def test_what_another_process_writes_is_seen(tray: TrayOpener, tmp_path: Path):
+    async with tray() as seat:
+        other = Store(tmp_path / "postkorb.db")
+        add_mail(other, 1, subject="Gerade eben", date=int(NOW.timestamp()))
+        other.close()
+        await seat.until(lambda: seat.screen.mails.total == 4)
+
+
+async def test_a_folder_that_could_not_be_read_says_why(tray: TrayOpener):
+    async with tray() as seat:
+        with seat.store.write() as tx:
+            tx.run("UPDATE folder SET last_error = 'The server said \x1b[31mno' WHERE id = 1")
+        await seat.until(lambda: "The server said" in seat.screen.query_one("#headline").text)
+        assert "\x1b" not in seat.screen.query_one("#headline").text
+
+
+async def test_why_a_folder_could_not_be_read_is_told_in_german(tray: TrayOpener):
+    noted = str(CommandRefused("the server counts 5 mails and names none"))
+    async with tray() as seat:
+        with seat.store.write() as tx:
+            sync_state.note_report(tx, 1, FolderReport("INBOX", error=noted), NOW)
+        told = "Der Server hat den Befehl abgelehnt: der Server zählt 5 Mails und nennt keine"
+        await seat.until(lambda: told in [item.text for item in seat.screen.headline_items()])
+
+
+async def test_a_long_title_does_not_take_the_room_of_the_keys_that_follow(tray: TrayOpener):
+    async with tray() as seat:
+        crm.create(seat.store, Kind.LEAD, {"title": "Sonderausführung " * 8}, author="A. Berg", now=NOW)
+        await seat.press("l", *"sonder")
+        await seat.until(lambda: "Sonderausführung" in str(seat.app.screen.query_one("Choices").choices))
+        await seat.press("enter")
+        await seat.said("u rückgängig")
+        assert "T 1 weitere im Faden" in seat.told
+        assert "1 Mail mit „Sonderausführung" in seat.told
