@@ -39,7 +39,6 @@ class OutboxScreen(Going, Outgoing):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
-        self._asked = 0
         self._wanted = 0  # the mail that the cursor goes to once it is listed
 
     def compose(self) -> ComposeResult:
@@ -60,10 +59,6 @@ class OutboxScreen(Going, Outgoing):
         self.headlines()
         self.watch_store(WATCH, self.load)
 
-    def on_screen_resume(self) -> None:
-        if self.is_mounted:
-            self.load()
-
     @property
     def contexts(self) -> tuple[str, ...]:
         return ("outbox", "everywhere")
@@ -82,20 +77,17 @@ class OutboxScreen(Going, Outgoing):
     def load(self) -> None:
         """Read the outbox anew."""
         self.count_outgoing()
-        self._asked += 1
-        turn = self._asked
 
         def work() -> list[OutboxRow]:
             outbox = self.outbox_service()
             return [*outbox.rows(_OPEN), *outbox.rows({OutState.SENT}, SENT_SHOWN)]
 
         def show(rows: list[OutboxRow]) -> None:
-            if turn == self._asked:
-                self.mails.show(sorted(rows, key=lambda row: _ORDER.index(row.state)))
-                self._go_to_wanted()
-                self.headlines()
+            self.mails.show(sorted(rows, key=lambda row: _ORDER.index(row.state)))
+            self._go_to_wanted()
+            self.headlines()
 
-        self.read(work, show)
+        self.read_newest(work, show)
 
     def _go_to_wanted(self) -> None:
         place = next((i for i, row in enumerate(self.mails.rows) if row.id == self._wanted), None)

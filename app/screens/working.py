@@ -21,6 +21,8 @@ class DeskPlace(Place):
         super().__init__()
         self.desk = desk
         self._seen_version: int | None = None
+        self._newest = 0
+        self._follow: Callable[[], None] | None = None  # what is done when anybody has written
 
     def then(self, future: Future[T], follow: Callable[[T], None]) -> None:
         """Call `follow` with the answer when it is there; an error of the family is told, any other ends the app."""
@@ -46,12 +48,19 @@ class DeskPlace(Place):
         """Have something read, and go on with it."""
         self.then(self.desk.read(work), follow)
 
+    def read_newest(self, work: Callable[[], T], follow: Callable[[T], None]) -> None:
+        """As `read`; but what was asked for before is not followed any more, however late its answer comes."""
+        self._newest += 1
+        turn = self._newest
+        self.read(work, lambda answer: follow(answer) if turn == self._newest else None)
+
     def write(self, work: Callable[[], T], follow: Callable[[T], None]) -> None:
         """Have something changed, and go on when it is stored."""
         self.then(self.desk.write(work), follow)
 
     def watch_store(self, seconds: float, follow: Callable[[], None]) -> None:
-        """Call `follow` now, and again whenever anybody has written."""
+        """Call `follow` now, when this is the place on top again, and whenever anybody has written."""
+        self._follow = follow
 
         def look(version: int) -> None:
             if version != self._seen_version:
@@ -64,3 +73,7 @@ class DeskPlace(Place):
 
         ask()
         self.set_interval(seconds, ask)
+
+    def on_screen_resume(self) -> None:
+        if self._follow is not None and self.is_mounted:
+            self._follow()

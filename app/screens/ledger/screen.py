@@ -44,7 +44,6 @@ class LedgerScreen(TablePlace):
         super().__init__(desk)
         self._parts: dict[object, Part] = {}
         self._mailboxes: list[MailboxLine] = []
-        self._turn = 0
 
     def compose(self) -> ComposeResult:
         yield Bar(id="top")
@@ -58,10 +57,6 @@ class LedgerScreen(TablePlace):
         self._headlines()
         self.watch_store(WATCH, self.load)
 
-    def on_screen_resume(self) -> None:
-        if self.is_mounted:
-            self.load()
-
     @property
     def contexts(self) -> tuple[str, ...]:
         return ("ledger", "table", "everywhere")
@@ -73,14 +68,7 @@ class LedgerScreen(TablePlace):
         store = self.desk.store
         if store is None:
             return
-        self._turn += 1
-        turn = self._turn
-
-        def show(mailboxes: list[MailboxLine]) -> None:
-            if turn == self._turn:
-                self._show(mailboxes)
-
-        self.read(lambda: read_ledger(store), show)
+        self.read_newest(lambda: read_ledger(store), self._show)
 
     def _show(self, mailboxes: list[MailboxLine]) -> None:
         self._mailboxes = mailboxes

@@ -72,7 +72,7 @@ class RecordPage(RecordKeys):
             found = crm.show(store, self.kind, self.record_id)
             return found, reader.window(ListFilter(linked=linked), limit=MAILS)
 
-        self.read(work, self._show)
+        self.read_newest(work, self._show)
 
     def _show(self, found: tuple[Record, list[MailRow]]) -> None:
         self._record, self._mails = found

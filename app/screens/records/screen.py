@@ -42,7 +42,6 @@ class RecordsScreen(RecordKeys):
         self.kind = kind
         self._ids: list[int] = []
         self._records: dict[int, Record] = {}
-        self._turn = 0
 
     def compose(self) -> ComposeResult:
         yield Bar(id="top")
@@ -57,10 +56,6 @@ class RecordsScreen(RecordKeys):
         self.table.focus()
         self._headlines()
         self.watch_store(WATCH, self.load)
-
-    def on_screen_resume(self) -> None:
-        if self.is_mounted:
-            self.load()
 
     @property
     def contexts(self) -> tuple[str, ...]:
@@ -88,8 +83,7 @@ class RecordsScreen(RecordKeys):
         store, kind, typed = self.desk.store, self.kind, self.typed
         if store is None:
             return
-        self._turn += 1
-        turn, here = self._turn, self.record.row.id if self.record else None
+        here = self.record.row.id if self.record else None
         wanted = go_to if go_to is not None else here
 
         def work() -> tuple[list[int], int, list[Record]]:
@@ -98,11 +92,7 @@ class RecordsScreen(RecordKeys):
             first = place - place % PORTION
             return ids, place, crm.records_with(store, kind, ids[first : first + PORTION])
 
-        def show(found: tuple[list[int], int, list[Record]]) -> None:
-            if turn == self._turn:
-                self._show(*found)
-
-        self.read(work, show)
+        self.read_newest(work, lambda found: self._show(*found))
 
     def _show(self, ids: list[int], place: int, records: Sequence[Record]) -> None:
         self._ids, self._records = ids, {record.row.id: record for record in records}
