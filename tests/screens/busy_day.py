@@ -13,8 +13,8 @@ from app.mail.mime.parsed import parse_for_store
 from app.services import triage
 from app.store.database import Store
 from app.store.mail.incoming import take_in
+from tests.screens.card_index import fill
 from tests.screens.fake import NOW
-from tests.screens.test_records import fill
 from tests.store.build import Copy
 
 INVITATION = """BEGIN:VCALENDAR
@@ -45,7 +45,7 @@ END:VCARD
 
 
 def busy_day(store: Store) -> dict[str, Copy]:
-    """Mailbox and records of `test_records.fill`; on top of its inbox a thread of three mails and a mail with files."""
+    """Mailbox and records of `card_index.fill`; on top of its inbox a thread of three mails and a mail with files."""
     fill(store)
     mails = {
         "first": _mail(store, 101, "Lieferzeit der Pumpen", "Wie lange ist die Lieferzeit der Pumpen?"),

@@ -27,6 +27,7 @@ from app.language import use_language
 from app.screens.desk import Desk
 from app.screens.mail.screen import MailScreen
 from app.settings import Settings
+from app.store.database import Store
 from tests.screens.fake import NOW, FakeReader
 from tests.services.outbox.office import Office
 from tests.store.invariants import check
@@ -159,6 +160,15 @@ def office(tmp_path: Path) -> Iterator[Office]:
     yield opened
     check(opened.store)
     opened.store.close()
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    """An empty store; what is in it at the end keeps the rules."""
+    opened = Store(tmp_path / "postkorb.db")
+    yield opened
+    assert check(opened) is None
+    opened.close()
 
 
 @pytest.fixture

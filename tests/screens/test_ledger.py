@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,15 +11,6 @@ from app.screens.mail.screen import MailScreen
 from app.store.database import Store
 from tests.screens.conftest import SIZES, Pictured, Seat
 from tests.screens.rooms import furnished, opened_on, texts
-from tests.store.invariants import check
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    opened = Store(tmp_path / "postkorb.db")
-    yield opened
-    assert check(opened) is None
-    opened.close()
 
 
 async def go(seat: Seat) -> LedgerScreen:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,19 +14,10 @@ from app.store.database import Store
 from tests.screens.busy_day import busy_day
 from tests.screens.conftest import SIZES, Pictured, Seat
 from tests.screens.rooms import opened_on
-from tests.store.invariants import check
 
 Kind = (
     type[Picker] | type[TextPrompt] | type[Confirm] | type[MessageBox] | type[RecordForm] | type[FilterDialog]
 )
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    opened = Store(tmp_path / "postkorb.db")
-    yield opened
-    assert check(opened) is None
-    opened.close()
 
 
 async def ask(seat: Seat, kind: Kind, *keys: str) -> None:

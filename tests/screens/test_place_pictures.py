@@ -32,11 +32,11 @@ from app.settings import Home
 from app.store.database import Store
 from app.widgets.field import Field
 from tests.screens.busy_day import busy_day
+from tests.screens.card_index import go as go_to_records
 from tests.screens.conftest import SIZES, Pictured, Seat
 from tests.screens.rooms import opened_on
 from tests.screens.test_ledger import go as go_to_ledger
 from tests.screens.test_ledger import put_cursor
-from tests.screens.test_records import go as go_to_records
 from tests.store.invariants import check
 
 

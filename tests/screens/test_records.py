@@ -2,102 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from app.domain.crm import Kind, LeadResult, LeadState
-from app.domain.record_input import INPUTS, ContactInput, LeadInput, TaskInput
-from app.domain.triage import Selection
+from app.domain.record_input import INPUTS, ContactInput, LeadInput
 from app.screens.dialogs.boxes import Picker
-from app.screens.mail.screen import MailScreen
 from app.screens.records.form import RecordForm
 from app.screens.records.lines import form_lines
 from app.screens.records.page import RecordPage
 from app.screens.records.screen import RecordsScreen
-from app.services import triage
 from app.services.crm import records as crm
 from app.store.database import Store
 from app.widgets.field import Field
 from app.widgets.form_fields import RecordField
 from app.widgets.note_field import NoteField
-from tests.screens.conftest import SIZES, Pictured, Seat
-from tests.screens.rooms import NOW, furnished, opened_on, texts
-from tests.store.invariants import check
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    opened = Store(tmp_path / "postkorb.db")
-    yield opened
-    assert check(opened) is None
-    opened.close()
-
-
-def fill(store: Store) -> None:
-    """Three contacts, a lead and three tasks; a mail is linked with the first contact."""
-    mails = furnished(store)
-    berger, *_others = crm.create_many(
-        store,
-        Kind.CONTACT,
-        [
-            ContactInput.model_validate(
-                {
-                    "first_name": "Silke",
-                    "last_name": "Berger",
-                    "company": "Vogel Maschinenbau",
-                    "customer_number": "K-1047",
-                    "emails": "silke.berger@vogel.example",
-                    "phones": "0711 555 01",
-                    "city": "Öhringen",
-                    "assignee": "A. Berg",
-                    "traits": "Pumpen, Messe",
-                }
-            ),
-            ContactInput(first_name="Jürgen", last_name="Süß", company="Pumpen Süß"),
-            ContactInput(last_name="Zander", company="Nordholz GmbH"),
-        ],
-        now=NOW,
-    )
-    lead = LeadInput(
-        title="Vogel 2027", contact_id=berger, value=1_250_000, next_step="anrufen", due_on=date(2026, 11, 24)
-    )
-    crm.create_many(store, Kind.LEAD, [lead], now=NOW)
-    crm.create_many(
-        store,
-        Kind.TASK,
-        [
-            TaskInput(title="Angebot nachfassen", contact_id=berger, due_on=date(2026, 11, 18)),
-            TaskInput(title="Preisliste senden", due_on=date(2026, 11, 20), assignee="A. Berg"),
-            TaskInput(title="Messe planen", due_on=date(2027, 1, 12)),
-        ],
-        now=NOW,
-    )
-    triage.link(store, Selection(copies=(mails[1].id,)), Kind.CONTACT, berger, author="A. Berg", now=NOW)
-
-
-async def go(seat: Seat, letter: str) -> RecordsScreen:
-    await seat.press("g", letter)
-    await seat.until(lambda: isinstance(seat.app.screen, RecordsScreen) and seat.app.screen.table.total)
-    screen = seat.app.screen
-    assert isinstance(screen, RecordsScreen)
-    await seat.until(lambda: screen.record)
-    return screen
-
-
-def shown(seat: Seat, name: str = "#table") -> str:
-    return "\n".join(texts(seat, name))
-
-
-async def type_into(seat: Seat, **values: str) -> None:
-    await seat.until(lambda: isinstance(seat.app.screen, RecordForm))
-    for name, value in values.items():
-        field: Any = seat.app.screen.query_one(f"#field-{name}")
-        field.value = value
-    await seat.press("enter")
+from tests.screens.card_index import fill, go, shown, type_into
+from tests.screens.conftest import SIZES, Pictured
+from tests.screens.rooms import NOW, furnished, opened_on
 
 
 async def test_typing_narrows_the_contacts_with_umlauts_written_either_way(store: Store) -> None:
@@ -126,21 +49,6 @@ async def test_ten_thousand_contacts_are_listed_by_the_screenful(store: Store) -
         await seat.press("G")
         await seat.until(lambda: "Name09999" in shown(seat))
         assert len(screen.table.lines) <= 400
-
-
-async def test_a_contact_shows_its_fields_and_its_mails(store: Store) -> None:
-    fill(store)
-    async with opened_on(store) as seat:
-        await go(seat, "c")
-        await seat.press("enter")
-        await seat.until(lambda: isinstance(seat.app.screen, RecordPage))
-        await seat.until(lambda: "Anfrage 2" in shown(seat))
-        fields = shown(seat, "#fields")
-        for words in ("K-1047", "0711 555 01", "Pumpen, Messe", "Öhringen", "silke.berger@vogel.example"):
-            assert words in fields
-        await seat.press("enter")
-        await seat.until(lambda: isinstance(seat.app.screen, MailScreen))
-        await seat.until(lambda: seat.screen.mails.total == 1 and "Anfrage 2" in seat.shown[0])
 
 
 async def test_a_new_contact_is_made_and_wrong_input_is_told_in_german(store: Store) -> None:
