@@ -50,8 +50,9 @@ def open_here(front: Front) -> int:
     return 0
 
 
-def build_app(front: Front, *, first_run: bool = False) -> PostkorbApp:
-    """The app, not running yet. `first_run`: it greets with the keys that matter."""
+def build_app(front: Front, *, temporary: bool = False) -> PostkorbApp:
+    """The app, not running yet. `temporary`: the home goes afterwards, so it greets with the keys that matter and connects no
+    mailbox."""
     from app.app import PostkorbApp
     from app.commands import KeyMap
     from app.domain.paths import expanded
@@ -68,8 +69,8 @@ def build_app(front: Front, *, first_run: bool = False) -> PostkorbApp:
             keymap=KeyMap(settings.keys),
             signs=signs_for(settings.ascii),
             author=front.author,
-            home=front.home,
-            first_run=first_run,
+            home=None if temporary else front.home,  # a password would stay in the keyring
+            first_run=temporary,
             downloads=expanded(settings.downloads) if settings.downloads else front.home.downloads,
         )
     )
@@ -82,7 +83,7 @@ def open_app(front: Front, *, temporary: bool = False) -> None:
     """
     gc.disable()  # until the first screen is there: what is imported stays (`PostkorbApp.on_ready`)
     front.keep_log()
-    app = build_app(front, first_run=temporary)
+    app = build_app(front, temporary=temporary)
     with background(front, temporary=temporary):
         app.run()
     if app.failure is not None:

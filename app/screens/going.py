@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from textual.screen import Screen
 
+from app.language import _
 from app.screens.place import does
 from app.screens.working import DeskPlace
+
+#: What a password is kept for, or a mailbox itself.
+_NEED_A_HOME = frozenset({"app.mailbox", "ledger.connect", "ledger.change", "ledger.remove"})
 
 
 class Going(DeskPlace):
@@ -28,6 +32,11 @@ class Going(DeskPlace):
     def can_connect(self) -> bool:
         """Whether there is a place to keep a mailbox and its password."""
         return self.desk.store is not None and self.desk.home is not None
+
+    def why_not(self, command_id: str) -> str:
+        if command_id in _NEED_A_HOME and not self.can_connect():
+            return _("The demo keeps nothing, no mailbox either: start “postkorb” without “demo”.")
+        return super().why_not(command_id)
 
     @does("app.mailbox", when="can_connect")
     def connect_mailbox(self) -> None:

@@ -151,12 +151,13 @@ class Place(Screen[None]):
         elif any(self.offers(following.id) for _key, following in keymap.continuations(places, chord)):
             self._press(chord)
             event.stop()
+        elif command is not None and (reason := self.why_not(command.id)):
+            self._press(())
+            event.stop()
+            self.say(reason, "warning")
         elif self._pressed:
             self._press(())
             event.stop()
-        elif command is not None and (reason := self.why_not(command.id)):
-            event.stop()
-            self.say(reason, "warning")
         elif event.is_printable:
             event.stop()
             self.say(self._no_use(chord[-1]), "warning")

@@ -21,6 +21,7 @@ from app.widgets.mail_line import Columns, Drawing, Palette, mail_line
 from app.widgets.painted import Painted
 from app.widgets.rows import Missing, Window
 from app.widgets.signs import UNICODE, Signs
+from app.widgets.wrap import breaks
 
 WHEEL_LINES = 3
 MARKS = ("red", "yellow", "green", "blue", "violet")
@@ -357,8 +358,14 @@ class MailList(Painted, can_focus=True):
         return Segment(sign, self.paint("thumb"))
 
     def _empty_line(self, y: int, width: int, height: int) -> Strip:
-        line = y - max(0, (height - len(self.empty)) // 3)
-        if not 0 <= line < len(self.empty):
+        lines = [
+            (number, text[start:end])
+            for number, text in enumerate(self.empty)
+            for start, end in breaks(text, width - 4)
+        ]
+        place = y - max(0, (height - len(lines)) // 3)
+        if not 0 <= place < len(lines):
             return Strip.blank(width, self.rich_style)
-        style = self.paint("empty") if line == 0 else self.paint("quiet")
-        return Strip([Segment(fit(self.empty[line].center(width - 1), width), style)], width)
+        number, text = lines[place]
+        style = self.paint("quiet" if number else "empty")
+        return Strip([Segment(fit(text.center(width - 1), width), style)], width)

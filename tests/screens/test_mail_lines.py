@@ -8,11 +8,13 @@ from app.domain.crm import Kind
 from app.domain.sync import FolderReport
 from app.mail.errors import CommandRefused
 from app.mail.mime import pack
+from app.screens.ledger.screen import LedgerScreen
 from app.services.crm import records as crm
 from app.store.database import Store
 from app.store.sync import sync_state
+from app.widgets.bar import Bar
 from tests.screens.fake import NOW
-from tests.screens.tray import TrayOpener
+from tests.screens.tray import Tray, TrayOpener
 from tests.store.build import add_mail
 
 
@@ -82,3 +84,59 @@ async def test_a_long_title_does_not_take_the_room_of_the_keys_that_follow(tray:
         await seat.said("u rückgängig")
         assert "T 1 weitere im Faden" in seat.told
         assert "1 Mail mit „Sonderausführung" in seat.told
+
+
+async def test_an_empty_list_says_that_the_server_does_not_answer_and_where_to_look(tray: TrayOpener) -> None:
+    async with tray(mails=0) as seat:
+        with seat.store.write() as tx:
+            why = "The server cannot be reached: imap.haus.example: [Errno 111] Connection refused"
+            tx.run("UPDATE mailbox SET sync_error = ?", (why,))
+        await seat.until(lambda: "Die Mails von vertrieb können nicht geholt werden." in listed(seat))
+        assert "Der Server ist nicht erreichbar: imap.haus.example" in listed(seat)
+        assert "Connection refused" in listed(seat)  # on its next line
+        assert "g s zeigt, wie es steht." in listed(seat)
+        with seat.store.write() as tx:
+            sync_state.note_answer(tx, 1)
+        await seat.until(lambda: "Die ersten Mails werden geholt." in listed(seat))
+        with seat.store.write() as tx:
+            sync_state.note_mailbox(tx, 1, "", 0, NOW)
+        await seat.until(lambda: "Dieser Ordner ist leer." in listed(seat))
+
+
+async def test_a_tray_is_not_called_empty_while_its_mail_cannot_be_fetched(tray: TrayOpener) -> None:
+    async with tray(mails=0) as seat:
+        await seat.press("N")
+        await seat.until(lambda: "Die ersten Mails werden geholt." in listed(seat))
+        with seat.store.write() as tx:
+            sync_state.note_mailbox(tx, 1, "The server cannot be reached: imap.haus.example", 0, NOW)
+        await seat.until(lambda: "können nicht geholt werden" in listed(seat))
+        with seat.store.write() as tx:
+            sync_state.note_mailbox(tx, 1, "", 0, NOW)
+        await seat.until(lambda: "Der Postkorb ist leer." in listed(seat))
+
+
+async def test_an_empty_list_says_that_its_folder_cannot_be_read(tray: TrayOpener) -> None:
+    async with tray(mails=0) as seat:
+        with seat.store.write() as tx:
+            sync_state.note_report(tx, 1, FolderReport("INBOX", error=str(CommandRefused("no rights"))), NOW)
+        await seat.until(lambda: "Dieser Ordner kann nicht gelesen werden." in listed(seat))
+        assert "Der Server hat den Befehl abgelehnt: no rights" in listed(seat)
+
+
+async def test_where_no_mailbox_can_be_kept_the_keys_that_connect_one_say_so(tray: TrayOpener) -> None:
+    async with tray() as seat:
+        await seat.press("g", "a")
+        await seat.said("Die Demo behält nichts, auch kein Postfach")
+        await seat.press("g", "s")
+        await seat.until(lambda: isinstance(seat.app.screen, LedgerScreen))
+        for key in ("a", "E", "D"):
+            await seat.press("down")
+            await seat.until(lambda: not seat.app.screen.is_telling)
+            await seat.press(key)
+            bottom = seat.app.screen.query_one("#keys", Bar)
+            await seat.until(lambda bottom=bottom: "Die Demo behält nichts" in bottom.text)
+
+
+def listed(seat: Tray) -> str:
+    """What stands in the list."""
+    return "\n".join(seat.shown)

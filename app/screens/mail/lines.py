@@ -112,12 +112,32 @@ class Lines(Views, Searching):
             left = sum(box.unprocessed for box in self.mailboxes)
             if left:
                 return (_("Here everything is processed."), "", self._elsewhere_hint(left))
-            return (_("The tray is empty."), "", _("Every mail is linked to a contact, a lead or a task."))
+            empty = (_("The tray is empty."), "", _("Every mail is linked to a contact, a lead or a task."))
+            return self._not_here_yet() or empty
         if self.wanted.narrowed:
             return (_("No mail passes the filter."),)
-        if any(box.synced_at is None for box in self.mailboxes):
-            return (_("The first mails are being fetched."),)
-        return (_("This folder is empty."), "", _("New mail appears here by itself."))
+        empty = (_("This folder is empty."), "", _("New mail appears here by itself."))
+        return self._not_here_yet() or empty
+
+    def _not_here_yet(self) -> tuple[str, ...]:
+        """Why mail that may be on the server is not here; empty when all of it is."""
+        folder = self.folder
+        if folder and folder.last_error:
+            told = told_error(folder.last_error)
+            return (_("This folder cannot be read."), "", told, *self._ledger_hint())
+        here = [box for box in self.mailboxes if folder is None or box.id == folder.mailbox_id]
+        waiting = [box for box in here if box.synced_at is None]
+        stuck = next((box for box in waiting if box.error), None)
+        if stuck:
+            title = _("The mail of {mailbox} cannot be fetched.").format(mailbox=clean_line(stuck.name))
+            return (title, "", told_error(stuck.error), *self._ledger_hint())
+        return (_("The first mails are being fetched."),) if waiting else ()
+
+    def _ledger_hint(self) -> tuple[str, ...]:
+        """Where there is more to see and to do."""
+        keys = self.keymap.keys_of("place.ledger") if self.offers("place.ledger") else ()
+        text = _("It is tried again and again; {key} shows how it stands.")
+        return ("", text.format(key=key_name(keys[0]))) if keys else ()
 
     def _elsewhere_hint(self, left: int) -> str:
         keys = self.keymap.keys_of("mail.next_unprocessed")

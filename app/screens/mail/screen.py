@@ -124,7 +124,8 @@ class MailScreen(MailAnswering, Moves, Lines, Records, Attachments, Going):
 
     def why_not(self, command_id: str) -> str:
         if not self.has_mail():
-            return _("There is no mail here.") if command_id.startswith("mail.") else ""
+            is_about_mail = command_id.startswith("mail.")
+            return _("There is no mail here.") if is_about_mail else super().why_not(command_id)
         if command_id.startswith("reading.") and not self.is_reading():
             return _("Only when a mail is open: Enter opens it.")
         return {
@@ -133,7 +134,7 @@ class MailScreen(MailAnswering, Moves, Lines, Records, Attachments, Going):
             "mail.unlink": _("This mail is not linked."),
             "mail.link_thread": _("First link a mail whose thread has more of them."),
             "view.sort": _("What a search finds always stands newest first."),
-        }.get(command_id, "")
+        }.get(command_id) or super().why_not(command_id)
 
     @does("app.back")
     def back(self) -> None:

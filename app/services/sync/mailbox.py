@@ -105,6 +105,9 @@ class MailboxPass:
 
     def _visit_all(self, reports: dict[int, FolderReport], only: str | None) -> None:
         listed = self._usable(self.source.folders(), reports)
+        if sync_state.failed_lately(self.store.read, self.mailbox.id):
+            with self.store.write() as tx:  # a first pass may take hours, and the rep sees that mail comes
+                sync_state.note_answer(tx, self.mailbox.id)
         if listing.listing_changed(self.store.read, self.mailbox.id, listed):
             renamed = [(found, self._is_same(found)) for found in self._renamed(listed)]
             with self.store.write() as tx:

@@ -159,6 +159,16 @@ def ledger(read: Connection, mailbox_id: int, since: datetime) -> tuple[FolderRe
     )
 
 
+def note_answer(tx: Connection, mailbox_id: int) -> None:
+    """The server answers again: why the last pass failed is no longer true. That one has ended well is told by `note_mailbox`."""
+    tx.run("UPDATE mailbox SET sync_error = '' WHERE id = ?", (mailbox_id,))
+
+
+def failed_lately(read: Connection, mailbox_id: int) -> bool:
+    """Whether the last pass over the mailbox failed as a whole."""
+    return bool(read.value("SELECT sync_error FROM mailbox WHERE id = ?", (mailbox_id,)))
+
+
 def note_mailbox(tx: Connection, mailbox_id: int, error: str, wish: int, now: datetime) -> None:
     """The pass over a mailbox ended, with `error` or well. `wish`: the last wish for a sync when it began."""
     at, said = int(now.timestamp()), clean_line(error)

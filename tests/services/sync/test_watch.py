@@ -23,6 +23,7 @@ from app.services.sync.mailbox import MailboxPass
 from app.services.sync.run import sync_once
 from app.services.sync.watch import MailboxWorker, SettingsChanged, Surroundings, Watch
 from app.store.mail.mailboxes import change_mailbox, mailboxes
+from app.store.sync import sync_state
 from app.store.sync.lease import new_owner
 from tests.servers.dovecot import ok
 from tests.services.sync.conftest import Desk, mail
@@ -271,3 +272,23 @@ def test_other_settings_are_taken_over_in_the_middle_of_a_long_first_sync(
     with pytest.raises(SettingsChanged):
         worker._serve(mailbox)
     assert len(desk.subjects()) < 5
+
+
+def test_why_a_server_did_not_answer_is_forgotten_when_it_answers_not_when_all_mail_is_here(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.deliver(mail(1))
+    with desk.store.write() as tx:
+        sync_state.note_mailbox(
+            tx, 1, "The server cannot be reached: imap.vogel.example", 0, datetime.now(UTC)
+        )
+    noted: list[tuple[Any, ...]] = []
+    took = folder_visit.take_in
+
+    def look(*arguments: Any) -> Any:
+        noted.extend(desk.store.read.rows("SELECT sync_error, synced_at FROM mailbox"))
+        return took(*arguments)
+
+    monkeypatch.setattr(folder_visit, "take_in", look)
+    desk.sync()
+    assert noted == [("", None)]
