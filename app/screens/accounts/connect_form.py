@@ -6,21 +6,28 @@ import asyncio
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, TypeVar
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from textual import events
 from textual.app import ComposeResult
-from textual.containers import Horizontal
+from textual.containers import Horizontal, VerticalScroll
+from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from app.domain.accounts import Mailbox, name_problem
-from app.domain.addresses import is_address
-from app.domain.errors import BadInput, PostkorbError
+from app.domain.accounts import Mailbox
+from app.domain.errors import PostkorbError
 from app.domain.mail import RemoteFolder
-from app.domain.paths import expanded
 from app.domain.text import clean_line
 from app.language import _
+from app.screens.accounts.connect_fields import (
+    NOTE,
+    FormField,
+    WrongField,
+    fields_for,
+    is_reached_alike,
+    mailbox_of,
+)
 from app.screens.dialogs.boxes import Dialog, plain
 from app.services.triage import Store
 from app.widgets.bar import Bar, Item
@@ -53,6 +60,16 @@ class Wrong:
     field: str
 
 
+def _widget(field: FormField) -> Widget:
+    name = f"field-{field.name}"
+    if field.name == NOTE:
+        from app.widgets.note_field import NoteField
+
+        return NoteField(field.value, id=name)
+    secret = field.name == "password"
+    return Field(field.value, field.hint, password=secret, select_on_focus=True, id=name)
+
+
 def aside(work: Callable[[], T]) -> Future[T]:
     """Have something done that may hang for a minute, in a thread that does not hold up the end of the app."""
     future: Future[T] = Future()
@@ -81,41 +98,28 @@ class ConnectForm(Dialog[Tried]):
         self._store = store
         self._home = home
         self._mailbox = mailbox
+        self._fields = fields_for(mailbox)
         self._guessed: dict[str, str] = {}
         self._trying = False
         self._failed = False
 
-    def _labels(self) -> dict[str, tuple[str, str]]:
-        """What the fields are called, and what an empty one shows."""
-        kept = self._mailbox is not None and self._mailbox.keeps_password
-        return {
-            "address": (_("E-mail address"), ""),
-            "name": (_("Name"), _("as the folder list shows it")),
-            "source": (_("Server"), "imaps://name@imap.firma.example"),
-            "outgoing": (_("Outgoing server"), "smtps://name@smtp.firma.example"),
-            "password": (_("Password"), _("empty: as it is") if kept else ""),
-            "password_command": (_("or command"), _("a command that prints the password")),
-            "ca_file": (_("CA file"), _("only for certificates of your own")),
-        }
-
     def body(self) -> ComposeResult:
-        for name, (label, hint) in self._labels().items():
-            secret = name == "password"
-            value = "" if secret or self._mailbox is None else str(getattr(self._mailbox, name))
-            with Horizontal(classes="form-line"):
-                yield Static(plain(label), classes="label")
-                yield Field(value, hint, password=secret, select_on_focus=True, id=f"field-{name}")
+        with VerticalScroll(id="fields", can_focus=False):
+            for field in self._fields:
+                with Horizontal(classes="form-line -note" if field.name == NOTE else "form-line"):
+                    yield Static(plain(field.label), classes="label")
+                    yield _widget(field)
 
     def keys(self) -> list[tuple[str, str]]:
         done, cancel = super().keys()
         insist = [(key_name(INSIST), _("keep it all the same"))] if self._failed else []
         return [done, *insist, cancel, (key_name("tab"), _("next field"))]
 
-    def _field(self, name: str) -> Field:
-        return self.query_exactly_one(f"#field-{name}", Field)
+    def _field(self, name: str) -> Any:
+        return self.query_exactly_one(f"#field-{name}", Widget)
 
     def _text(self, name: str) -> str:
-        return self._field(name).value.strip()
+        return str(self._field(name).value).strip()
 
     def on_input_changed(self, event: Input.Changed) -> None:
         if event.input.id != "field-address" or self._mailbox is not None:
@@ -132,12 +136,14 @@ class ConnectForm(Dialog[Tried]):
                 self._field(name).value = self._guessed[name] = guess
 
     def on_key(self, event: events.Key) -> None:
-        ways = {"down": 1, "tab": 1, "up": -1, "shift+tab": -1}
+        ways = {"tab": 1, "shift+tab": -1}
+        fields = [self._field(field.name) for field in self._fields]
+        if self.focused is not self._field(NOTE):
+            ways |= {"down": 1, "up": -1}
         if event.key in ways:
             event.stop()
             event.prevent_default()
-            fields = list(self.query(Field))
-            place = fields.index(self.focused) if isinstance(self.focused, Field) else -1
+            place = fields.index(self.focused) if self.focused in fields else -1
             fields[(place + ways[event.key]) % len(fields)].focus()
         elif event.key == INSIST and self._failed:
             event.stop()
@@ -156,6 +162,7 @@ class ConnectForm(Dialog[Tried]):
         if draft is None:
             return
         self._trying = True
+        insist = insist or self._is_about_sending_only(draft)
         if not insist:
             self._tell(_("The connection is being tried …"))
         password, loop = self._field("password").value, asyncio.get_running_loop()
@@ -189,48 +196,25 @@ class ConnectForm(Dialog[Tried]):
 
         self.run_worker(wait(), exit_on_error=True)
 
-    def _draft(self) -> Mailbox | None:
-        """What was typed; None if a field cannot be used, which is told."""
-        field, wrong = "address", ""
-        if not is_address(self._text("address")):
-            wrong = _("The e-mail address is not complete.")
-        elif name_problem(self._text("name")):
-            field, wrong = "name", _("The name needs letters, digits or . @ + - _, at most 64.")
-        elif not self._text("source"):
-            field, wrong = "source", _("The server is missing.")
-        elif (
-            self._needs_password()
+    def _is_about_sending_only(self, draft: Mailbox) -> bool:
+        """Whether what has changed, such as the signature, has nothing to do with the servers: they need not answer."""
+        before = self._mailbox
+        return (
+            before is not None
+            and draft != before
+            and is_reached_alike(draft, before)
             and not self._field("password").value
-            and not self._text("password_command")
-        ):
-            field, wrong = "password", _("The password is missing.")
-        elif self._field("password").value and self._text("password_command"):
-            field, wrong = "password_command", _("Either a password or a command, not both.")
-        ca_file = self._text("ca_file")
-        if not wrong and ca_file:
-            try:
-                ca_file = str(expanded(ca_file).absolute())
-            except BadInput as error:
-                field, wrong = "ca_file", clean_line(error.told_cause)
-        if wrong:
-            self._field(field).focus()
-            self._tell(wrong, wrong=True)
-            return None
-        return replace(
-            self._mailbox or Mailbox("", "", ""),
-            name=self._text("name"),
-            address=self._text("address"),
-            source=self._text("source"),
-            outgoing=self._text("outgoing"),
-            password_command=self._text("password_command"),
-            ca_file=ca_file,
         )
 
-    def _needs_password(self) -> bool:
-        """Whether one must be typed, or a command for it."""
-        if self._mailbox is not None and self._mailbox.keeps_password:
-            return False
-        return not self._text("source").startswith("maildir:")
+    def _draft(self) -> Mailbox | None:
+        """What was typed; None if a field cannot be used, which is told."""
+        typed = {field.name: self._field(field.name).value for field in self._fields}
+        try:
+            return mailbox_of(typed, self._mailbox)
+        except WrongField as wrong:
+            self._field(wrong.field).focus()
+            self._tell(wrong.told, wrong=True)
+            return None
 
     def _step_done(self, part: str) -> None:
         if self._trying and self.is_open:
@@ -246,11 +230,14 @@ class ConnectForm(Dialog[Tried]):
 
         about = clean_line(cause(wrong.problem))
         title = _(wrong.problem.title) + (f": {about}" if about else "")
-        parts = (f"{self._labels()[wrong.about][0]}: {title}", advice(wrong.problem))
+        parts = (f"{self._label_of(wrong.about)}: {title}", advice(wrong.problem))
         self._field(wrong.field).focus()
         self._tell("\n".join(filter(None, parts)), wrong=True)
         keys = self.query_exactly_one(".keys", Bar)
         keys.items = [Item(text, "quiet", rank, key=key) for rank, (key, text) in enumerate(self.keys())]
+
+    def _label_of(self, name: str) -> str:
+        return next(field.label for field in self._fields if field.name == name)
 
     def _tell(self, text: str, *, wrong: bool = False) -> None:
         line = self.query_exactly_one("#line", Static)
