@@ -84,8 +84,9 @@ async def test_records_made_of_a_mail(store: Store, pictured: Pictured, size: st
         await ask(seat, RecordForm, "t")
         await pictured(seat, "task")
         await back(seat)
-        await seat.press("C")
+        await ask(seat, Picker, "C")
         await pictured(seat, "contact-known")
+        await back(seat)
         with store.write() as tx:
             tx.run("UPDATE contact_email SET address = 'anders@vogel.example'")
         await ask(seat, RecordForm, "C")

@@ -70,13 +70,14 @@ class Linking(Triage):
 
     def link_targets(self, record: RecordRow) -> None:
         """Link what is selected."""
-        mails = self.targets()
+        self.link_mails(self.targets(), record)
+
+    def link_mails(self, mails: Selection, record: RecordRow) -> None:
+        """The same with mails that were the targets when a dialog was opened."""
 
         def after(done: Done) -> None:
             self._thread = (mails, record) if done.more_in_thread else None
-            self.mails.select({})
-            self.tell(done)
-            self.follow_store()
+            self.stepped(done)
 
         self._link(mails, record, after)
 

@@ -1,4 +1,4 @@
-"""New leads, tasks and contacts from mail: a form with the mail's data filled in, then the record, linked, in one step.
+"""New leads and tasks from mail: a form with the mail's data filled in, then the record, linked, in one step.
 
 The services and the form are imported when first used: what they need takes a third of a second to load.
 """
@@ -6,6 +6,7 @@ The services and the form are imported when first used: what they need takes a t
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -17,7 +18,7 @@ from app.screens.place import does
 from app.widgets.words import number
 
 if TYPE_CHECKING:
-    from app.domain.record_input import ContactInput, LeadInput, RecordInput, TaskInput
+    from app.domain.record_input import LeadInput, RecordInput, TaskInput
     from app.screens.records.form import FormLine, Typed
     from app.services.crm.from_mail import LeadDraft, Sender, TaskDraft
     from app.services.triage import Store
@@ -26,8 +27,6 @@ T = TypeVar("T")
 
 #: The line of a form that says whose record it will be.
 _SENDER = "with_sender"
-_CONTACT = ("salutation", "title", "first_name", "last_name", "company")
-_MORE_OF_CONTACT = ("customer_number", "street", "postal_code", "city")
 
 
 class Records(Linking):
@@ -49,9 +48,9 @@ class Records(Linking):
                 FormLine("due_on", "Due", hint=_("for example {day}").format(day="+3")),
                 FormLine("assignee", "Assignee", lead.assignee),
             ]
-            self._ask_form(_("New lead"), mails, lead, lines, draft.sender, _make_lead)
+            self._ask_with_sender(_("New lead"), mails, lead, lines, draft.sender, _make_lead)
 
-        self._draft(_draft_lead, ask)
+        self.draft_of_targets(_draft_lead, ask)
 
     @does("mail.task", when="can_change")
     def new_task(self) -> None:
@@ -66,40 +65,26 @@ class Records(Linking):
                 FormLine("due_on", "Due", hint=_("for example {day}").format(day=_("tomorrow, Fri, +3"))),
                 FormLine("assignee", "Assignee", task.assignee),
             ]
-            self._ask_form(_("New task"), mails, task, lines, draft.sender, _make_task)
+            self._ask_with_sender(_("New task"), mails, task, lines, draft.sender, _make_task)
 
-        self._draft(_draft_task, ask)
+        self.draft_of_targets(_draft_task, ask)
 
-    @does("mail.contact", when="can_change")
-    def new_contact(self) -> None:
-        mails = self.targets()
-
-        def ask(sender: Sender) -> None:
-            new = sender.new
-            if sender.known is not None:
-                self.say(_("“{title}” is a contact already.").format(title=sender.known.title), "warning")
-            elif sender.several:
-                self.say(_("These mails have several senders: select those of one."), "warning")
-            elif new is None:
-                self.say(_("This mail has no sender who could be a contact."), "warning")
-            else:
-                self._ask_form(_("New contact"), mails, new, contact_lines(new), None, _make_contact)
-
-        self._draft(_draft_contact, ask)
-
-    def _draft(self, draft: Callable[[Store, Sequence[int], str], T], ask: Callable[[T], None]) -> None:
+    def draft_of_targets(
+        self, draft: Callable[[Store, Sequence[int], str], T], ask: Callable[[T], None]
+    ) -> None:
         """Have the targets looked through, and ask with what was found."""
         messages, store, author = self.target_messages(), self.desk.store, self.desk.author
         if messages and store is not None:
 
             def work() -> T:
-                import app.screens.records.form  # noqa: F401 - so that the event loop finds it loaded
+                import app.screens.records.known
+                import app.screens.records.lines  # noqa: F401 - so that the event loop finds them loaded
 
                 return draft(store, messages, author)
 
             self.read(work, ask)
 
-    def _ask_form(
+    def _ask_with_sender(
         self,
         title: str,
         mails: Selection,
@@ -108,42 +93,49 @@ class Records(Linking):
         sender: Sender | None,
         make: Callable[[Any, Sender | None], Step],
     ) -> None:
-        """Let the rep look over a record; what is typed replaces what was `given`."""
+        """Let the rep look over a record and whose it will be; then it is made."""
+
+        def keep(data: Any, typed: Typed) -> None:
+            self.step_on(mails, make(data, sender if typed.get(_SENDER) else None))
+
+        self.ask_form(title, self.count_text(mails), given, [*lines, *sender_lines(sender)], keep)
+
+    def ask_form(
+        self,
+        title: str,
+        line: str,
+        given: RecordInput,
+        lines: list[FormLine],
+        keep: Callable[[Any, Typed], None],
+        typed: Typed | None = None,
+    ) -> None:
+        """Let the rep look over a record: what is typed replaces what was `given`, and is passed on. `typed`: what stood
+        there when the form was left before."""
         from app.screens.records.form import RecordForm
 
         today, values = self.desk.clock().date(), given.model_dump()
 
         def read(typed: Typed) -> Any:
-            chosen = {name: value for name, value in typed.items() if name != _SENDER}
+            # Only what was typed anew: a form shows less of some fields than they hold.
+            chosen = {line.name: typed[line.name] for line in lines if typed[line.name] != line.given}
             if not typed.get(_SENDER, "yes"):
                 chosen["contact_id"] = None
+            chosen.pop(_SENDER, None)
             return _read(type(given), {**values, **chosen}, today)
 
         def answer(typed: Typed | None) -> None:
             if typed is not None:
-                self.step_on(mails, make(read(typed), sender if typed.get(_SENDER) else None))
+                keep(read(typed), typed)
 
-        line = ngettext("{n} mail will be linked", "{n} mails will be linked", len(mails))
-        line = line.format(n=number(len(mails))) if len(mails) > 1 else ""
-        fields = [*lines, *sender_lines(sender)]
-        form = RecordForm(title, line, fields, enter=_("create and link"), check=read)
+        shown = [replace(line, value=str(typed[line.name])) for line in lines] if typed else lines
+        form = RecordForm(title, line, shown, enter=_("create and link"), check=read)
         self.app.push_screen(form, answer)
 
-
-def contact_lines(new: ContactInput) -> list[FormLine]:
-    """The form of a contact."""
-    from app.domain.record_input import FIELD_NAMES
-    from app.screens.records.form import FormLine
-
-    def lines(names: tuple[str, ...]) -> list[FormLine]:
-        return [FormLine(name, FIELD_NAMES[name], getattr(new, name)) for name in names]
-
-    return [
-        *lines(_CONTACT),
-        FormLine("emails", "E-mail", ", ".join(entry.value for entry in new.emails)),
-        FormLine("phones", "Phone", ", ".join(entry.value for entry in new.phones)),
-        *lines(_MORE_OF_CONTACT),
-    ]
+    @staticmethod
+    def count_text(mails: Selection) -> str:
+        """How many mails will be linked, if they are several."""
+        line = ngettext("{n} mail will be linked", "{n} mails will be linked", len(mails))
+        return line.format(n=number(len(mails))) if len(mails) > 1 else ""
 
 
 def sender_lines(sender: Sender | None) -> list[FormLine]:
@@ -185,12 +177,6 @@ def _draft_task(store: Store, messages: Sequence[int], author: str) -> TaskDraft
     return task_from_mail(store, messages[0], author=author, of=messages)
 
 
-def _draft_contact(store: Store, messages: Sequence[int], author: str) -> Sender:
-    from app.services.crm.from_mail import contact_from_mail
-
-    return contact_from_mail(store, messages[0], author=author, of=messages)
-
-
 def _make_lead(lead: LeadInput, sender: Sender | None) -> Step:
     def step(store: Store, mails: Selection, author: str, now: datetime) -> Done:
         from app.services.crm.from_mail import new_lead_from_mail
@@ -207,14 +193,5 @@ def _make_task(task: TaskInput, sender: Sender | None) -> Step:
 
         new = sender.new if sender else None
         return new_task_from_mail(store, mails, task, author=author, now=now, contact=new)
-
-    return step
-
-
-def _make_contact(contact: ContactInput, _sender: Sender | None) -> Step:
-    def step(store: Store, mails: Selection, author: str, now: datetime) -> Done:
-        from app.services.crm.from_mail import new_contact_from_mail
-
-        return new_contact_from_mail(store, mails, contact, author=author, now=now)
 
     return step

@@ -19,10 +19,10 @@ from app.screens.desk import Desk
 from app.screens.going import Going
 from app.screens.mail.answering import MailAnswering
 from app.screens.mail.attachments import Attachments
+from app.screens.mail.contacts import Contacts
 from app.screens.mail.feed import Stretch, fetch, stretch_at
 from app.screens.mail.lines import Lines
 from app.screens.mail.moves import Moves
-from app.screens.mail.records import Records
 from app.screens.place import does
 from app.widgets.bar import Bar
 from app.widgets.field import Field
@@ -43,7 +43,7 @@ A_SYNC = timedelta(minutes=1)
 GET_READY = 0.3
 
 
-class MailScreen(MailAnswering, Moves, Lines, Records, Attachments, Going):
+class MailScreen(MailAnswering, Moves, Lines, Contacts, Attachments, Going):
     """The place where a rep lives."""
 
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - Textual declares it as what an instance has

@@ -84,12 +84,13 @@ class Triage(MailPlace):
         if not mails or store is None:
             return
 
-        def after(done: Done) -> None:
-            self.mails.select({})
-            self.tell(done)
-            self.follow_store()
+        self.write(lambda: work(store, mails, author, now), self.stepped)
 
-        self.write(lambda: work(store, mails, author, now), after)
+    def stepped(self, done: Done) -> None:
+        """Tell what a step did, and show the list as it is now."""
+        self.mails.select({})
+        self.tell(done)
+        self.follow_store()
 
     def tell(self, done: Done) -> None:
         """Say what a step did, and which key takes it back."""
@@ -186,9 +187,7 @@ class Triage(MailPlace):
             if done is None:
                 self._ask_delete_forever()
             else:
-                self.mails.select({})
-                self.tell(done)
-                self.follow_store()
+                self.stepped(done)
 
         self.write(work, after)
 

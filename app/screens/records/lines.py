@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING
 from app.domain.crm import Kind, LeadResult, LeadState, TaskState
 from app.domain.due import format_day
 from app.domain.money import format_euros
-from app.domain.record_input import FIELD_NAMES, ContactInput, LeadInput, OpportunityInput, TaskInput
+from app.domain.record_input import (
+    FIELD_NAMES,
+    ContactInput,
+    LeadInput,
+    OpportunityInput,
+    RecordInput,
+    TaskInput,
+)
 from app.language import _
 from app.screens.records.form import FormLine
 from app.widgets.table import Cell, Column, Line
@@ -179,10 +186,17 @@ _BESIDE = {Kind.CONTACT: {"title", "last_name", "city"}, Kind.LEAD: {"result"}, 
 
 def form_lines(kind: Kind, record: Record | None, author: str) -> list[FormLine]:
     """The form of a new record, or of this one."""
-    return [_form_line(kind, name, record, author) for name in _FORM[kind]]
+    return [_form_line(kind, name, record, record.data if record else None, author) for name in _FORM[kind]]
 
 
-def _form_line(kind: Kind, name: str, record: Record | None, author: str) -> FormLine:
+def contact_lines(data: ContactInput) -> list[FormLine]:
+    """The form of a new contact with what is known of it."""
+    return [_form_line(Kind.CONTACT, name, None, data, "") for name in _FORM[Kind.CONTACT]]
+
+
+def _form_line(
+    kind: Kind, name: str, record: Record | None, data: RecordInput | None, author: str
+) -> FormLine:
     label, beside = FIELD_NAMES[name], name in _BESIDE[kind]
     if name == "contact_id":
         return FormLine(name, label, kind=Kind.CONTACT, record=record.contact if record else None)
@@ -190,7 +204,7 @@ def _form_line(kind: Kind, name: str, record: Record | None, author: str) -> For
         return FormLine(name, label, kind=Kind.LEAD, record=record.lead if record else None)
     words = _words(kind).get(name, ())
     default = words[0][0] if words else author if name == "assignee" else ""
-    value = _typed(name, getattr(record.data, name)) if record else default
+    value = _typed(name, getattr(data, name)) if data else default
     hint = _("for example {day}").format(day=_("tomorrow, Fri, +3")) if name == "due_on" else ""
     return FormLine(name, label, value, hint, words=words, note=name == "note", beside=beside)
 

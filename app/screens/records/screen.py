@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import date
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
@@ -12,24 +11,21 @@ from textual.containers import Horizontal
 from textual.widgets import Input, Static
 
 from app.domain.crm import Kind, RecordRow
-from app.domain.record_input import INPUTS, ContactInput, read_input
 from app.language import _
 from app.screens.desk import Desk
-from app.screens.dialogs.boxes import Picker
 from app.screens.place import does
 from app.screens.records.form import FormLine, Typed
 from app.screens.records.keys import RecordKeys
+from app.screens.records.known import ask_known, open_page
 from app.screens.records.lines import form_lines, record_columns, record_line, titles
 from app.services.crm import records as crm
 from app.widgets.bar import Bar, Item
-from app.widgets.choices import Choice
 from app.widgets.field import Field
 from app.widgets.table import PORTION, Table
 from app.widgets.words import number
 
 if TYPE_CHECKING:
     from app.services.crm.records import Record
-    from app.services.triage import Store
 
 WATCH = 0.5
 
@@ -147,46 +143,47 @@ class RecordsScreen(RecordKeys):
     @does("records.open", when="has_record")
     def open_record(self) -> None:
         if self.record is not None:
-            self._open(self.record.row)
-
-    def _open(self, row: RecordRow) -> None:
-        from app.screens.records.page import RecordPage
-
-        self.app.push_screen(RecordPage(self.desk, row.kind, row.id))
+            open_page(self, self.record.row)
 
     @does("records.new")
     def new(self) -> None:
         self._ask_new(form_lines(self.kind, None, self.desk.author))
 
     def _ask_new(self, lines: Sequence[FormLine]) -> None:
-        """Let the rep fill in a new record; when another contact has its address, go on as they choose, or back."""
+        """Let the rep fill in a new record."""
+
+        def back(values: Typed) -> None:
+            self._ask_new([replace(line, value=str(values[line.name])) for line in lines])
+
+        self._ask(titles()[self.kind][2], _("create"), lines, lambda values: self._make(values, back))
+
+    def _make(self, values: Typed, back: Callable[[Typed], None], beside: tuple[int, ...] = ()) -> None:
+        """Make a record; when other contacts than `beside` have its address, go on as the rep chooses."""
         store, kind, desk = self.desk.store, self.kind, self.desk
         if store is None:
             return
 
-        def keep(values: Typed) -> None:
-            def make() -> None:
-                now, author = desk.clock(), desk.author
-                self._store(lambda: crm.create(store, kind, values, author=author, now=now).id)
+        def work() -> RecordRow | crm.ContactKnown:
+            try:
+                now = desk.clock()
+                return crm.create(store, kind, values, author=desk.author, now=now, beside=beside)
+            except crm.ContactKnown as error:
+                return error
 
-            def follow(choice: Choice | None) -> None:
-                if choice is None:
-                    self._ask_new([replace(line, value=str(values[line.name])) for line in lines])
-                elif isinstance(choice.value, RecordRow):
-                    self._open(choice.value)
-                else:
-                    make()
+        def after(made: RecordRow | crm.ContactKnown) -> None:
+            if isinstance(made, RecordRow):
+                self.say(_("Stored."))
+                self.stored(made.id)
+                return
+            all_known = tuple(row.id for row in made.known)
+            ask_known(
+                self,
+                made.known,
+                second=lambda: self._make(values, back, all_known),
+                back=lambda: back(values),
+            )
 
-            def ask(known: Sequence[RecordRow]) -> None:
-                if known:
-                    title = _("There is a contact with this address already")
-                    self.app.push_screen(Picker(title, _ways_on(known), enter=_("choose")), follow)
-                else:
-                    make()
-
-            self.read(lambda: _known(store, kind, values, desk.clock().date()), ask)
-
-        self._ask(titles()[kind][2], _("create"), lines, keep)
+        self.write(work, after)
 
     @does("records.find")
     def find(self) -> None:
@@ -218,17 +215,3 @@ class RecordsScreen(RecordKeys):
             self.cancel_search()
         else:
             self.dismiss()
-
-
-def _known(store: Store, kind: Kind, values: Typed, today: date) -> list[RecordRow]:
-    """The contacts that have an address of the one that was typed."""
-    data = read_input(INPUTS[kind], values, today)
-    if not isinstance(data, ContactInput):
-        return []
-    return crm.contacts_with(store, [entry.value for entry in data.emails])
-
-
-def _ways_on(known: Sequence[RecordRow]) -> list[Choice]:
-    """To open one that is there, or to make another."""
-    choices = [Choice(row, _("Open “{title}”").format(title=row.title), row.detail) for row in known]
-    return [*choices, Choice(None, _("Create a second one"))]

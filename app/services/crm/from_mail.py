@@ -4,7 +4,7 @@ that can be taken back.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -27,7 +27,7 @@ from app.domain.signature import read_card
 from app.domain.text import clean_line
 from app.domain.triage import Done, Inverse, RemoveLinks, RemoveRecord, Selection
 from app.language import _, ngettext
-from app.services.crm.records import check_references
+from app.services.crm.records import check_references, check_unknown, known_by
 from app.services.triage.steps import messages_of, remember, seconds, with_missing
 from app.store.crm import triage
 from app.store.crm.records import record_row
@@ -47,11 +47,20 @@ _KINDS: dict[type[MadeOfMail], Kind] = {
 @dataclass(frozen=True, slots=True)
 class Sender:
     """Whom mail comes from: `known`, a contact that is here, or `new`, one that could be made; neither for our own
-    mail, for an address that nobody reads, and for mails of several senders (`several`). `bulk`: it was sent to many."""
+    mail, for an address that nobody reads, and for mails of several senders. `bulk`: it was sent to many."""
 
     known: RecordRow | None = None
     new: ContactInput | None = None
     bulk: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ContactDraft:
+    """A contact to look over: `new`, None when nobody can be made one; `known`: contacts that have an address of it.
+    `several`: nobody, because the mails have several senders."""
+
+    new: ContactInput | None = None
+    known: tuple[RecordRow, ...] = ()
     several: bool = False
 
 
@@ -89,20 +98,33 @@ def task_from_mail(store: Store, message_id: int, *, author: str, of: Sequence[i
     return TaskDraft(TaskInput(title=title, contact_id=contact, lead_id=lead, assignee=author), sender)
 
 
-def contact_from_mail(store: Store, message_id: int, *, author: str, of: Sequence[int] = ()) -> Sender:
-    """Whom a mail comes from, with the contact to make of them. `of`: as for `lead_from_mail`. Raises NotFound. Not for
-    the event loop's thread."""
-    _title, sender = _read(store, message_id, of)
-    if sender.new is not None:
-        return Sender(new=sender.new.model_copy(update={"assignee": author}))
-    return sender
+def contact_from_mail(store: Store, message_id: int, *, author: str, of: Sequence[int] = ()) -> ContactDraft:
+    """Whom a mail comes from, as a contact. `of`: as for `lead_from_mail`. Raises NotFound. Not for the event loop's
+    thread."""
+    if len(newest_of_senders(store.read, of)) > 1:
+        return ContactDraft(several=True)
+    mail, writer, own = _opened(store, message_id)
+    address = writer.address.lower()
+    if not is_address(address) or address in own:
+        return ContactDraft()
+    known = known_by(store.read, [address])
+    if is_unattended(address):
+        return ContactDraft(known=tuple(known))
+    return ContactDraft(_contact(mail, writer, address).model_copy(update={"assignee": author}), tuple(known))
 
 
 def new_contact_from_mail(
-    store: Store, mails: Selection, contact: ContactInput, *, author: str, now: datetime
+    store: Store,
+    mails: Selection,
+    contact: ContactInput,
+    *,
+    author: str,
+    now: datetime,
+    beside: Collection[int] | None = None,
 ) -> Done:
-    """Make a contact and link the mails to it. Raises NotFound when every mail is gone."""
-    return _make(store, mails, contact, None, author, now)
+    """Make a contact and link the mails to it. Raises NotFound when every mail is gone, and ContactKnown by the rule of
+    `records.check_unknown`."""
+    return _make(store, mails, contact, None, author, now, beside)
 
 
 def new_lead_from_mail(
@@ -133,7 +155,13 @@ def new_task_from_mail(
 
 
 def _make(
-    store: Store, mails: Selection, data: MadeOfMail, contact: ContactInput | None, author: str, now: datetime
+    store: Store,
+    mails: Selection,
+    data: MadeOfMail,
+    contact: ContactInput | None,
+    author: str,
+    now: datetime,
+    beside: Collection[int] | None = None,
 ) -> Done:
     from app.store.crm.record_entry import write_record
 
@@ -147,6 +175,7 @@ def _make(
             inverses.append(RemoveRecord(Kind.CONTACT.value, number, at))
             data = data.model_copy(update={"contact_id": number})
         check_references(tx, data)
+        check_unknown(tx, data, beside)
         number = write_record(session, kind, data, at)
         triage.add_links(tx, found, kind, number, author, at)
         refresh_processed(tx, found)
@@ -163,17 +192,22 @@ def _make(
 
 def _read(store: Store, message_id: int, of: Sequence[int]) -> tuple[str, Sender]:
     """A title for what is made of a mail, and whom it comes from, as all the mails `of` which it is made do."""
+    mail, writer, own = _opened(store, message_id)
+    title = base_subject(mail.subject) or clean_line(writer.name or writer.address) or _("Without subject")
+    several = len(newest_of_senders(store.read, of)) > 1
+    sender = Sender() if several else _sender(store, mail, writer, own)
+    return title[:LONGEST_LINE].strip(), sender
+
+
+def _opened(store: Store, message_id: int) -> tuple[ReadableMail, Address, set[str]]:
+    """A mail, who wrote it, and our own addresses. Raises NotFound."""
     from app.mail.mime.reading import read_mail
 
     if mail_of(store.read, message_id) is None:
         raise MailNotFound(str(message_id))
     mail = read_mail(messages.source(store.read, message_id))
     own = own_addresses(store.read)
-    writer = _author(mail, own)
-    title = base_subject(mail.subject) or clean_line(writer.name or writer.address) or _("Without subject")
-    several = len(newest_of_senders(store.read, of)) > 1
-    sender = Sender(several=True) if several else _sender(store, mail, writer, own)
-    return title[:LONGEST_LINE].strip(), sender
+    return mail, _author(mail, own), own
 
 
 def _author(mail: ReadableMail, own: set[str]) -> Address:

@@ -4,13 +4,14 @@ triage. Reading is plain SQL; making and changing imports SQLModel when it is fi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
 from app.domain.crm import Kind, RecordRow, not_found
-from app.domain.record_input import INPUTS, RecordInput, read_input
+from app.domain.errors import PostkorbError
+from app.domain.record_input import INPUTS, ContactInput, RecordInput, read_input
 from app.store.connection import Connection
 from app.store.crm import finding, records
 from app.store.crm.suggest import contacts_of_address
@@ -44,23 +45,51 @@ class Record:
     mails: tuple[LinkedMail, ...] = ()
 
 
-def create(store: Store, kind: Kind, values: Mapping[str, Any], *, author: str, now: datetime) -> RecordRow:
-    """Make a record out of typed values; it is assigned to its author unless they say otherwise.
+class ContactKnown(PostkorbError):
+    """Contacts that have an address of the one that was to be made: `known`. Whoever asked decides what is done."""
 
-    Raises BadInput naming the fields that cannot be used, and NotFound for a contact or lead that does not exist.
+    title = "There is a contact with this address already"
+
+    def __init__(self, known: Sequence[RecordRow]) -> None:
+        super().__init__(", ".join(row.title for row in known))
+        self.known = tuple(known)
+
+
+def create(
+    store: Store,
+    kind: Kind,
+    values: Mapping[str, Any],
+    *,
+    author: str,
+    now: datetime,
+    beside: Collection[int] | None = None,
+) -> RecordRow:
+    """Make a record out of typed values; it is assigned to its author unless they say otherwise. `beside`: see
+    `check_unknown`.
+
+    Raises BadInput naming the fields that cannot be used, NotFound for a contact or lead that does not exist, and
+    ContactKnown.
     """
     data = read_input(INPUTS[kind], {"assignee": author, **values}, now.date())
-    return row(store, kind, create_many(store, kind, [data], now=now)[0])
+    return row(store, kind, create_many(store, kind, [data], now=now, beside=beside)[0])
 
 
-def create_many(store: Store, kind: Kind, inputs: Sequence[RecordInput], *, now: datetime) -> list[int]:
-    """Make records in one transaction; their ids. Raises NotFound as `create` does."""
+def create_many(
+    store: Store,
+    kind: Kind,
+    inputs: Sequence[RecordInput],
+    *,
+    now: datetime,
+    beside: Collection[int] | None = None,
+) -> list[int]:
+    """Make records in one transaction; their ids. Raises NotFound and ContactKnown as `create` does."""
     from app.store.crm.record_entry import write_record
 
     with store.session() as session:
         tx = store.sql_of(session)
         for data in inputs:
             check_references(tx, data)
+            check_unknown(tx, data, beside)
         return [write_record(session, kind, data, _seconds(now)) for data in inputs]
 
 
@@ -85,6 +114,16 @@ def check_references(read: Connection, data: RecordInput) -> None:
         number = getattr(data, field, None)
         if number is not None and records.record_row(read, kind, number) is None:
             raise not_found(kind, number)
+
+
+def check_unknown(read: Connection, data: RecordInput, beside: Collection[int] | None) -> None:
+    """Raise ContactKnown when a contact that is to be made has an address of others. `beside`: those that it may stand
+    beside, because a person said so; None: any."""
+    if beside is None or not isinstance(data, ContactInput):
+        return
+    known = known_by(read, [entry.value for entry in data.emails])
+    if any(row.id not in beside for row in known):
+        raise ContactKnown(known)
 
 
 def row(store: Store, kind: Kind, record_id: int) -> RecordRow:
@@ -167,9 +206,14 @@ def find_records(
 
 def contacts_with(store: Store, addresses: Iterable[str]) -> list[RecordRow]:
     """The contacts that have one of these e-mail addresses."""
+    return known_by(store.read, addresses)
+
+
+def known_by(read: Connection, addresses: Iterable[str]) -> list[RecordRow]:
+    """The same within a transaction."""
     lower = dict.fromkeys(address.strip().lower() for address in addresses)
-    ids = [number for address in lower for number in contacts_of_address(store.read, address)]
-    return records.record_rows(store.read, [(Kind.CONTACT, number) for number in ids])
+    ids = [number for address in lower for number in contacts_of_address(read, address)]
+    return records.record_rows(read, [(Kind.CONTACT, number) for number in ids])
 
 
 def stages(store: Store) -> list[str]:
