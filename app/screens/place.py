@@ -21,10 +21,11 @@ from app.screens.desk import Desk
 from app.widgets.bar import Bar, Item
 from app.widgets.frugal import FrugalApp
 from app.widgets.key_names import key_name, key_token
+from app.widgets.turns import Turns
 
 MESSAGE_SECONDS = 8.0
 #: Seconds without a key after which a rep pauses, and how often such a pause is waited for at most.
-KEY_PAUSE, TURNS = 0.15, 4
+KEY_PAUSE, ROUNDS = 0.15, 4
 Handler = TypeVar("Handler", bound=Callable[..., None])
 
 
@@ -43,6 +44,20 @@ class DeskApp(FrugalApp):
     """The app as places see it."""
 
     desk: Desk
+    _last_key = 0.0  # by the monotonic clock
+
+    async def on_event(self, event: events.Event) -> None:
+        if isinstance(event, events.Key):
+            self._last_key = time.monotonic()
+        await super().on_event(event)
+
+    async def keys_first(self) -> None:
+        """Wait with what nobody asked for until the rep pauses; not for long, so that it happens under held keys too."""
+        for _round in range(ROUNDS):
+            rest = self._last_key + KEY_PAUSE - time.monotonic()
+            if rest <= 0:
+                return
+            await asyncio.sleep(rest)
 
     def make_place(self, command_id: str) -> Place:
         """The place that a command leads to."""
@@ -90,8 +105,7 @@ class Place(Screen[None]):
         super().__init__()
         self._pressed: Chord = ()
         self._message: tuple[Item, ...] = ()
-        self._message_number = 0
-        self._last_key = 0.0  # by the monotonic clock
+        self._messages = Turns()
 
     @property
     def deskapp(self) -> DeskApp:
@@ -136,7 +150,6 @@ class Place(Screen[None]):
             self.tell_error(error)
 
     def on_key(self, event: events.Key) -> None:
-        self._last_key = time.monotonic()
         places = self.contexts
         chord = (*self._pressed, key_token(event))
         keymap = self.keymap
@@ -172,14 +185,6 @@ class Place(Screen[None]):
     def why_not(self, command_id: str) -> str:  # noqa: ARG002 - for places that have reasons
         """Why this command would do nothing here and now; empty when that goes without saying."""
         return ""
-
-    async def keys_first(self) -> None:
-        """Wait with what nobody asked for until the rep pauses; not for long, so that it happens under held keys too."""
-        for _turn in range(TURNS):
-            rest = self._last_key + KEY_PAUSE - time.monotonic()
-            if rest <= 0:
-                return
-            await asyncio.sleep(rest)
 
     def _press(self, chord: Chord) -> None:
         if self._pressed != chord:
@@ -233,16 +238,13 @@ class Place(Screen[None]):
     def say(self, text: str, style: str = "good", *more: Item) -> None:
         """Tell what was done, on the bottom line, until the next key or for some seconds; `more`: keys that go on from it."""
         self._message = (Item(text, style), *more)
-        self._message_number += 1
-        number = self._message_number
         self.show_keys()
 
         def fade() -> None:
-            if self._message_number == number:
-                self._message = ()
-                self.show_keys()
+            self._message = ()
+            self.show_keys()
 
-        self.set_timer(MESSAGE_SECONDS, fade)
+        self.set_timer(MESSAGE_SECONDS, self._messages.begin().unless_over(fade))
 
     @property
     def is_telling(self) -> bool:

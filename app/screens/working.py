@@ -10,8 +10,12 @@ from typing import TypeVar
 from app.domain.errors import PostkorbError
 from app.screens.desk import Desk
 from app.screens.place import Place
+from app.widgets.turns import Turn, Turns
 
 T = TypeVar("T")
+
+#: The name of the workers that look whether anybody has written: while a place is open, there is always a next one.
+LOOK = "look"
 
 
 class DeskPlace(Place):
@@ -20,60 +24,75 @@ class DeskPlace(Place):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self.desk = desk
+        self.listing = Turns()  # what the place reads to show it
+        self._looking = Turn()
         self._seen_version: int | None = None
-        self._newest = 0
         self._follow: Callable[[], None] | None = None  # what is done when anybody has written
+        self._is_resting = False
 
-    def then(self, future: Future[T], follow: Callable[[T], None]) -> None:
-        """Call `follow` with the answer when it is there; an error of the family is told, any other ends the app."""
+    def then(
+        self, future: Future[T], follow: Callable[[T], None], turn: Turn | None = None, name: str = ""
+    ) -> None:
+        """Call `follow` with the answer when it is there, unless its turn is over by then; an error of the family is told,
+        any other ends the app."""
+        turn = turn or Turn()
 
         async def wait() -> None:
             try:
                 # Shielded: a place that is left while the work still waits for its turn must not take it back.
                 answer = await asyncio.shield(asyncio.wrap_future(future))
             except PostkorbError as error:
+                turn.awaits -= 1
                 self.tell_error(error)
             else:
+                turn.awaits -= 1
                 if self.is_whole():
-                    follow(answer)
+                    turn.unless_over(follow)(answer)
 
         if self.is_attached:
-            self.run_worker(wait, exit_on_error=True)  # type: ignore[arg-type]
+            turn.awaits += 1
+            self.run_worker(wait, name=name, exit_on_error=True)  # type: ignore[arg-type]
 
     def is_whole(self) -> bool:
         """Whether its widgets are there: when a place or the app ends, they go before their screen."""
         return self.app.is_running and self.display and bool(self.children)
 
-    def read(self, work: Callable[[], T], follow: Callable[[T], None]) -> None:
-        """Have something read, and go on with it."""
-        self.then(self.desk.read(work), follow)
+    def read(self, work: Callable[[], T], follow: Callable[[T], None], turn: Turn | None = None) -> None:
+        """Have something read, and go on with it, unless its turn is over by then."""
+        self.then(self.desk.read(work), follow, turn)
 
     def read_newest(self, work: Callable[[], T], follow: Callable[[T], None]) -> None:
-        """As `read`; but what was asked for before is not followed any more, however late its answer comes."""
-        self._newest += 1
-        turn = self._newest
-        self.read(work, lambda answer: follow(answer) if turn == self._newest else None)
+        """As `read`, what the place shows: what was asked for before is not followed any more, however late its answer."""
+        self.read(work, follow, self.listing.begin())
 
     def write(self, work: Callable[[], T], follow: Callable[[T], None]) -> None:
         """Have something changed, and go on when it is stored."""
         self.then(self.desk.write(work), follow)
 
+    # -- what others write
+
     def watch_store(self, seconds: float, follow: Callable[[], None]) -> None:
-        """Call `follow` now, when this is the place on top again, and whenever anybody has written."""
+        """Call `follow` now, and while the place is in sight whenever anybody has written, once the rep's keys rest."""
         self._follow = follow
-
-        def look(version: int) -> None:
-            if version != self._seen_version:
-                self._seen_version = version
-                follow()
-
-        def ask() -> None:
-            if self.is_current:
-                self.then(self.desk.version(), look)
-
-        ask()
-        self.set_interval(seconds, ask)
+        follow()  # at once: the first look follows again, for what is written until then
+        self.set_interval(seconds, self._look)
 
     def on_screen_resume(self) -> None:
-        if self._follow is not None and self.is_mounted:
+        if self.is_mounted:
+            self._look()
+
+    def _look(self) -> None:
+        if self._follow is not None and self.is_current and not self._looking.awaits:
+            self.then(self.desk.version(), self._see, self._looking, LOOK)
+
+    def _see(self, version: int) -> None:
+        if version != self._seen_version and not self._is_resting:
+            self._seen_version = version
+            self._is_resting = True
+            self.run_worker(self._follow_at_rest(), exit_on_error=True)
+
+    async def _follow_at_rest(self) -> None:
+        await self.deskapp.keys_first()
+        self._is_resting = False
+        if self._follow is not None and self.is_whole():
             self._follow()

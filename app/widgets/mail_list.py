@@ -21,6 +21,7 @@ from app.widgets.mail_line import Columns, Drawing, Palette, mail_line
 from app.widgets.painted import Painted
 from app.widgets.rows import Missing, Window
 from app.widgets.signs import UNICODE, Signs
+from app.widgets.turns import Turn, Turns
 from app.widgets.wrap import breaks
 
 WHEEL_LINES = 3
@@ -38,11 +39,11 @@ class MailList(Painted, can_focus=True):
             self.row = row
 
     class RowsWanted(Message):
-        """Lines are missing; the answer goes to `fill` with this number."""
+        """Lines are missing; the answer goes to `fill`, unless its turn is over by then."""
 
-        def __init__(self, number: int, missing: Missing) -> None:
+        def __init__(self, turn: Turn, missing: Missing) -> None:
             super().__init__()
-            self.number = number
+            self.turn = turn
             self.missing = missing
 
     class OpenWanted(Message):
@@ -72,7 +73,7 @@ class MailList(Painted, can_focus=True):
         self.top = 0
         self.selection: dict[int, int] = {}
         self._window = Window()
-        self._number = 0
+        self._turns = Turns()  # of the lists it was given
         self._asked: Missing | None = None
         self._behind = False
         self._drawing: Drawing | None = None
@@ -128,7 +129,7 @@ class MailList(Painted, can_focus=True):
     def open(self, total: int, first: int, rows: Sequence[MailRow], cursor: int = 0) -> None:
         """Show another list of `total` mails; `rows` are those from place `first` on."""
         self.selection.clear()
-        self._number += 1
+        self._turns.begin()
         self._hold(total, first, rows, cursor, min(cursor, self.height // 3))
         self._repaint()
 
@@ -142,7 +143,7 @@ class MailList(Painted, can_focus=True):
         """
         line, current = self.cursor - self.top, self.current
         copy_id, was = anchor
-        self._number += 1
+        self._turns.begin()
         if self.cursor != was or (current is not None and current.copy_id != copy_id):
             now = next(
                 (i for i, row in enumerate(rows, first) if current and row.copy_id == current.copy_id), None
@@ -158,14 +159,12 @@ class MailList(Painted, can_focus=True):
     def land(self, total: int, first: int, rows: Sequence[MailRow], place: int) -> None:
         """The list has changed, and the cursor goes to `place`; what is shown moves only if it must."""
         top = self._window.get(self.top)
-        self._number += 1
+        self._turns.begin()
         now = next((i for i, row in enumerate(rows, first) if top and row.copy_id == top.copy_id), None)
         self._hold(total, first, rows, place, self.height // 3 if now is None else place - now)
 
-    def fill(self, number: int, first: int, rows: Sequence[MailRow]) -> None:
-        """The answer to `RowsWanted` with this number; one for a list that is no longer shown is dropped."""
-        if number != self._number:
-            return
+    def fill(self, first: int, rows: Sequence[MailRow]) -> None:
+        """The answer to the `RowsWanted` of the list that is shown."""
         self._asked = None
         self._window.put(first, rows)
         self._window.trim(self.top, self.height)
@@ -193,7 +192,7 @@ class MailList(Painted, can_focus=True):
         missing = self._window.missing(self.top, self.height)
         if missing is not None and missing != self._asked:
             self._asked = missing
-            self.post_message(self.RowsWanted(self._number, missing))
+            self.post_message(self.RowsWanted(self._turns.last, missing))
 
     # -- moving
 

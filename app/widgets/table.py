@@ -18,6 +18,7 @@ from textual.strip import Strip
 from app.domain.text import cell_width, clean_line, fit
 from app.widgets.painted import Painted
 from app.widgets.signs import UNICODE, Signs
+from app.widgets.turns import Turn, Turns
 
 WHEEL_LINES = 3
 GAP = 2
@@ -65,11 +66,11 @@ class Table(Painted, can_focus=True):
             self.line = line
 
     class RowsWanted(Message):
-        """These places are missing; the answer goes to `fill` with this number."""
+        """These places are missing; the answer goes to `fill`, unless its turn is over by then."""
 
-        def __init__(self, number: int, first: int, count: int) -> None:
+        def __init__(self, turn: Turn, first: int, count: int) -> None:
             super().__init__()
-            self.number = number
+            self.turn = turn
             self.first = first
             self.count = count
 
@@ -88,7 +89,7 @@ class Table(Painted, can_focus=True):
         self._columns = tuple(columns)
         self._lines: dict[int, Line] = {}
         self._asked: set[int] = set()
-        self._number = 0
+        self._turns = Turns()  # of the lists it was given
         self._widths: tuple[int, list[tuple[int, int]]] = (0, [])
 
     # -- what it shows
@@ -122,7 +123,7 @@ class Table(Painted, can_focus=True):
 
     def open(self, total: int, first: int, lines: Sequence[Line], cursor: int = 0) -> None:
         """List so many lines, of which these from place `first` on are there already."""
-        self._number += 1
+        self._turns.begin()
         self._asked.clear()
         self.total = total
         self._lines = dict(enumerate(lines, first))
@@ -131,12 +132,11 @@ class Table(Painted, can_focus=True):
         self.refresh()
         self._tell()
 
-    def fill(self, number: int, first: int, lines: Sequence[Line]) -> None:
-        """The answer to `RowsWanted` with this number; one for another list is dropped."""
-        if number == self._number:
-            self._lines.update(enumerate(lines, first))
-            self.refresh()
-            self._tell()
+    def fill(self, first: int, lines: Sequence[Line]) -> None:
+        """The answer to the `RowsWanted` of the list that is shown."""
+        self._lines.update(enumerate(lines, first))
+        self.refresh()
+        self._tell()
 
     # -- moving
 
@@ -178,7 +178,7 @@ class Table(Painted, can_focus=True):
             missing = any(place not in self._lines for place in range(first, first + count))
             if count > 0 and missing and portion not in self._asked:
                 self._asked.add(portion)
-                self.post_message(self.RowsWanted(self._number, first, count))
+                self.post_message(self.RowsWanted(self._turns.last, first, count))
 
     def _tell(self) -> None:
         self.post_message(self.CursorMoved(self.current))

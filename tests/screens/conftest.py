@@ -26,6 +26,7 @@ from app.commands import KeyMap
 from app.language import use_language
 from app.screens.desk import Desk
 from app.screens.mail.screen import MailScreen
+from app.screens.working import LOOK
 from app.settings import Settings
 from app.store.database import Store
 from tests.screens.fake import NOW, FakeReader
@@ -40,8 +41,6 @@ Pictured = Callable[..., Awaitable[None]]
 
 #: Sizes of terminals at which every screen is pictured.
 SIZES = {"80x24": (80, 24), "120x40": (120, 40)}
-#: The worker that looks at the store again and again: it never ends.
-WATCHER = "_watch"
 #: What happens this many seconds later, or after more, does not happen in a picture.
 LONG = 1.0
 
@@ -98,7 +97,7 @@ class Seat:
     def _under_way(self) -> Iterator[object]:
         """What has been begun and will change what is shown."""
         app = self.app
-        yield from (w for w in app.workers if not w.is_finished and w.name != WATCHER)
+        yield from (w for w in app.workers if not w.is_finished and w.name != LOOK)
         for pump in (
             app,
             *(pump for screen in app.screen_stack for pump in screen.walk_children(with_self=True)),

@@ -88,7 +88,7 @@ async def test_a_jump_holds_when_the_list_changes_before_its_rows_have_come(open
             seat.screen.follow_store()
             await seat.press(jump)
             seat.screen.follow_store()
-            await seat.until(lambda: mails.current is not None and not seat.screen._following)
+            await seat.until(lambda: mails.current is not None and not seat.screen.listing.last.awaits)
             assert mails.cursor == place
 
 

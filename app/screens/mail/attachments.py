@@ -57,10 +57,10 @@ class Attachments(ReadingKeys):
             return
 
         def show(mail: ReadableMail) -> None:
-            if self.reading.reading is reading:
-                self.load_nested(replace(reading, mail=mail, place=1, of=1, comments=(), source=""))
+            self.load_nested(replace(reading, mail=mail, place=1, of=1, comments=(), source=""))
 
-        self.read(lambda: read_in_place(source, reading.row.message_id, file, zone), show)
+        turn = self.reading_turns.last
+        self.read(lambda: read_in_place(source, reading.row.message_id, file, zone), show, turn)
 
     def _ask_folder(self, files: tuple[Attachment, ...]) -> None:
         from app.services.reading.attachments import save

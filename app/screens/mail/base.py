@@ -57,7 +57,11 @@ class MailPlace(Outgoing):
         raise NotImplementedError
 
     def follow_store(self) -> None:
-        """Show what has changed in the store; the mail under the cursor stays where it is."""
+        """Show what has changed in the store, once what is being read is there; the mail under the cursor stays where it is."""
+        raise NotImplementedError
+
+    def go_on_following(self) -> None:
+        """The list has been read: show what has changed since that was asked for."""
         raise NotImplementedError
 
     def show_again(self, at: MailRow) -> None:

@@ -20,6 +20,7 @@ from app.widgets.mail_list import MailList
 from app.widgets.reading_layout import Reading, View, layout, sender_text
 from app.widgets.reading_pane import ReadingPane
 from app.widgets.text_pane import TextLine
+from app.widgets.turns import Turn, Turns
 from app.widgets.words import day_and_time, long_date, number
 
 #: While the cursor runs, the reading pane waits so many seconds for it to rest.
@@ -45,9 +46,12 @@ def read_reading(desk: Desk, row: MailRow, view: View) -> tuple[Reading, list[Te
 class ReadingKeys(Panes):
     """Reading on the mail screen."""
 
-    _reading_number = 0
-    _opening = 0
     _moved_at = 0.0
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.reading_turns = Turns()  # what comes into the pane, one mail after the other
+        self._opening: Turn | None = None  # that of a mail which somebody wants to read, until it is there
 
     @property
     def reading(self) -> ReadingPane:
@@ -77,7 +81,7 @@ class ReadingKeys(Panes):
         if not self.shows_reader():
             return
         if message.row is None:
-            self._reading_number += 1
+            self.reading_turns.begin()
             self.reading.show(None)
             self._show_head(None)
             self.show_keys()  # nothing can be unfolded or saved any more
@@ -87,26 +91,21 @@ class ReadingKeys(Panes):
         if rested or self.reading.has_focus:
             self.load()
             return
-        self._reading_number += 1
-        turn = self._reading_number
-        self.set_timer(PREVIEW_PAUSE, lambda: self.load() if turn == self._reading_number else None)
+        self.set_timer(PREVIEW_PAUSE, self.reading_turns.begin().unless_over(self.load))
 
     def load(self, *, enter: bool = False) -> None:
         """Show the mail under the cursor in the reading pane; `enter`: and go there, in the same frame."""
         row = self.current
         if row is None:
             return
-        self._reading_number += 1
-        self._opening = self._reading_number if enter else 0
-        turn, desk, view, pane = self._reading_number, self.desk, self.reading.view(), self.reading
+        turn, desk, view, pane = self.reading_turns.begin(), self.desk, self.reading.view(), self.reading
+        self._opening = turn if enter else None
 
         def show(answer: tuple[Reading, list[TextLine]]) -> None:
-            if turn != self._reading_number:
-                return
+            self._opening = None
             if enter:
                 self.show_panes(reading=True)
                 pane.focus()
-            self._opening = 0
             pane.show(*answer, view.width)
             self._show_head(answer[0])
             self._suggest(turn, answer[0])
@@ -114,11 +113,11 @@ class ReadingKeys(Panes):
             if enter or pane.has_focus:
                 self.mark_seen()
             else:
-                self.set_timer(SEEN_AFTER, lambda: self.mark_seen() if turn == self._reading_number else None)
+                self.set_timer(SEEN_AFTER, turn.unless_over(self.mark_seen))
 
-        self.read(lambda: read_reading(desk, row, view), show)
+        self.read(lambda: read_reading(desk, row, view), show, turn)
 
-    def _suggest(self, turn: int, reading: Reading) -> None:
+    def _suggest(self, turn: Turn, reading: Reading) -> None:
         """Look for the record that the mail most likely belongs to, and name it above the text."""
         store, row = self.desk.store, reading.row
         if store is None or not row.unprocessed:
@@ -134,10 +133,10 @@ class ReadingKeys(Panes):
             return _("{kind} “{title}”").format(kind=kind_word(record.kind), title=record.title)
 
         def show(title: str) -> None:
-            if title and turn == self._reading_number:
+            if title:
                 self.reading.suggest(title)
 
-        self.read(work, show)
+        self.read(work, show, turn)
 
     def _show_head(self, reading: Reading | None) -> None:
         """Draw the line over the reading pane: who, when, and where in the thread."""
@@ -154,15 +153,15 @@ class ReadingKeys(Panes):
 
     def is_opening(self) -> bool:
         """Whether a mail is on its way into the pane because somebody wants to read it."""
-        return self._opening == self._reading_number and self._opening > 0
+        return self._opening is not None and not self._opening.is_over
 
     def stop_opening(self) -> None:
         """The mail on its way is not wanted any more."""
-        self._reading_number += 1
+        self.reading_turns.begin()
 
     def load_nested(self, reading: Reading) -> None:
         """Show something inside the mail that is shown, until it is closed."""
-        self._reading_number += 1
+        self.reading_turns.begin()
         self.show_panes(reading=True)
         self.reading.focus()
         self.reading.show_nested(reading)
@@ -259,14 +258,8 @@ class ReadingKeys(Panes):
         if reading is None or reading.source or self.reading.shows_source or self.reading.is_nested:
             self.reading.toggle_source()
             return
-        desk, turn = self.desk, self._reading_number
-        message_id = reading.row.message_id
-
-        def show(text: str) -> None:
-            if turn == self._reading_number:
-                self.reading.show_source(text)
-
-        self.read(lambda: source_text(desk.reader.source(message_id)), show)
+        reader, message_id, turn = self.desk.reader, reading.row.message_id, self.reading_turns.last
+        self.read(lambda: source_text(reader.source(message_id)), self.reading.show_source, turn)
 
 
 def source_text(raw: bytes) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
+from collections.abc import Sequence
 from datetime import timedelta
 from functools import partial
 
@@ -55,13 +55,11 @@ class MailScreen(MailAnswering, Moves, Lines, Contacts, Attachments, Going):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
-        self._version: int | None = None
         self._last_link: int | None = None
         self._looked_at = desk.clock()
-        self._listing = 0
         self._connect_offered = False
-        self._following = False
-        self._follow_again = False
+        self._changes = 0  # how often the store was to be followed,
+        self._followed = 0  # and how many of these times what is listed shows
 
     def compose(self) -> ComposeResult:
         desk = self.desk
@@ -103,9 +101,7 @@ class MailScreen(MailAnswering, Moves, Lines, Contacts, Attachments, Going):
         self.mails.focus()
         if self.keymap.problems:
             self.say(self.keymap.problems[0], "warning")
-        self.read(self._overview, self._start)
-        self.tell_linked()
-        self.run_worker(self._watch(), exit_on_error=True)
+        self.watch_store(WATCH, self._look_around)
         for seconds, work in ((1, self.desk.reader.get_ready), (6, self.desk.reader.get_ready_for_records)):
             self.set_timer(GET_READY * seconds, partial(self.desk.read, work))
         self.set_timer(GET_READY, self.count_outgoing)
@@ -154,12 +150,8 @@ class MailScreen(MailAnswering, Moves, Lines, Contacts, Attachments, Going):
 
     # -- the store
 
-    def _overview(self) -> Overview:
-        """Folders and mailboxes with their counters; for a thread."""
-        return self.desk.reader.folders(), self.desk.reader.mailboxes()
-
-    def _start(self, overview: Overview) -> None:
-        self.folders, self.mailboxes = overview
+    def _start(self) -> None:
+        """There were no folders yet: list the inbox, or offer to connect a mailbox."""
         inbox = next((row for row in self.folders if row.role is Role.INBOX), None)
         inbox = inbox or next(iter(self.folders), None)
         self.wanted = ListFilter(folder_id=inbox.id if inbox else None)
@@ -168,18 +160,12 @@ class MailScreen(MailAnswering, Moves, Lines, Contacts, Attachments, Going):
             self._connect_offered = True
             self.connect_mailbox()
 
-    async def _watch(self) -> None:
-        """Follow what others write to the store."""
-        while self.is_whole():
-            version = await asyncio.wrap_future(self.desk.version())
-            if not self.is_whole():
-                return
-            if self._version is not None and version != self._version:
-                await self.keys_first()
-                self.follow_store()
-                self.tell_linked()
-            self._version = version
-            await asyncio.sleep(WATCH)
+    def _look_around(self) -> None:
+        """Anybody has written, or nothing was looked at yet."""
+        if self.folders:
+            self.count_outgoing()
+        self.follow_store()
+        self.tell_linked()
 
     def tell_linked(self) -> None:
         """Say which of the mails that came were linked by their thread."""
@@ -201,78 +187,74 @@ class MailScreen(MailAnswering, Moves, Lines, Contacts, Attachments, Going):
         self.read(lambda: reader.linked_by_thread(after or 0, since), show)
 
     def list_again(self, at: MailRow | None = None) -> None:
-        self._listing += 1
         if self.wanted.query:
             self.find()
             return
-        listing, wanted, height = self._listing, self.wanted, self._height()
-        reader = self.desk.reader
+        wanted, height, reader = self.wanted, self._height(), self.desk.reader
 
         def show(stretch: Stretch) -> None:
-            if listing == self._listing:
-                self.mails.outgoing = self.folder is not None and self.folder.role in (Role.SENT, Role.DRAFTS)
-                self.mails.open(stretch.total, stretch.first, stretch.rows, stretch.place)
-                self.headlines()
+            self.mails.outgoing = self.folder is not None and self.folder.role in (Role.SENT, Role.DRAFTS)
+            self.mails.open(stretch.total, stretch.first, stretch.rows, stretch.place)
+            self.headlines()
+            self.go_on_following()
 
-        self.read(lambda: stretch_at(reader, wanted, height, at), show)
+        self.read_newest(lambda: stretch_at(reader, wanted, height, at), show)
 
     def show_again(self, at: MailRow) -> None:
-        self._listing += 1
         if self.wanted.query:
             self.find_again(at)
             return
-        listing, wanted, height, reader = self._listing, self.wanted, self._height(), self.desk.reader
+        wanted, height, reader = self.wanted, self._height(), self.desk.reader
 
         def show(stretch: Stretch) -> None:
-            if listing == self._listing:
-                self.mails.land(stretch.total, stretch.first, stretch.rows, stretch.place)
-                self.follow_store()
+            self.mails.land(stretch.total, stretch.first, stretch.rows, stretch.place)
+            self.follow_store()
 
-        self.read(lambda: stretch_at(reader, wanted, height, at), show)
+        self.read_newest(lambda: stretch_at(reader, wanted, height, at), show)
 
     def follow_store(self) -> None:
-        self.count_outgoing()
-        if self._following:
-            self._follow_again = True
-            return
-        self._following = True
-        self._follow_again = False
-        listing, wanted, height, anchor = self._listing, self.wanted, self._height(), self.current
+        self._changes += 1
+        self.go_on_following()
+
+    def go_on_following(self) -> None:
+        if self._followed == self._changes or self.listing.last.awaits:
+            return  # until that is there: what is under the cursor then decides what is read
+        changes, wanted, height, anchor = self._changes, self.wanted, self._height(), self.current
         under_cursor = (anchor.copy_id if anchor else 0, self.mails.cursor)
-        reader = self.desk.reader
+        reader, is_first = self.desk.reader, not self.folders
 
         def look() -> tuple[Overview, Stretch | None]:
-            return self._overview(), None if wanted.query else stretch_at(reader, wanted, height, anchor)
+            listed = None if wanted.query or is_first else stretch_at(reader, wanted, height, anchor)
+            return (reader.folders(), reader.mailboxes()), listed
 
         def show(answer: tuple[Overview, Stretch | None]) -> None:
-            self._following = False
-            nothing_yet = not self.folders
+            self._followed = changes
             (self.folders, self.mailboxes), stretch = answer
-            if nothing_yet and self.folders:
-                self._start(answer[0])
+            if is_first:
+                self._start()
                 return
-            if listing == self._listing and stretch is not None:
+            if stretch is not None:
                 self.mails.follow(stretch.total, stretch.first, stretch.rows, under_cursor, stretch.place)
-            elif listing == self._listing:
+            else:
                 self.find_again()
             self.headlines()
-            if self._follow_again:
-                self.follow_store()
+            self.go_on_following()
 
-        self.read(look, show)
+        self.read(look, show, self.listing.last)
 
     def _height(self) -> int:
         return max(20, self.mails.size.height or self.app.size.height)
 
     def on_mail_list_rows_wanted(self, message: MailList.RowsWanted) -> None:
         wanted, missing, reader = self.wanted, message.missing, self.desk.reader
+
+        def show(rows: Sequence[MailRow]) -> None:
+            self.mails.fill(missing.first, rows)
+
         if wanted.query:
-            self.mails.fill(message.number, missing.first, self.found(missing.first, missing.count))
-            return
-        self.read(
-            lambda: fetch(reader, wanted, missing),
-            lambda rows: self.mails.fill(message.number, missing.first, rows),
-        )
+            message.turn.unless_over(show)(self.found(missing.first, missing.count))
+        else:
+            self.read(lambda: fetch(reader, wanted, missing), show, message.turn)
 
     def on_folder_pane_chosen(self, message: FolderPane.Chosen) -> None:
         self.wanted = ListFilter(folder_id=message.folder_id, unprocessed=message.folder_id is None)

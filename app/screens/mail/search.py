@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from textual.widgets import Input
@@ -14,6 +15,7 @@ from app.screens.mail.panes import Panes
 from app.screens.place import does
 from app.widgets.bar import Item
 from app.widgets.field import Field
+from app.widgets.turns import Turn
 from app.widgets.words import number
 
 #: Seconds without a key after which the search follows what was typed.
@@ -25,7 +27,6 @@ AT_A_TIME, NEAR_END = 100, 50
 class Searching(Panes):
     """Search on the mail screen. What is found grows; the list is told its length as it is known."""
 
-    _search_number = 0
     _hits: list[MailRow]
     _resume: Position | None = None
     _advice = ""
@@ -96,79 +97,66 @@ class Searching(Panes):
 
     def find(self) -> None:
         """Begin the search for what is wanted now."""
-        self._search_number += 1
-        turn = self._search_number
 
         def show(hits: Hits) -> None:
-            if turn == self._search_number:
-                self._take(hits, [])
-                self.mails.open(len(self._hits), 0, self._hits[:AT_A_TIME])
-                self.headlines()
-                self._go_on(turn)
+            self._take(hits, [])
+            self.mails.open(len(self._hits), 0, self._hits[:AT_A_TIME])
+            self._go_on()
 
-        self._ask(turn, None, show)
+        self._ask(self.listing.begin(), None, AT_A_TIME, show)
 
     def find_more(self) -> None:
         """Go on where the search ended, when the cursor comes near the last mail found."""
         if self._resume is not None and self.mails.cursor >= len(self._hits) - NEAR_END:
-            resume, self._resume = self._resume, None
-            self._extend(self._search_number, resume)
+            self._extend(self._resume)
 
-    def _go_on(self, turn: int) -> None:
-        """A search whose time was up goes on by itself."""
-        if self._incomplete and self._resume is not None:
-            resume, self._resume = self._resume, None
-            self._extend(turn, resume)
-
-    def _extend(self, turn: int, resume: Position) -> None:
+    def _extend(self, resume: Position) -> None:
         def show(hits: Hits) -> None:
-            if turn == self._search_number:
-                self._take(hits, self._hits)
-                anchor, place = self.current, self.mails.cursor
-                under_cursor = (anchor.copy_id if anchor else 0, place)
-                first = max(0, place - AT_A_TIME)
-                self.mails.follow(
-                    len(self._hits), first, self._hits[first : place + AT_A_TIME], under_cursor, place
-                )
-                self.headlines()
-                self._go_on(turn)
+            self._take(hits, self._hits)
+            anchor, place = self.current, self.mails.cursor
+            self._follow_hits((anchor.copy_id if anchor else 0, place), place)
+            self._go_on()
 
-        self._ask(turn, resume, show)
+        self._ask(self.listing.last, resume, AT_A_TIME, show)
 
     def find_again(self, at: MailRow | None = None) -> None:
         """The store has changed: search anew without leaving the place, or with the cursor on this mail if it is found."""
-        self._search_number += 1
-        turn, anchor, place, limit = self._search_number, self.current, self.mails.cursor, len(self._hits)
+        anchor, place = self.current, self.mails.cursor
 
         def show(hits: Hits) -> None:
-            if turn != self._search_number:
-                return
             self._take(hits, [])
-            copy_id = anchor.copy_id if anchor else 0
-            now = next((i for i, row in enumerate(self._hits) if row.copy_id == copy_id), place)
-            first = max(0, now - AT_A_TIME)
-            self.mails.follow(
-                len(self._hits), first, self._hits[first : now + AT_A_TIME], (copy_id, place), now
-            )
-            back = next((i for i, row in enumerate(self._hits) if at and row.copy_id == at.copy_id), None)
+            now = self._place_among_hits(anchor)
+            self._follow_hits((anchor.copy_id if anchor else 0, place), place if now is None else now)
+            back = self._place_among_hits(at)
             if back is not None:
                 self.mails.go(back)
-            self.headlines()
+            self._go_on()
 
-        self._ask(turn, None, show, limit)
+        self._ask(self.listing.begin(), None, max(len(self._hits), AT_A_TIME), show)
 
-    def _ask(self, turn: int, after: Position | None, show: object, limit: int = 0) -> None:
+    def _ask(self, turn: Turn, after: Position | None, limit: int, show: Callable[[Hits], None]) -> None:
         reader, wanted = self.desk.reader, self.wanted
+        self._resume = None  # nothing more is asked for until the answer is there
+        self.read(
+            lambda: reader.search(wanted, after=after, limit=limit, stop=lambda: turn.is_over), show, turn
+        )
 
-        def work() -> Hits:
-            return reader.search(
-                wanted,
-                after=after,
-                limit=max(limit, AT_A_TIME),
-                stop=lambda: turn != self._search_number,
-            )
+    def _go_on(self) -> None:
+        """Draw what was found; a search whose time was up goes on by itself."""
+        self.headlines()
+        if self._incomplete and self._resume is not None:
+            self._extend(self._resume)
+        self.go_on_following()
 
-        self.read(work, show)  # type: ignore[arg-type]
+    def _follow_hits(self, under_cursor: tuple[int, int], place: int) -> None:
+        """Tell the list how many were found, and those around the place where the cursor goes."""
+        first = max(0, place - AT_A_TIME)
+        found = self._hits[first : place + AT_A_TIME]
+        self.mails.follow(len(self._hits), first, found, under_cursor, place)
+
+    def _place_among_hits(self, mail: MailRow | None) -> int | None:
+        copy_id = mail.copy_id if mail else 0
+        return next((place for place, row in enumerate(self._hits) if row.copy_id == copy_id), None)
 
     def _take(self, hits: Hits, before: list[MailRow]) -> None:
         self._hits = [*before, *hits.rows]

@@ -114,9 +114,9 @@ class RecordsScreen(RecordKeys):
             self._records |= {record.row.id: record for record in records}
             today = self.desk.clock().date()
             lines = [record_line(record, today) for record in records]
-            self.table.fill(message.number, message.first, lines)
+            self.table.fill(message.first, lines)
 
-        self.read(lambda: crm.records_with(store, kind, ids), show)
+        self.read(lambda: crm.records_with(store, kind, ids), show, message.turn)
 
     def _headlines(self) -> None:
         title = titles()[self.kind][0]
