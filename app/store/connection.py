@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Literal, Protocol
@@ -27,30 +28,36 @@ class DriverCursor(Protocol):
 
 
 class Connection:
-    """A driver connection with `?` as the parameter sign in every dialect. Belongs to one thread at a time."""
+    """A driver connection with `?` as the parameter sign in every dialect. Belongs to one thread at a time.
+
+    Only `close` may be called from another thread: it waits for the statement under way, because closing below a running
+    one crashes the process. Whoever asks afterwards gets the driver's error.
+    """
 
     def __init__(self, driver: Any, dialect: Dialect) -> None:
         self.driver = driver
         self.dialect: Dialect = dialect
+        self._in_use = (
+            threading.RLock()
+        )  # again by the same thread: parameters may be read while others are written
+        self._is_over = False
 
     def rows(self, sql: str, params: Sequence[Any] = ()) -> list[Row]:
         """All rows of a query."""
-        cursor = self._cursor()
-        cursor.execute(self._spell(sql), params)
-        return cursor.fetchall()
+        with self._in_use:
+            return self._executed(sql, params).fetchall()
 
     def each(self, sql: str, params: Sequence[Any] = ()) -> Iterator[Row]:
         """The rows of a query one after the other, for those that are too many to hold."""
-        cursor = self._cursor()
-        cursor.execute(self._spell(sql), params)
-        while some := cursor.fetchmany(_AT_ONCE):
+        with self._in_use:
+            cursor = self._executed(sql, params)
+        while some := self._some(cursor):
             yield from some
 
     def row(self, sql: str, params: Sequence[Any] = ()) -> Row | None:
         """The first row, or None."""
-        cursor = self._cursor()
-        cursor.execute(self._spell(sql), params)
-        return cursor.fetchone()
+        with self._in_use:
+            return self._executed(sql, params).fetchone()
 
     def value(self, sql: str, params: Sequence[Any] = ()) -> Any:
         """The first column of the first row, or None."""
@@ -59,20 +66,39 @@ class Connection:
 
     def run(self, sql: str, params: Sequence[Any] = ()) -> int:
         """Carry out one statement; the number of rows it touched."""
-        cursor = self._cursor()
-        cursor.execute(self._spell(sql), params)
-        return cursor.rowcount
+        with self._in_use:
+            return self._executed(sql, params).rowcount
 
     def run_many(self, sql: str, params: Iterable[Sequence[Any]]) -> None:
         """Carry out one statement for each set of parameters."""
-        self._cursor().executemany(self._spell(sql), params)
+        with self._in_use:
+            self._cursor().executemany(self._spell(sql), params)
 
     def close(self) -> None:
-        self.driver.close()
+        """Give the database back; from any thread."""
+        self._is_over = True
+        with self._in_use:
+            self.driver.close()
+
+    def _executed(self, sql: str, params: Sequence[Any]) -> DriverCursor:
+        cursor = self._cursor()
+        cursor.execute(self._spell(sql), params)
+        return cursor
+
+    def _some(self, cursor: DriverCursor) -> list[Row]:
+        with self._in_use:
+            self._give_way()
+            return cursor.fetchmany(_AT_ONCE)
 
     def _cursor(self) -> DriverCursor:
+        self._give_way()
         cursor: DriverCursor = self.driver.cursor()
         return cursor
+
+    def _give_way(self) -> None:
+        """A thread that asks again and again would keep the one that closes waiting: it closes itself."""
+        if self._is_over:
+            self.driver.close()
 
     def _spell(self, sql: str) -> str:
         return sql if self.dialect == "sqlite" else sql.replace("%", "%%").replace("?", "%s")

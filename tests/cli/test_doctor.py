@@ -121,7 +121,7 @@ def test_a_terminal_that_can_nothing_is_told(postkorb: Postkorb, monkeypatch: py
     monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
     monkeypatch.setenv("TERM", "dumb")
     monkeypatch.setattr("locale.getencoding", lambda: "ISO-8859-15")
-    monkeypatch.setattr("shutil.get_terminal_size", lambda *_: __import__("os").terminal_size((40, 10)))
+    monkeypatch.setattr("shutil.get_terminal_size", lambda *_, **__: __import__("os").terminal_size((40, 10)))
     ran = postkorb("doctor", "--json")
     assert ran.code == 1
     texts = [finding["text"] for finding in json.loads(ran.out)["findings"] if not finding["ok"]]

@@ -1,9 +1,10 @@
-"""A store goes on when its database hung up, and after a transaction that could not be committed."""
+"""A store goes on when its database hung up, after a transaction that failed, and is closed whoever still asks."""
 
 from __future__ import annotations
 
 import contextlib
 import sqlite3
+import threading
 from datetime import UTC, datetime
 
 import pytest
@@ -62,3 +63,30 @@ def test_words_of_a_server_that_no_database_takes_are_noted_all_the_same(store: 
 def test_short_statements_are_not_compiled_by_postgresql(open_store: OpenStore) -> None:
     with open_store("postgresql") as store:
         assert store.read.value("SHOW jit") == "off"
+
+
+def test_a_store_can_be_closed_while_others_read(store: Store) -> None:
+    for _ in range(20):  # the crash that this would be does not come at every closing
+        opened = Store(store.target)
+        told: list[str] = []
+        begun = threading.Barrier(4)
+        readers = [threading.Thread(target=_read_until_closed, args=(opened, begun, told)) for _ in range(3)]
+        for reader in readers:
+            reader.start()
+        begun.wait()
+        opened.close()
+        for reader in readers:
+            reader.join()
+        assert ["closed" in words for words in told] == [True] * 3, told
+
+
+def _read_until_closed(store: Store, begun: threading.Barrier, told: list[str]) -> None:
+    import psycopg
+
+    connection = store.read
+    begun.wait()
+    try:
+        while True:
+            connection.rows("SELECT name FROM folder UNION ALL SELECT name FROM mailbox ORDER BY 1")
+    except (sqlite3.ProgrammingError, psycopg.OperationalError) as error:
+        told.append(str(error))
