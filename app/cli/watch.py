@@ -28,7 +28,8 @@ def watch(
     """Keep all accounts in step and send what is due, until interrupted. The open app does this by itself."""
     from datetime import timedelta
 
-    from app.services.sync.watch import Surroundings, Watch
+    from app.services.sync.watch import Watch
+    from app.services.sync.worker import Surroundings
 
     front = front_of(ctx)
     front.keep_log()

@@ -33,7 +33,7 @@ class ListFilter:
 
     Without `folder_id`: the folders of the mailbox, or of all, except junk, trash and the server's "all mail". `after`
     is the first day shown, `before` the first day not shown any more, both in the rep's zone. `linked` is the kind and
-    id of a record. `query` is what was typed into the search (see `app.domain.query`); with one, every message is shown
+    id of a record. `query` is what was typed into the search (see `app.domain.query_language`); with one, every message is shown
     once. `typing`: more of the query may follow, so that its last word counts as the beginning of one.
     """
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.store.sync import sync_state
 from tests.screens.fake import NOW
 from tests.screens.tray import TrayOpener
 from tests.store.build import add_mail
@@ -9,6 +10,8 @@ from tests.store.build import add_mail
 
 async def test_with_the_last_mail_dealt_with_the_tray_is_empty(tray: TrayOpener):
     async with tray(mails=1) as seat:
+        with seat.store.write() as tx:
+            sync_state.note_mailbox(tx, 1, "", 0, NOW)
         await seat.press("N")
         await seat.until(lambda: seat.screen.wanted.unprocessed)
         await seat.press("t")

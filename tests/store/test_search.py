@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from app.domain.listing import ListFilter, SortOrder
 from app.domain.mail import ParsedMail, Role
-from app.domain.query import Part, Query, Term, parse
+from app.domain.query import Part, Query, Term
+from app.domain.query_language import parse
 from app.store.database import Store
 from app.store.fulltext import search
 from app.store.lists.scope import scope_of

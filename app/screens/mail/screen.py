@@ -21,6 +21,7 @@ from app.screens.mail.answering import MailAnswering
 from app.screens.mail.attachments import Attachments
 from app.screens.mail.contacts import Contacts
 from app.screens.mail.feed import Stretch, fetch, stretch_at
+from app.screens.mail.filing import Filing
 from app.screens.mail.lines import Lines
 from app.screens.mail.moves import Moves
 from app.screens.place import does
@@ -43,7 +44,7 @@ A_SYNC = timedelta(minutes=1)
 GET_READY = 0.3
 
 
-class MailScreen(MailAnswering, Moves, Lines, Contacts, Attachments, Going):
+class MailScreen(MailAnswering, Filing, Moves, Lines, Contacts, Attachments, Going):
     """The place where a rep lives."""
 
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - Textual declares it as what an instance has

@@ -1,4 +1,4 @@
-"""Keys of triage that need no picker: flags, filing, comments, marks, undo. The rules are the services'."""
+"""Steps on mails, and the keys of those that change what hangs on them: flags, comments, marks, undo. The rules are the services'."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from app.domain.crm import MarkColour
-from app.domain.mail import FolderRow, MailRow, Role
-from app.domain.triage import Done, LiesInTrash, NothingToUndo, Selection
+from app.domain.mail import MailRow
+from app.domain.triage import Done, NothingToUndo, Selection
 from app.language import _, ngettext
-from app.screens.dialogs.boxes import Confirm, Picker, TextPrompt
+from app.screens.dialogs.boxes import Picker, TextPrompt
 from app.screens.mail.base import MailPlace
 from app.screens.place import does
 from app.widgets.bar import Item
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
 #: A step on mails: where, which, by whom, when.
 Step = Callable[["Store", Selection, str, datetime], Done]
-#: More mails than this are filed together only after a question.
-MANY = 20
 
 
 def mark_names() -> dict[MarkColour, str]:
@@ -131,100 +129,6 @@ class Triage(MailPlace):
         row = self.current
         flagged = row is not None and not row.flagged
         self.step(lambda store, mails, by, now: triage.set_flagged(store, mails, flagged, author=by, now=now))
-
-    # -- filing
-
-    def _unless_many(self, question: str, enter: str, work: Callable[[Selection], None]) -> None:
-        """Do it with the targets; when they are many, a person has to say so first."""
-        mails = self.targets()
-        if len(mails) <= MANY:
-            work(mails)
-            return
-        keys = self.keymap.keys_of("mail.undo")
-        back = _("{key} takes it back.").format(key=key_name(keys[0])) if keys else ""
-        box = Confirm(question, "\n".join(filter(None, (self.targets_text(), back))), enter=enter)
-        self.app.push_screen(box, lambda yes: work(mails) if yes else None)
-
-    @does("mail.archive", when="can_change")
-    def archive(self) -> None:
-        from app.services import triage
-
-        def work(mails: Selection) -> None:
-            self.step_on(mails, lambda store, some, by, now: triage.archive(store, some, author=by, now=now))
-
-        self._unless_many(_("Archive all these mails?"), _("archive"), work)
-
-    @does("mail.spam", when="can_change")
-    def spam(self) -> None:
-        from app.services import triage
-
-        def work(mails: Selection) -> None:
-            self.step_on(mails, lambda store, some, by, now: triage.spam(store, some, author=by, now=now))
-
-        self._unless_many(_("Move all these mails to spam?"), _("move"), work)
-
-    @does("mail.delete", when="can_change")
-    def delete(self) -> None:
-        if self.folder is not None and self.folder.role is Role.TRASH:
-            self._delete(self.targets())  # which asks in any case
-        else:
-            self._unless_many(_("Delete all these mails?"), _("delete"), self._delete)
-
-    def _delete(self, mails: Selection) -> None:
-        from app.services import triage
-
-        store, author, now = self.desk.store, self.desk.author, self.desk.clock()
-        if store is None:
-            return
-
-        def work() -> Done | None:
-            try:
-                return triage.delete(store, mails, author=author, now=now)
-            except LiesInTrash:
-                return None
-
-        def after(done: Done | None) -> None:
-            if done is None:
-                self._ask_delete_forever()
-            else:
-                self.stepped(done)
-
-        self.write(work, after)
-
-    def _ask_delete_forever(self) -> None:
-        from app.services import triage
-
-        box = Confirm(
-            _("Delete for good?"), f"{self.targets_text()}\n{_('This cannot be undone.')}", enter=_("delete")
-        )
-
-        def answer(yes: bool | None) -> None:
-            if yes:
-                self.step(lambda store, mails, _by, now: triage.delete_forever(store, mails, now=now))
-
-        self.app.push_screen(box, answer)
-
-    @does("mail.move", when="can_change")
-    def move(self) -> None:
-        from app.services import triage
-
-        here = self.current
-        mailbox = next((row.mailbox_id for row in self.folders if here and row.id == here.folder_id), None)
-        found = [row for row in self.folders if row.mailbox_id == mailbox and row.role is not Role.ALL]
-        choices = [self._folder_choice(row) for row in found if here and row.id != here.folder_id]
-
-        def answer(choice: Choice | None) -> None:
-            if choice is not None:
-                folder = int(str(choice.value))
-                self.step(lambda store, mails, by, now: triage.move(store, mails, folder, author=by, now=now))
-
-        self.app.push_screen(
-            Picker(_("Move to folder"), choices, line=self.targets_text(), enter=_("move")), answer
-        )
-
-    @staticmethod
-    def _folder_choice(row: FolderRow) -> Choice:
-        return Choice(row.id, folder_title(row), row.mailbox)
 
     # -- notes
 

@@ -1,4 +1,4 @@
-"""Full-text search: one interface over the dialects' two engines. It reads no query text (see `app.domain.query`).
+"""Full-text search: one interface over the dialects' two engines. It reads no query text (see `app.domain.query_language`).
 
 Hits come newest first, in steps, from the side that promises fewer rows: from the words, looking each hit up in its
 folders, or from the folders, when they hold little, looking the mails up among the words.

@@ -18,7 +18,8 @@ from app.services.outbox.drafts import Outbox
 from app.services.outbox.filing import keeps_copies
 from app.services.outbox.originals import Answering
 from app.services.outbox.sending import Sender
-from app.services.sync.watch import Surroundings, Watch
+from app.services.sync.watch import Watch
+from app.services.sync.worker import Surroundings
 from tests.servers.dovecot import Dovecot, dovecot, ok
 from tests.servers.postfix import Postfix, postfix
 from tests.services.sync.conftest import Desk, mail, open_desk

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from app.screens.ledger import screen as ledger
-from app.services.sync import watch
+from app.services.sync import worker
 from tests.services.sync.conftest import Desk, mail
 from tests.services.sync.test_watch import until, watching
 
@@ -51,4 +51,4 @@ def test_one_of_two_processes_syncs_and_the_other_takes_over_when_it_is_killed(d
 
 
 def test_every_place_looks_for_changes_of_others_more_than_once_a_second() -> None:
-    assert max(ledger.WATCH, watch._POLL_SECONDS) < 1
+    assert max(ledger.WATCH, worker.POLL_SECONDS) < 1

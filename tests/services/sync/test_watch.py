@@ -18,10 +18,12 @@ from app.mail.errors import ConnectionLost
 from app.mail.imap import waiting
 from app.mail.imap.source import ImapSource
 from app.services.sync import folder as folder_visit
-from app.services.sync import held, watch
+from app.services.sync import held
+from app.services.sync import worker as mailbox_worker
 from app.services.sync.mailbox import MailboxPass
 from app.services.sync.run import sync_once
-from app.services.sync.watch import MailboxWorker, SettingsChanged, Surroundings, Watch
+from app.services.sync.watch import Watch
+from app.services.sync.worker import MailboxWorker, SettingsChanged, Surroundings
 from app.store.mail.mailboxes import change_mailbox, mailboxes
 from app.store.sync import sync_state
 from app.store.sync.lease import new_owner
@@ -129,7 +131,7 @@ def test_a_mailbox_that_is_removed_is_let_go(desk: Desk) -> None:
 def test_a_store_that_is_locked_for_too_long_does_not_end_the_work_on_a_mailbox(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, where: str
 ) -> None:
-    module: Any = held if where == "take_lease" else watch
+    module: Any = held if where == "take_lease" else mailbox_worker
     works, failures = getattr(module, where), [sqlite3.OperationalError("database is locked")] * 2
     told: list[str] = []
 
@@ -140,7 +142,7 @@ def test_a_store_that_is_locked_for_too_long_does_not_end_the_work_on_a_mailbox(
         return works(*arguments)
 
     monkeypatch.setattr(module, where, stumble)
-    monkeypatch.setattr(watch, "PAUSES", (timedelta(0), timedelta(0)))
+    monkeypatch.setattr(mailbox_worker, "PAUSES", (timedelta(0), timedelta(0)))
     desk.deliver(mail(1))
     with watching(desk):
         until(lambda: desk.subjects() == ["Anfrage 0001"])

@@ -10,7 +10,8 @@ import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from app.services.sync.watch import Surroundings, Watch
+from app.services.sync.watch import Watch
+from app.services.sync.worker import Surroundings
 from app.settings import Home
 from app.store.database import Store
 

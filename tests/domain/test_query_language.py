@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.query import MOST_TERMS, MOST_WORDS, Hint, Part, Query, Sign, Term, as_typed, parse
+from app.domain.query import Hint, Part, Query, Sign, Term
+from app.domain.query_language import MOST_TERMS, MOST_WORDS, as_typed, parse
 
 TODAY = date(2026, 11, 20)
 
