@@ -70,6 +70,18 @@ class CommandRefused(MailError):
         self.code = code
 
 
+class HalfMoved(CommandRefused):
+    """The mail was copied into the other folder, and the server refuses to delete it from the first one.
+
+    `copied`: UIDs of the copies by those of the originals, as far as the server told.
+    """
+
+    def __init__(self, refused: CommandRefused, copied: dict[int, int]) -> None:
+        super().__init__(refused.cause, refused.code)
+        self.temporary = refused.temporary
+        self.copied = copied
+
+
 class BadUrl(MailError):
     title = "This server address cannot be used"
     temporary = False

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from app.domain.errors import BadInput
-from app.mail.errors import CommandRefused
+from app.mail.errors import CommandRefused, HalfMoved
 from app.mail.imap.selecting import search_deleted
 from app.mail.imap.session import Reply, Session
 from app.mail.imap.syntax import (
@@ -53,14 +53,23 @@ def move_by_copy(
 ) -> dict[int, int]:
     """Move where there is no MOVE: copy, then delete what was copied, some at a time.
 
-    A cut between the halves leaves the message in both folders; it is never lost.
+    A cut between the halves leaves the message in both folders; it is never lost. One that can be marked deleted and not
+    expunged counts as moved, as every client shows it. Raises HalfMoved if the second half is refused.
     """
     _check_writable(session, r"\Deleted")
     new_uids: dict[int, int] = {}
     for at in range(0, len(uids), COPIES):
         some = uids[at : at + COPIES]
         copied = copy(session, some, target)
-        delete(session, list(copied) if copied else some, uidplus=uidplus, esearch=esearch)
+        try:
+            delete(
+                session,
+                [uid for uid in some if uid in copied] if copied else some,
+                uidplus=uidplus,
+                esearch=esearch,
+            )
+        except CommandRefused as refused:
+            raise HalfMoved(refused, copied) from refused
         new_uids.update(copied)
     return new_uids
 

@@ -13,7 +13,7 @@ from app.mail.errors import CommandRefused
 from app.mail.source import MailSource, Selected, Since
 from app.services.reading.parsing import PARSER_VERSION
 from app.services.sync.fetching import Batch, Team, batches
-from app.services.sync.seeking import seek_lately_stored
+from app.services.sync.seeking import seek_copy
 from app.store.database import Store
 from app.store.mail import copies
 from app.store.mail.incoming import take_in
@@ -142,8 +142,7 @@ class _Visit:
         store, source, folder = self.tools.store, self.tools.source, self.folder
         self._lost = []
         for copy in copies.unbound(store.read, folder.id)[:_SOUGHT_AT_ONCE]:
-            message = copies.message_of(store.read, copy)
-            uid = seek_lately_stored(store.read, source, folder.path, message)
+            uid = seek_copy(store.read, source, folder, copy)
             if uid is None or not copies.bind(store, copy, folder.id, uid):
                 self._lost.append(copy)
         bound = copies.bound_uids(store.read, folder.id)
@@ -203,6 +202,8 @@ class _Visit:
 
     def _finish(self, status: FolderStatus, partly: bool) -> None:
         store, now = self.tools.store, self.tools.clock()
+        if self.folder.state.unbound:
+            copies.settle_twins(store, self.folder.id)
         seconds = round(time.perf_counter() - self.began, 3)
         self.report = replace(self.report, seconds=seconds, skipped=skipped_of(store.read, self.folder.id))
         for start in range(0, 0 if partly else len(self._lost), _REMOVED_AT_ONCE):

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from app.domain.errors import BadInput
-from app.domain.mail import FolderStatus
 from app.domain.operations import DELETED, Append, Delete, Effect, FlagsChange, Move
 from app.mail.errors import CommandRefused, FolderMissing, MailError
 from app.mail.source import MailSource
 from app.services.reading.parsing import parse_again
 from app.services.sync.folder import reread
-from app.services.sync.seeking import seek, seek_lately_stored
+from app.services.sync.moving import Mover
+from app.services.sync.seeking import seek
 from app.store.database import Store
 from app.store.mail.removal import remove_unheld
 from app.store.sync import operations
@@ -58,6 +58,7 @@ class Postman:
         self.clock = clock
         self.visit = visit
         self.breathe = breathe
+        self.mover = Mover(store, source, visit)
 
     def run(self) -> Round:
         """Carry out what is due. Raises MailError if the connection breaks: the operation at hand stays `running`."""
@@ -102,7 +103,7 @@ class Postman:
         found = operations.job(self.store.read, job.id)
         if found is None or found.uid is not None:
             return
-        uid = None if visited else seek(self.store.read, self.source, job.path, job.message_id)
+        uid = None if visited else seek(self.store.read, self.source, job)
         with self.store.write() as tx:
             if uid is None:
                 operations.remove(tx, [job.id])
@@ -110,25 +111,12 @@ class Postman:
                 operations.note_uid(tx, job, uid)
 
     def _claim(self, jobs: list[Job]) -> list[Job]:
-        before = self._target_before(jobs[0])
+        before = self.mover.target_before(jobs[0])
         with self.store.write() as tx:
             claimed = operations.claim(tx, jobs)
             if before is not None:
                 operations.note_target(tx, claimed, before.uidvalidity, before.uidnext)
         return claimed
-
-    def _target_before(self, first: Job) -> FolderStatus | None:
-        """The folder that is copied into, before that is tried for the first time: if nobody tells how it ends, a twin that
-        lay there already must not be taken for the copy, or one of the two would be lost."""
-        if not isinstance(first.effect, Move) or self.source.can_move or first.tried:
-            return None
-        try:
-            target = operations.path_of(self.store.read, first.effect.target_folder_id)
-            status = self.source.select(target, readonly=True).status
-        except CommandRefused:  # a folder that takes mail and shows none
-            status = None
-        self.source.select(first.path)
-        return status
 
     def _carry_out(self, jobs: list[Job]) -> None:
         effect: Effect = jobs[0].effect
@@ -138,54 +126,11 @@ class Postman:
                 self.source.change_flags(uids, effect.add, effect.remove)
                 self._finish(jobs)
             case Move():
-                self._move(jobs, effect)
+                self.mover.move(jobs, effect)
             case Delete():
                 self._delete(jobs, uids)
             case Append():
                 self._append(jobs[0], effect)
-
-    def _move(self, jobs: list[Job], effect: Move) -> None:
-        target = operations.path_of(self.store.read, effect.target_folder_id)
-        tried = [job for job in jobs if job.tried]
-        if tried and not self.source.can_move:
-            # COPY may have been carried out although nobody told us: a second one would make a double.
-            arrived = self._arrived_by_copy(tried, effect.target_folder_id, target)
-            self.source.select(jobs[0].path)
-            if arrived:
-                self.source.delete([job.uid for job, _new in arrived if job.uid is not None])
-                with self.store.write() as tx:
-                    for job, found in arrived:
-                        operations.note_moved(tx, job, effect.target_folder_id, found)
-                there = {job.id for job, _new in arrived}
-                jobs = [job for job in jobs if job.id not in there]
-        if not jobs:
-            return
-        new_uids = self.source.move([job.uid for job in jobs if job.uid is not None], target)
-        with self.store.write() as tx:
-            for job in jobs:
-                new_uid = None if job.uid is None else new_uids.get(job.uid)
-                operations.note_moved(tx, job, effect.target_folder_id, new_uid)
-
-    def _arrived_by_copy(self, jobs: list[Job], folder_id: int, path: str) -> list[tuple[Job, int]]:
-        """Those of the jobs that have copied their mail into this folder, each with its UID there. Where that cannot be
-        known it is copied again: rather a double than a loss."""
-        validity = self.source.select(path, readonly=True).status.uidvalidity
-        known = [(job, job.before[1]) for job in jobs if job.before and job.before[0] == validity]
-        return self._arrived(known, folder_id, path)
-
-    def _arrived(self, jobs: list[tuple[Job, int]], folder_id: int, path: str) -> list[tuple[Job, int]]:
-        """Those of the jobs whose mail lies in this folder under a UID from the given one on, each with its UID there."""
-        visited, read = bool(jobs) and self.visit(path), self.store.read
-        found = (
-            (
-                job,
-                operations.uid_there(read, job, folder_id, lowest)
-                if visited
-                else seek_lately_stored(read, self.source, path, job.message_id, lowest),
-            )
-            for job, lowest in jobs
-        )
-        return [(job, uid) for job, uid in found if uid is not None]
 
     def _append(self, job: Job, effect: Append) -> None:
         message = operations.message_of(self.store.read, job)
@@ -203,7 +148,7 @@ class Postman:
     def _appended(self, job: Job, effect: Append, header_id: str) -> int | None:
         """The UID of the mail in the folder if it lies there already: stored by the server itself, or by an attempt
         of which we do not know how it ended."""
-        if job.tried and (arrived := self._arrived([(job, 0)], job.folder_id, job.path)):
+        if job.tried and (arrived := self.mover.arrived([(job, 0)], job.folder_id, job.path)):
             return arrived[0][1]
         if not effect.once or not header_id:
             return None

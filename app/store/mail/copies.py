@@ -18,6 +18,14 @@ _FIELDS = {
     "\\Deleted": "deleted",
 }
 
+#: Whether the mail of a copy still lies in another folder on the server.
+_COMES_FROM_ELSEWHERE = """EXISTS (SELECT 1 FROM operation
+  WHERE operation.copy_id = mail_copy.id AND operation.folder_id <> mail_copy.folder_id)"""
+
+#: Whether no command went out yet that could have brought it into the folder in which it is shown.
+_NOT_HERE_YET = f"""({_COMES_FROM_ELSEWHERE} AND NOT EXISTS (SELECT 1 FROM operation
+  WHERE operation.copy_id = mail_copy.id AND operation.kind = 'move' AND operation.tried = 1))"""
+
 
 def flag_columns(flags: Flags) -> tuple[int, int, int, int]:
     """The flags in the order of the columns seen, flagged, answered, draft."""
@@ -73,12 +81,18 @@ def apply_flags(store: Store, folder_id: int, told: Mapping[int, Flags]) -> int:
 
 
 def remove_gone(tx: Connection, folder_id: int, uids: Sequence[int]) -> int:
-    """Take away the copies that are no longer on the server; how many there were."""
-    sql = "SELECT id FROM mail_copy WHERE folder_id = ? AND uid IN "
-    found = [row[0] for row in rows_in(tx, sql, uids, [folder_id])]
-    run_in(tx, "DELETE FROM operation WHERE copy_id IN ", found)
-    run_in(tx, "DELETE FROM mail_copy WHERE id IN ", found)
-    return len(found)
+    """Take away the copies that are no longer on the server; how many there were.
+
+    A copy that is shown here because its move waits lies elsewhere on the server: it only loses the UID, which was that
+    of an identical mail, or of a copy that the move had made by half.
+    """
+    sql = f"SELECT id, {_COMES_FROM_ELSEWHERE} FROM mail_copy WHERE folder_id = ? AND uid IN "
+    found = list(rows_in(tx, sql, uids, [folder_id]))
+    gone, waiting = ([row[0] for row in found if bool(row[1]) == comes] for comes in (False, True))
+    run_in(tx, "UPDATE mail_copy SET uid = NULL WHERE id IN ", waiting)
+    run_in(tx, "DELETE FROM operation WHERE copy_id IN ", gone)
+    run_in(tx, "DELETE FROM mail_copy WHERE id IN ", gone)
+    return len(gone)
 
 
 def unbound(read: Connection, folder_id: int) -> list[int]:
@@ -102,6 +116,41 @@ def remove_unbound(tx: Connection, sought: Sequence[int]) -> None:
   AND NOT EXISTS (SELECT 1 FROM operation WHERE operation.copy_id = mail_copy.id) AND id IN """,
         sought,
     )
+
+
+def settle_twins(store: Store, folder_id: int) -> None:
+    """Let copies whose mail may lie in a folder have the UIDs of identical ones that cannot be there yet: mail that arrives is
+    given to any copy of its message that waits for a UID."""
+    if not _twins(store.read, folder_id):
+        return
+    with store.write() as tx:
+        for here, waiting in _twins(tx, folder_id).items():
+            columns = tx.row(
+                "SELECT uid, seen, flagged, answered, draft FROM mail_copy WHERE id = ?", (waiting,)
+            )
+            tx.run("UPDATE mail_copy SET uid = NULL WHERE id = ?", (waiting,))
+            tx.run(
+                "UPDATE mail_copy SET uid = ?, seen = ?, flagged = ?, answered = ?, draft = ? WHERE id = ?",
+                (*(columns or ()), here),
+            )
+            show_flags(tx, here, pending_flags(tx, folder_id).get(here, ()))
+
+
+def _twins(read: Connection, folder_id: int) -> dict[int, int]:
+    """From each copy without UID that may be in a folder to an identical one with a UID that cannot be there yet."""
+    sql = f"SELECT message_id, id, uid IS NULL, {_NOT_HERE_YET} FROM mail_copy WHERE folder_id = ? AND message_id IN "
+    unbound = f"SELECT message_id FROM mail_copy WHERE folder_id = ? AND uid IS NULL AND NOT {_NOT_HERE_YET}"
+    messages = [row[0] for row in read.rows(unbound, (folder_id,))]
+    here: dict[int, list[int]] = {}
+    waiting: dict[int, list[int]] = {}
+    for message, copy, is_unbound, is_waiting in rows_in(read, sql, sorted(set(messages)), [folder_id]):
+        if bool(is_unbound) != bool(is_waiting):
+            (here if is_unbound else waiting).setdefault(message, []).append(copy)
+    return {
+        copy: other
+        for message in here
+        for copy, other in zip(here[message], waiting.get(message, ()), strict=False)
+    }
 
 
 def known_uids(tx: Connection, folder_id: int) -> set[int]:

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -26,6 +26,7 @@ from app.domain.operations import (
 from app.domain.triage import Selection
 from app.store.connection import Connection, Row, rows_in, run_in
 from app.store.mail.processed import refresh_processed
+from app.store.sync.sync_state import compare_again
 
 _COPIES = """SELECT mail_copy.id, mail_copy.message_id, mail_copy.folder_id, mail_copy.uid, mail_copy.seen,
   mail_copy.flagged, mail_copy.answered, folder.mailbox_id, folder.role
@@ -131,6 +132,7 @@ def move(tx: Connection, copies: Sequence[Copy], folder_id: int, now: datetime) 
     run_in(tx, sql, [copy.id for copy in moved], [folder_id])
     tx.run_many("UPDATE mail_copy SET uid = ? WHERE id = ?", uids)
     book.write()
+    _leave_to_others(tx, moved, waiting)
     refresh_processed(tx, [copy.message_id for copy in moved])
     return moved
 
@@ -147,7 +149,23 @@ def erase(tx: Connection, copies: Sequence[Copy], now: datetime) -> None:
         if not any(isinstance(row.effect, Append) and row.mutable for row in rows):
             book.add(copy, _server_place(copy, rows), Delete())
     book.write()
+    _leave_to_others(tx, copies, waiting)
     run_in(tx, "DELETE FROM mail_copy WHERE id IN ", [copy.id for copy in copies])
+
+
+def _leave_to_others(
+    tx: Connection, copies: Sequence[Copy], waiting: Mapping[int, Sequence[Waiting]]
+) -> None:
+    """A copy that is shown in a folder before its mail was moved there may bear the UID of an identical mail, or of a move
+    that was half done: it gives it back, and the folder is compared to see what lies there."""
+    odd = {
+        copy.shown.folder_id
+        for copy in copies
+        if copy.shown.uid is not None
+        and any(row.place.folder_id != copy.shown.folder_id for row in waiting.get(copy.id, ()))
+    }
+    for folder_id in sorted(odd):
+        compare_again(tx, folder_id)
 
 
 class _Book:
@@ -184,8 +202,8 @@ class _Book:
     def write(self) -> None:
         run_in(self._tx, "DELETE FROM operation WHERE id IN ", sorted(self._removed))
         self._tx.run_many(
-            """UPDATE operation SET arguments = ?, due_at = ?, state = 'waiting', attempts = 0, tried = 0, error = ''
-  WHERE id = ?""",
+            """UPDATE operation SET arguments = ?, due_at = ?, state = 'waiting', attempts = 0, tried = 0, error = '',
+  target_uidvalidity = 0, target_uidnext = 0 WHERE id = ?""",
             self._changed,
         )
         self._tx.run_many(

@@ -20,7 +20,10 @@ _FROM = " FROM operation JOIN folder ON folder.id = operation.folder_id "
 _NEVER_PAUSES = 7200
 _DUE = """operation.mailbox_id = ? AND operation.state <> 'failed' AND (operation.due_at <= ? OR operation.due_at > ?)
   AND NOT EXISTS (SELECT 1 FROM operation AS earlier WHERE earlier.copy_id = operation.copy_id
-    AND earlier.id < operation.id AND earlier.state <> 'failed' AND earlier.due_at > ? AND earlier.due_at <= ?)"""
+    AND earlier.id < operation.id AND earlier.state <> 'failed' AND earlier.due_at > ? AND earlier.due_at <= ?)
+  AND NOT (operation.kind = 'move' AND operation.tried = 0 AND EXISTS (SELECT 1 FROM operation AS twin
+    WHERE twin.message_id = operation.message_id AND twin.kind = 'move' AND twin.arguments = operation.arguments
+    AND twin.tried = 1 AND twin.state <> 'failed'))"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +46,12 @@ class Job:
 
 
 def next_jobs(read: Connection, mailbox_id: int, now: datetime, *, limit: int) -> list[Job]:
-    """The first operation that is due, with those right behind it that ask the same of the same folder. One that was
-    tried before goes alone, so that its outcome is its own; while it pauses, only what is about the same mail waits."""
+    """The first operation that is due, with those right behind it that ask the same of the same folder. One that failed
+    before goes alone, so that its outcome is its own; while it pauses, only what is about the same mail waits.
+
+    Of several copies of one message (twins) that are moved into the same folder, the next one goes when the outcome of
+    the last is known: else nobody could tell later which of them has arrived.
+    """
     rows = read.rows(
         f"SELECT {_COLUMNS}{_FROM}WHERE {_DUE} ORDER BY operation.id LIMIT ?",
         (*_due_params(mailbox_id, now), limit),
@@ -52,11 +59,14 @@ def next_jobs(read: Connection, mailbox_id: int, now: datetime, *, limit: int) -
     if not rows:
         return []
     first = rows[0]
-    alike = [first]
+    alike, moved = [first], {first[4]}
     if not first[9] and first[6] != "append":
         for row in rows[1:]:
-            if (row[1], row[6], row[7], row[9]) != (first[1], first[6], first[7], 0):
+            if (row[1], row[6], row[7], row[9], row[10]) != (first[1], first[6], first[7], 0, first[10]):
                 break
+            if first[6] == "move" and row[4] in moved:
+                continue
+            moved.add(row[4])
             alike.append(row)
     return [_job(row) for row in alike]
 
@@ -126,6 +136,16 @@ def uid_there(read: Connection, moved: Job, folder_id: int, lowest: int) -> int 
     return None if found is None else int(found)
 
 
+def uids_of(read: Connection, folder_id: int, message_id: int | None) -> set[int]:
+    """UIDs in a folder that copies of this message bear, or that something waits to be done to."""
+    rows = read.rows(
+        """SELECT uid FROM mail_copy WHERE folder_id = ? AND message_id = ? AND uid IS NOT NULL
+  UNION SELECT uid FROM operation WHERE folder_id = ? AND message_id = ? AND uid IS NOT NULL""",
+        (folder_id, message_id, folder_id, message_id),
+    )
+    return {row[0] for row in rows}
+
+
 def message_of(read: Connection, wanted: Job) -> tuple[str, bytes] | None:
     """Message-ID field and source of the message that an append is about; None if it is no longer here."""
     header_id = read.value("SELECT header_message_id FROM message WHERE id = ?", (wanted.message_id,))
@@ -151,6 +171,14 @@ def note_target(tx: Connection, jobs: Sequence[Job], uidvalidity: int, uidnext: 
     tx.run_many(
         "UPDATE operation SET target_uidvalidity = ?, target_uidnext = ? WHERE id = ?",
         [(uidvalidity, uidnext, job.id) for job in jobs],
+    )
+
+
+def note_untried(tx: Connection, operation_ids: Sequence[int]) -> None:
+    """Nothing of these is on the server, whatever was tried."""
+    tx.run_many(
+        "UPDATE operation SET tried = 0, target_uidvalidity = 0, target_uidnext = 0 WHERE id = ?",
+        [(number,) for number in operation_ids],
     )
 
 

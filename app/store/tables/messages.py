@@ -130,7 +130,7 @@ class Operation(SQLModel, table=True):
     mailbox_id: int = reference("mailbox.id")
     folder_id: int = reference("folder.id")
     copy_id: int | None = big(nullable=True, index=True)
-    message_id: int | None = big(nullable=True)
+    message_id: int | None = big(nullable=True, index=True)
     uid: int | None = big(nullable=True)
     kind: str = string()
     arguments: str = string()

@@ -84,6 +84,18 @@ def desk(tmp_path: Path, server: Dovecot) -> Iterator[Desk]:
     yield from open_desk(tmp_path, server)
 
 
+@pytest.fixture(scope="session")
+def bare_server() -> Iterator[Dovecot]:
+    """The one with hardly any extension, for what goes wrong on such servers only."""
+    with dovecot(without=KINDS["plain"]) as running:
+        yield running
+
+
+@pytest.fixture
+def bare(tmp_path: Path, bare_server: Dovecot) -> Iterator[Desk]:
+    yield from open_desk(tmp_path, bare_server)
+
+
 def open_desk(folder: Path, server: Dovecot) -> Iterator[Desk]:
     home = Home(folder)
     store = Store(home.database)

@@ -36,8 +36,8 @@ def messages(desk: Desk) -> int:
     return int(desk.store.read.value("SELECT count(*) FROM message"))
 
 
-def expunge(desk: Desk, numbers: str) -> None:
-    with desk.server.client(desk.user, "INBOX") as elsewhere:
+def expunge(desk: Desk, numbers: str, folder: str = "INBOX") -> None:
+    with desk.server.client(desk.user, folder) as elsewhere:
         ok(elsewhere.store(numbers, "+FLAGS", "(\\Deleted)"))
         ok(elsewhere.expunge())
 

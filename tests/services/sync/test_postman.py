@@ -126,7 +126,7 @@ def test_a_sent_copy_is_appended_once_even_if_the_answer_was_lost(desk: Desk) ->
         desk.point_at(line.port)
         cut = desk.pass_over()
         assert line.cuts == 0 or cut.error
-        _let_time_pass(desk)
+        let_time_pass(desk)
         desk.sync()
     assert waiting(desk) == 0
     assert count_on_server(desk, "Gesendet") == 1
@@ -142,7 +142,7 @@ def test_a_move_that_is_cut_off_makes_no_double(desk: Desk, pattern: bytes, incl
     with proxy(desk.server.port, Cut("client", pattern=pattern, inclusive=inclusive)) as line:
         desk.point_at(line.port)
         desk.pass_over()
-        _let_time_pass(desk)
+        let_time_pass(desk)
         desk.sync()
         desk.sync()
     assert waiting(desk) == 0
@@ -169,7 +169,7 @@ def test_a_move_that_is_cut_off_does_not_take_a_twin_for_its_copy(
     with proxy(desk.server.port, Cut("client", pattern=pattern, inclusive=False)) as line:
         desk.point_at(line.port)
         desk.pass_over()
-        _let_time_pass(desk)
+        let_time_pass(desk)
         desk.sync()
         desk.sync()
         assert line.cuts == ("MOVE" in desk.server.setup.without)
@@ -224,7 +224,7 @@ def test_a_mail_moved_here_and_deleted_elsewhere_is_gone_in_the_end(desk: Desk) 
     assert desk.subjects("Archiv") == []
 
 
-def _let_time_pass(desk: Desk) -> None:
+def let_time_pass(desk: Desk) -> None:
     """The pause after a failed attempt is over."""
     with desk.store.write() as tx:
         tx.run(

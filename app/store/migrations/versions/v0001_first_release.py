@@ -208,6 +208,7 @@ def _sync() -> None:
         *_numbers("created_at"),
     )
     _index("operation", "copy_id")
+    _index("operation", "message_id")
     _index("operation", "folder_id", "uid", name="operation_folder")
     _index("operation", "mailbox_id", "id", name="operation_order")
     op.create_table(
