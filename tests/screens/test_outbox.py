@@ -12,7 +12,7 @@ from app.screens.compose.screen import ComposeScreen
 from app.screens.dialogs.boxes import Confirm
 from app.screens.mail.screen import MailScreen
 from app.screens.outbox import OutboxScreen
-from app.store.outbox import rows
+from app.store.outbox import rows, steps
 from app.store.outbox.bounces import note_bounces
 from tests.screens.office_desk import OfficeSeat, seated
 from tests.services.outbox.office import MAX, SILKE, Office
@@ -24,13 +24,13 @@ def make(
     """A mail in this state, as the sender leaves it."""
     outbox_id = office.queue(SILKE, MAX, undo=0)
     with office.store.write() as tx:
-        attempt = rows.claim(tx, outbox_id, office.now)
+        attempt = steps.claim(tx, outbox_id, office.now)
         assert attempt is not None
-        rows.note_dot(tx, outbox_id, attempt)
+        steps.note_dot(tx, outbox_id, attempt)
         people = tuple(
             replace(person, state=people_are) for person in rows.envelope(tx, outbox_id).recipients
         )
-        rows.note_result(tx, outbox_id, attempt, state, people, error, office.now, office.now)
+        steps.note_result(tx, outbox_id, attempt, state, people, error, office.now, office.now)
     return outbox_id
 
 

@@ -14,7 +14,7 @@ from app.domain.outbox import OutState, RecipientRow, RecipientState
 from app.services.outbox.completion import complete
 from app.services.outbox.originals import Answering
 from app.store.database import Store
-from app.store.outbox import rows
+from app.store.outbox import rows, steps
 from tests.services.outbox.office import BERG, MAX, SILKE, Office
 from tests.store.invariants import check
 
@@ -26,7 +26,7 @@ def office(store: Store, tmp_path: Path) -> Office:
 
 def claim(office: Office, outbox_id: int) -> int | None:
     with office.store.write() as tx:
-        return rows.claim(tx, outbox_id, office.now)
+        return steps.claim(tx, outbox_id, office.now)
 
 
 def test_a_mail_is_sent_filed_answered_and_linked(office: Office, tmp_path: Path) -> None:
@@ -63,15 +63,15 @@ def test_an_attempt_that_is_no_longer_ours_can_take_no_step(office: Office) -> N
     first = claim(office, outbox_id)
     assert first is not None
     with office.store.write() as tx:
-        assert rows.recover(tx, office.now) == 1
+        assert steps.recover(tx, office.now) == 1
     assert office.state(outbox_id) is OutState.WAITING
     second = claim(office, outbox_id)
     people = (RecipientRow(SILKE.address, RecipientState.ACCEPTED),)
     with office.store.write() as tx:
-        assert not rows.note_dot(tx, outbox_id, first)
-        assert not rows.note_result(tx, outbox_id, first, OutState.SENT, people, "", office.now, office.now)
-        assert rows.note_dot(tx, outbox_id, second or 0)
-        assert rows.recover(tx, office.now) == 1
+        assert not steps.note_dot(tx, outbox_id, first)
+        assert not steps.note_result(tx, outbox_id, first, OutState.SENT, people, "", office.now, office.now)
+        assert steps.note_dot(tx, outbox_id, second or 0)
+        assert steps.recover(tx, office.now) == 1
     assert office.state(outbox_id) is OutState.UNCERTAIN
 
 
@@ -80,12 +80,12 @@ def test_an_attempt_found_uncertain_can_still_tell_that_it_was_sent(office: Offi
     number = claim(office, outbox_id) or 0
     people = (RecipientRow(SILKE.address, RecipientState.ACCEPTED),)
     with office.store.write() as tx:
-        assert rows.note_dot(tx, outbox_id, number)
-        rows.recover(tx, office.now)
-        assert not rows.note_result(
+        assert steps.note_dot(tx, outbox_id, number)
+        steps.recover(tx, office.now)
+        assert not steps.note_result(
             tx, outbox_id, number, OutState.WAITING, people, "", office.now, office.now
         )
-        assert rows.note_result(tx, outbox_id, number, OutState.SENT, people, "", office.now, office.now)
+        assert steps.note_result(tx, outbox_id, number, OutState.SENT, people, "", office.now, office.now)
     assert office.state(outbox_id) is OutState.SENT
 
 
@@ -93,9 +93,9 @@ def test_a_mail_that_is_being_sent_can_be_neither_taken_back_nor_dropped(office:
     outbox_id = office.queue()
     claim(office, outbox_id)
     with office.store.write() as tx:
-        assert not rows.to_draft(tx, outbox_id)
-        assert not rows.drop(tx, outbox_id)
-        assert not rows.retry(tx, outbox_id, office.now)
+        assert not steps.to_draft(tx, outbox_id)
+        assert not steps.drop(tx, outbox_id)
+        assert not steps.retry(tx, outbox_id, office.now)
 
 
 def test_rows_files_and_recipients_go_together(office: Office, tmp_path: Path) -> None:
@@ -116,8 +116,8 @@ def test_what_the_server_has_filed_itself_is_recognised(office: Office) -> None:
     raw = rows.envelope(office.store.read, outbox_id).raw
     number = claim(office, outbox_id) or 0
     with office.store.write() as tx:
-        rows.note_dot(tx, outbox_id, number)
-        rows.recover(tx, office.now)
+        steps.note_dot(tx, outbox_id, number)
+        steps.recover(tx, office.now)
     assert rows.seen_in_sent(office.store.read) == []
     office.receive(raw, uid=4, role=Role.SENT)
     assert rows.seen_in_sent(office.store.read) == [outbox_id]

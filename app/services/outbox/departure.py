@@ -9,6 +9,7 @@ from datetime import datetime
 from app.domain.outbox import OutboxRow, OutState
 from app.store.database import Store
 from app.store.outbox import rows as outbox
+from app.store.outbox import steps
 
 _ON_THEIR_WAY = frozenset({OutState.WAITING, OutState.SENDING})
 _NOT_SENT = frozenset({OutState.WAITING, OutState.FAILED, OutState.UNCERTAIN})
@@ -34,7 +35,7 @@ class Departure:
         """Make everything that waits due at once."""
         with self._store.write() as tx:
             rows = outbox.rows(tx, _ON_THEIR_WAY, None)
-            outbox.hurry(tx, self._clock(), untried=True)
+            steps.hurry(tx, self._clock(), untried=True)
         self._attempts = {row.id: row.attempts - (row.state is OutState.SENDING) for row in rows}
         return Progress(len(rows), ())
 

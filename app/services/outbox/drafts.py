@@ -17,7 +17,7 @@ from app.domain.problems import FileState, Problem, problems
 from app.mail.compose import File, make_message_id, render
 from app.store.database import Store
 from app.store.mail import mailboxes, messages
-from app.store.outbox import drafts
+from app.store.outbox import drafts, steps
 from app.store.outbox import rows as outbox
 
 
@@ -99,7 +99,7 @@ class Outbox:
         recipients = [wire_address(person.address) for person in draft.recipients]
         due = now + timedelta(seconds=undo_seconds)
         with self._store.write() as tx:
-            if not outbox.queue(tx, outbox_id, message_id, raw, recipients, due):
+            if not steps.queue(tx, outbox_id, message_id, raw, recipients, due):
                 raise Refused("this mail is no draft any more")
         return due
 
@@ -112,7 +112,7 @@ class Outbox:
         """
         self._state(outbox_id)
         with self._store.write() as tx:
-            done = outbox.to_draft(tx, outbox_id, uncertain=uncertain)
+            done = steps.to_draft(tx, outbox_id, uncertain=uncertain)
         if not done and not uncertain and self._state(outbox_id) is OutState.UNCERTAIN:
             raise Refused("nobody knows whether this mail was sent")
         if not done:
@@ -126,27 +126,27 @@ class Outbox:
         """
         self._state(outbox_id)
         with self._store.write() as tx:
-            if not outbox.retry(tx, outbox_id, self._clock()):
+            if not steps.retry(tx, outbox_id, self._clock()):
                 raise Refused("this mail is not to be repeated")
 
     def confirm_sent(self, outbox_id: int) -> None:
         """The person has found that an uncertain mail arrived. Raises Refused in any other state; NotFound."""
         self._state(outbox_id)
         with self._store.write() as tx:
-            if not outbox.confirm_sent(tx, outbox_id, self._clock()):
+            if not steps.confirm_sent(tx, outbox_id, self._clock()):
                 raise Refused("only a mail whose outcome is uncertain can be confirmed")
 
     def drop(self, outbox_id: int) -> None:
         """Remove a draft or a mail that shall not be sent (any more). Raises Refused while it is being sent; NotFound."""
         self._state(outbox_id)
         with self._store.write() as tx:
-            if not outbox.drop(tx, outbox_id):
+            if not steps.drop(tx, outbox_id):
                 raise Refused("this mail is being sent at the moment")
 
     def hurry(self) -> None:
         """Try again at once what pauses after a failed attempt."""
         with self._store.write() as tx:
-            outbox.hurry(tx, self._clock())
+            steps.hurry(tx, self._clock())
 
     def rows(
         self, states: Collection[OutState] = frozenset(OutState), limit: int | None = None

@@ -10,7 +10,7 @@ from app.mail.urls import Kind, parse_url
 from app.store.database import Store
 from app.store.mail import mailboxes
 from app.store.outbox import rows as outbox
-from app.store.outbox import sent
+from app.store.outbox import sent, steps
 
 _ANSWERS = frozenset({DraftKind.REPLY, DraftKind.REPLY_ALL})
 
@@ -33,13 +33,13 @@ def file_sent(store: Store, outbox_id: int, now: datetime) -> None:
     with store.write() as tx:
         folder_id = sent.sent_folder(tx, mail.mailbox_id)
         if folder_id is None:
-            outbox.note_unfiled(tx, outbox_id, NO_FOLDER)
+            steps.note_unfiled(tx, outbox_id, NO_FOLDER)
             return
         message_id = sent.take_own(tx, folder_id, parsed, now, append=not keeps_copies(mailbox.outgoing))
         if mail.answers is not None and mail.kind in _ANSWERS:
             sent.mark_answered(tx, mail.answers, now)
             sent.inherit_links(tx, mail.answers, message_id, now)
-        outbox.note_filed(tx, outbox_id)
+        steps.note_filed(tx, outbox_id)
 
 
 def keeps_copies(outgoing: str) -> bool:

@@ -20,6 +20,7 @@ from app.services.outbox.filing import file_sent
 from app.store.database import Store
 from app.store.mail import mailboxes
 from app.store.outbox import rows as outbox
+from app.store.outbox import steps
 from app.store.sync.lease import drop_lease, new_owner, take_lease
 
 LEASE = "outbox"
@@ -83,15 +84,15 @@ class Sender:
         """What was cut off becomes waiting or uncertain; what is sent is filed, and forgotten after a month."""
         if outbox.ids_in(self._store.read, OutState.SENDING):
             with self._store.write() as tx:
-                outbox.recover(tx, self._clock())
+                steps.recover(tx, self._clock())
         for outbox_id in outbox.seen_in_sent(self._store.read):
             with self._store.write() as tx:
-                outbox.confirm_sent(tx, outbox_id, self._clock())
+                steps.confirm_sent(tx, outbox_id, self._clock())
         for outbox_id in outbox.unfiled(self._store.read):
             file_sent(self._store, outbox_id, self._clock())
         for outbox_id in outbox.long_sent(self._store.read, self._clock() - KEEP_SENT):
             with self._store.write() as tx:
-                outbox.drop(tx, outbox_id)
+                steps.drop(tx, outbox_id)
 
     async def _send_all(self, by_mailbox: dict[int, list[int]]) -> list[Attempt]:
         done = await asyncio.gather(
@@ -118,7 +119,7 @@ class Sender:
 
     async def _send_one(self, mailbox: Mailbox, outbox_id: int) -> Attempt | None:
         with self._store.write() as tx:
-            number = outbox.claim(tx, outbox_id, self._clock())
+            number = steps.claim(tx, outbox_id, self._clock())
         if number is None:  # taken back a moment ago
             return None
         mail = outbox.envelope(self._store.read, outbox_id)
@@ -137,7 +138,7 @@ class Sender:
 
         def journal() -> None:
             with self._store.write() as tx:
-                if not outbox.note_dot(tx, mail.id, number):
+                if not steps.note_dot(tx, mail.id, number):
                     raise _TakenOver
 
         return await send(
@@ -156,7 +157,7 @@ class Sender:
         state, due = next_state(report, recipients, number, mail.first_try or now, now)
         reason = "" if state is OutState.SENT else report.reason
         with self._store.write() as tx:
-            ours = outbox.note_result(tx, mail.id, number, state, recipients, reason, due, now)
+            ours = steps.note_result(tx, mail.id, number, state, recipients, reason, due, now)
         if not ours:
             return None
         if any(recipient.state is RecipientState.ACCEPTED for recipient in recipients):

@@ -1,4 +1,4 @@
-"""Drafts in the outbox: their text, and the files that are taken in with them; what is sent is in `app.store.outbox.rows`."""
+"""Drafts in the outbox: their text, and the files that are taken in with them; what is sent is in `app.store.outbox.steps`."""
 
 from __future__ import annotations
 

@@ -1,165 +1,30 @@
-"""The rows of mail on its way out: what waits, what is being sent, and what became of it.
-
-Each change of state names those it may follow, so that two processes never take the same step.
+"""What there is to read of mail on its way out: what waits, what is due, what became of it; the steps are in
+`app.store.outbox.steps`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from app.domain.addresses import parse_addresses
 from app.domain.compose import DraftKind
 from app.domain.errors import OutboxMailNotFound
-from app.domain.outbox import FOLLOWS, OutboxRow, OutState, RecipientRow, RecipientState
+from app.domain.outbox import OutboxRow, OutState, RecipientRow, RecipientState
 from app.store.connection import Connection, Row, places
-from app.store.outbox.drafts import drop_attachments
 
+#: The condition for a mail to be sent now; its parameters come from `due_by`.
+DUE = "state = 'waiting' AND (due_at <= ? OR due_at > ?)"
 #: Seconds. Longer than any pause: what seems to wait for longer was written before the clock was set back.
 _NEVER_PAUSES = 6 * 3600
+_ALL = 30_000  # rows; their ids still fit into one query
 
 
-def queue(
-    tx: Connection, outbox_id: int, message_id: str, raw: bytes, recipients: Sequence[str], due: datetime
-) -> bool:
-    """DRAFT becomes WAITING with everything fixed that will be sent. False if it is no draft (any more)."""
-    values = {
-        "header_message_id": message_id,
-        "raw": raw,
-        "due_at": int(due.timestamp()),
-        "first_try_at": None,
-    }
-    if not _step(tx, outbox_id, (OutState.DRAFT,), OutState.WAITING, values):
-        return False
-    tx.run("DELETE FROM outbox_recipient WHERE outbox_id = ?", (outbox_id,))
-    tx.run_many(
-        "INSERT INTO outbox_recipient (outbox_id, address, state) VALUES (?, ?, 'waiting')",
-        [(outbox_id, address) for address in recipients],
-    )
-    return True
-
-
-def to_draft(tx: Connection, outbox_id: int, *, uncertain: bool = False) -> bool:
-    """Back to a draft that can be edited. False while it is sent, once it is sent, if anybody has it already, or if it is
-    not known whether it was sent, unless `uncertain`."""
-    someone = "SELECT 1 FROM outbox_recipient WHERE outbox_id = ? AND state = 'accepted'"
-    if tx.value(someone, (outbox_id,)) is not None:
-        return False
-    before = (OutState.WAITING, OutState.FAILED, *([OutState.UNCERTAIN] if uncertain else []))
-    values = {"header_message_id": "", "raw": None, "first_try_at": None}
-    if not _step(tx, outbox_id, before, OutState.DRAFT, values):
-        return False
-    tx.run("DELETE FROM outbox_recipient WHERE outbox_id = ?", (outbox_id,))
-    return True
-
-
-def retry(tx: Connection, outbox_id: int, now: datetime) -> bool:
-    """What failed or is uncertain waits again, for the recipients who have not accepted it; due at once."""
-    values = {"due_at": int(now.timestamp()), "first_try_at": None, "dot_reached": 0}
-    if not _step(tx, outbox_id, (OutState.FAILED, OutState.UNCERTAIN), OutState.WAITING, values):
-        return False
-    tx.run(
-        "UPDATE outbox_recipient SET state = 'waiting' WHERE outbox_id = ? AND state = 'refused'",
-        (outbox_id,),
-    )
-    return True
-
-
-def hurry(tx: Connection, now: datetime, *, untried: bool = False) -> None:
-    """What pauses after a failed attempt is due at once; `untried`: also what could still be taken back."""
+def due_by(now: datetime) -> tuple[int, int]:
+    """The parameters of `DUE`."""
     at = int(now.timestamp())
-    tx.run(
-        "UPDATE outbox SET due_at = ? WHERE state = 'waiting' AND attempts >= ? AND due_at > ?",
-        (at, 0 if untried else 1, at),
-    )
-
-
-def claim(tx: Connection, outbox_id: int, now: datetime) -> int | None:
-    """WAITING and due becomes SENDING: the number of this attempt, or None if somebody else was first.
-
-    The number is the right to go on: every later step of the attempt names it and fails once it is no longer true.
-    """
-    at = int(now.timestamp())
-    number = tx.value(
-        """UPDATE outbox SET state = 'sending', dot_reached = 0, attempts = attempts + 1, changed_at = ?,
-  first_try_at = coalesce(first_try_at, ?) WHERE id = ? AND state = 'waiting' AND (due_at <= ? OR due_at > ?)
-  RETURNING attempts""",
-        (at, at, outbox_id, at, at + _NEVER_PAUSES),
-    )
-    return None if number is None else int(number)
-
-
-def note_dot(tx: Connection, outbox_id: int, attempt: int) -> bool:
-    """From now on the mail may be out. False if the attempt is no longer ours: then nothing may be sent."""
-    sql = "UPDATE outbox SET dot_reached = 1 WHERE id = ? AND state = 'sending' AND attempts = ?"
-    return tx.run(sql, (outbox_id, attempt)) == 1
-
-
-def note_result(
-    tx: Connection,
-    outbox_id: int,
-    attempt: int,
-    state: OutState,
-    recipients: Iterable[RecipientRow],
-    error: str,
-    due: datetime,
-    now: datetime,
-) -> bool:
-    """What became of an attempt. False if it is no longer ours; one found uncertain meanwhile still can be told."""
-    before = (OutState.SENDING, OutState.UNCERTAIN) if state is OutState.SENT else (OutState.SENDING,)
-    values: dict[str, object] = {
-        "error": error,
-        "due_at": int(due.timestamp()),
-        "changed_at": int(now.timestamp()),
-    }
-    if state is OutState.SENT:
-        values["sent_at"] = int(now.timestamp())
-    if not _step(tx, outbox_id, before, state, values, attempt):
-        return False
-    _set_recipients(tx, outbox_id, recipients)
-    return True
-
-
-def confirm_sent(tx: Connection, outbox_id: int, now: datetime) -> bool:
-    """UNCERTAIN becomes SENT: it was found that the server has it."""
-    at = int(now.timestamp())
-    if not _step(
-        tx, outbox_id, (OutState.UNCERTAIN,), OutState.SENT, {"error": "", "sent_at": at, "changed_at": at}
-    ):
-        return False
-    tx.run(
-        "UPDATE outbox_recipient SET state = 'accepted' WHERE outbox_id = ? AND state = 'waiting'",
-        (outbox_id,),
-    )
-    return True
-
-
-def recover(tx: Connection, now: datetime) -> int:
-    """Rows whose attempt was cut off: UNCERTAIN if the mail may be out, else WAITING. How many there were.
-
-    Only for the holder of the lease on sending: nobody else is at work on them.
-    """
-    at = int(now.timestamp())
-    uncertain = tx.run(
-        """UPDATE outbox SET state = 'uncertain', error = ?, changed_at = ? WHERE state = 'sending' AND dot_reached = 1""",
-        (INTERRUPTED, at),
-    )
-    waiting = tx.run(
-        """UPDATE outbox SET state = 'waiting', due_at = CASE WHEN attempts < 3 THEN ? ELSE ? END, changed_at = ?
-  WHERE state = 'sending' AND dot_reached = 0""",
-        (at, at + _AFTER_CRASHES, at),
-    )
-    return uncertain + waiting
-
-
-INTERRUPTED = "Postkorb was interrupted while it sent this mail"
-_AFTER_CRASHES = 300  # seconds of pause for a mail that was cut off again and again
-
-
-def drop(tx: Connection, outbox_id: int) -> bool:
-    """Remove a row for good. False while it is being sent."""
-    return tx.run("DELETE FROM outbox WHERE id = ? AND state <> 'sending'", (outbox_id,)) == 1
+    return at, at + _NEVER_PAUSES
 
 
 def state_of(read: Connection, outbox_id: int) -> OutState:
@@ -215,18 +80,14 @@ def envelope(read: Connection, outbox_id: int) -> Envelope:
 
 def due_ids(read: Connection, now: datetime) -> list[tuple[int, int]]:
     """(mailbox id, row id) of what is due, oldest first."""
-    sql = """SELECT mailbox_id, id FROM outbox WHERE state = 'waiting' AND (due_at <= ? OR due_at > ?)
-  ORDER BY due_at, id"""
-    at = int(now.timestamp())
-    return [(mailbox, number) for mailbox, number in read.rows(sql, (at, at + _NEVER_PAUSES))]
+    sql = f"SELECT mailbox_id, id FROM outbox WHERE {DUE} ORDER BY due_at, id"
+    return [(mailbox, number) for mailbox, number in read.rows(sql, due_by(now))]
 
 
 def has_due(read: Connection, now: datetime) -> bool:
     """Whether the sender has something to do: a mail is due, or an attempt was cut off. Cheap."""
-    at = int(now.timestamp())
-    sql = """SELECT 1 FROM outbox WHERE state = 'sending' OR (state = 'waiting' AND (due_at <= ? OR due_at > ?))
-  LIMIT 1"""
-    return read.value(sql, (at, at + _NEVER_PAUSES)) is not None
+    sql = f"SELECT 1 FROM outbox WHERE state = 'sending' OR ({DUE}) LIMIT 1"
+    return read.value(sql, due_by(now)) is not None
 
 
 def ids_in(read: Connection, state: OutState) -> list[int]:
@@ -259,22 +120,6 @@ def long_sent(read: Connection, before: datetime) -> list[int]:
     """Rows that were sent and filed before this time."""
     sql = "SELECT id FROM outbox WHERE state = 'sent' AND raw IS NULL AND sent_at < ? ORDER BY id"
     return [row[0] for row in read.rows(sql, (int(before.timestamp()),))]
-
-
-def note_filed(tx: Connection, outbox_id: int) -> None:
-    """The message itself is in the store now; a row that is sent needs neither source nor files any more."""
-    if tx.run("UPDATE outbox SET raw = NULL, error = '' WHERE id = ? AND state = 'sent'", (outbox_id,)) == 1:
-        drop_attachments(tx, outbox_id)
-
-
-def note_unfiled(tx: Connection, outbox_id: int, reason: str) -> None:
-    tx.run(
-        "UPDATE outbox SET error = ? WHERE id = ? AND state = 'sent' AND error <> ?",
-        (reason, outbox_id, reason),
-    )
-
-
-_ALL = 30_000  # rows; their ids still fit into one query
 
 
 def counts(read: Connection) -> dict[OutState, int]:
@@ -327,33 +172,3 @@ def _recipients(read: Connection, outbox_ids: Sequence[int]) -> dict[int, tuple[
     ):
         people.setdefault(outbox_id, []).append(RecipientRow(address, RecipientState(state), reply))
     return {outbox_id: tuple(found) for outbox_id, found in people.items()}
-
-
-def _set_recipients(tx: Connection, outbox_id: int, recipients: Iterable[RecipientRow]) -> None:
-    tx.run_many(
-        """UPDATE outbox_recipient SET state = ?, reply = ? WHERE outbox_id = ? AND address = ?
-  AND state NOT IN ('accepted', 'bounced')""",
-        [(r.state.value, r.reply, outbox_id, r.address) for r in recipients],
-    )
-
-
-def _step(
-    tx: Connection,
-    outbox_id: int,
-    before: Sequence[OutState],
-    after: OutState,
-    values: Mapping[str, object],
-    attempt: int | None = None,
-) -> bool:
-    """Change the state if it is one of `before`, and the attempt is the given one; whether it did."""
-    assert all(after in FOLLOWS[state] for state in before), (before, after)
-    sets = "".join(f", {column} = ?" for column in values)
-    fence = "" if attempt is None else " AND attempts = ?"
-    states = [state.value for state in before]
-    return (
-        tx.run(
-            f"UPDATE outbox SET state = ?{sets} WHERE id = ? AND state IN {places(states)}{fence}",
-            (after.value, *values.values(), outbox_id, *states, *([] if attempt is None else [attempt])),
-        )
-        == 1
-    )

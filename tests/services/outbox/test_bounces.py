@@ -10,7 +10,7 @@ from app.domain.mail import Role
 from app.domain.outbox import OutState, RecipientState
 from app.domain.reading import BlockKind
 from app.services.reading.reader import MailReader
-from app.store.outbox import rows
+from app.store.outbox import steps
 from tests.servers.smtp import FaultyServer
 from tests.services.demo.mailbox import demo
 from tests.services.outbox.office import MAX, SILKE, Office
@@ -100,7 +100,7 @@ def test_nobody_is_sent_to_again_because_a_report_says_so(office: Office, server
     number, message_id = sent(office)
     office.receive(report(message_id, MAX.address))
     with office.store.write() as tx:
-        assert not rows.retry(tx, number, office.now)
+        assert not steps.retry(tx, number, office.now)
     assert office.send() == []
     assert len(server.accepted) == 1
 

@@ -18,7 +18,7 @@ from app.services.accounts.secrets import SecretUnavailable
 from app.services.outbox.originals import Answering
 from app.services.outbox.sending import LEASE, Sender
 from app.store.mail.mailboxes import add_mailbox
-from app.store.outbox import rows
+from app.store.outbox import rows, steps
 from app.store.sync.lease import new_owner, take_lease
 from tests.servers.smtp import FaultyServer, Stage, faulty_server
 from tests.services.outbox.office import MAX, SILKE, START, Office
@@ -268,7 +268,7 @@ def test_a_sender_that_was_suspended_and_overtaken_sends_nothing(
         if not overtaken:
             overtaken.append(True)
             with office.store.write() as tx:
-                rows.recover(tx, office.now)
+                steps.recover(tx, office.now)
                 tx.run("DELETE FROM lease")
             assert [attempt.state for attempt in office.send()] == [OutState.SENT]
         return ""
