@@ -112,14 +112,15 @@ class MailboxPass:
             renamed = [(found, self._is_same(found)) for found in self._renamed(listed)]
             with self.store.write() as tx:
                 for found, same in renamed:
-                    listing.follow_renamed(tx, found, same=same)
+                    if same or not found.doubtful:
+                        listing.follow_renamed(tx, found, same=same)
                 listing.take_listing(tx, self.mailbox.id, listed, self.mailbox.only_folders)
         self._remove_gone()
         if only is None:
             self._let_skipped_try()
         folders = [folder for folder in self._folders() if only in (None, folder.path)]
-        left_out = [] if only else self._left_out_with_mail()
-        visits = self._decide([*folders, *left_out], listed, reports)
+        left_out, unread = ([], []) if only else self._left_out()
+        visits = self._decide([*folders, *left_out], unread, listed, reports)
         for folder in (*folders, *left_out):
             if folder.id in visits:
                 self._visit(folder, visits[folder.id], reports, first_round=True)
@@ -173,13 +174,13 @@ class MailboxPass:
             with self.store.write() as tx:
                 skipped.let_due_try(tx, *due)
 
-    def _left_out_with_mail(self) -> list[KnownFolder]:
-        """Folders that are not synced and hold mail all the same: what is here follows the server."""
-        return [
-            folder
-            for folder in sync_state.known_folders(self.store.read, self.mailbox.id)
-            if not folder.synced and (folder.state.bound or folder.state.unbound)
-        ]
+    def _left_out(self) -> tuple[list[KnownFolder], list[KnownFolder]]:
+        """Folders that are not synced: those that hold mail all the same, which follows the server, and those never read."""
+        known = sync_state.known_folders(self.store.read, self.mailbox.id)
+        left_out = [folder for folder in known if not folder.synced]
+        with_mail = [folder for folder in left_out if folder.state.bound or folder.state.unbound]
+        unread = [folder for folder in left_out if folder not in with_mail and not folder.state.uidvalidity]
+        return with_mail, unread
 
     def _folders(self) -> list[KnownFolder]:
         return [
@@ -187,10 +188,18 @@ class MailboxPass:
         ]
 
     def _decide(
-        self, folders: list[KnownFolder], listed: list[RemoteFolder], reports: dict[int, FolderReport]
+        self,
+        folders: list[KnownFolder],
+        unread: list[KnownFolder],
+        listed: list[RemoteFolder],
+        reports: dict[int, FolderReport],
     ) -> dict[int, Visit]:
         by_path = {folder.path: folder for folder in listed}
-        told = self.source.statuses([by_path[folder.path] for folder in folders if folder.path in by_path])
+        asked = [by_path[folder.path] for folder in (*folders, *unread) if folder.path in by_path]
+        told = self.source.statuses(asked)
+        if new := {folder.id: told[folder.path] for folder in unread if folder.path in told}:
+            with self.store.write() as tx:
+                listing.note_identity(tx, new)
         visits: dict[int, Visit] = {}
         self._expected = sum(
             max(0, told[folder.path].messages - folder.state.bound)

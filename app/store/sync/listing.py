@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -13,11 +14,13 @@ from app.store.sync.sync_state import distrust_uids
 
 @dataclass(frozen=True, slots=True)
 class Renamed:
-    """A folder that seems to have got another name. `samples`: digests by UID of some of its mail."""
+    """A folder that seems to have got another name. `samples`: digests by UID of some of its mail. `doubtful`: it is left out,
+    and other folders bear the same UIDVALIDITY. It takes some of its mail to tell: a new folder must not be left out."""
 
     folder_id: int
     path: str
     samples: Mapping[int, bytes]
+    doubtful: bool = False
 
 
 _SAMPLES = 6  # of the oldest and of the newest mail each
@@ -52,12 +55,14 @@ def renamed(
     """Folders that went while a new one came that bears their UIDVALIDITY and at least their UIDs. Servers are known that
     give all folders the same UIDVALIDITY: only the mail itself tells."""
     rows = read.rows(
-        "SELECT id, path, uidvalidity, uidnext, gone FROM folder WHERE mailbox_id = ?", (mailbox_id,)
+        "SELECT id, path, uidvalidity, uidnext, gone, synced FROM folder WHERE mailbox_id = ?", (mailbox_id,)
     )
     known, there = {row[1] for row in rows}, {folder.path for folder in listed}
+    left_out = {row[0] for row in rows if not row[5]}
+    bearers = Counter(row[2] for row in rows)
     went: dict[int, list[tuple[int, int]]] = {}
     came: dict[int, list[tuple[str, int]]] = {}
-    for number, path, validity, uidnext, gone in rows:
+    for number, path, validity, uidnext, gone, _synced in rows:
         if path not in there and not gone and validity:
             went.setdefault(validity, []).append((number, uidnext))
     for path in there - known:
@@ -67,8 +72,18 @@ def renamed(
     for validity, folders in went.items():
         new = came.get(validity, [])
         if len(folders) == len(new) == 1 and new[0][1] >= folders[0][1]:
-            found.append(Renamed(folders[0][0], new[0][0], _samples(read, folders[0][0])))
+            number = folders[0][0]
+            doubtful = number in left_out and bearers[validity] > 1
+            found.append(Renamed(number, new[0][0], _samples(read, number), doubtful))
     return found
+
+
+def note_identity(tx: Connection, told: Mapping[int, FolderStatus]) -> None:
+    """Keep by what folders that are left out and were never read (by id) can be known again when they are renamed."""
+    tx.run_many(
+        "UPDATE folder SET uidvalidity = ?, uidnext = ? WHERE id = ? AND uidvalidity = 0 AND synced = 0 AND total = 0",
+        [(status.uidvalidity, status.uidnext, folder) for folder, status in told.items()],
+    )
 
 
 def _samples(read: Connection, folder_id: int) -> dict[int, bytes]:

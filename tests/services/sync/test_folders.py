@@ -9,7 +9,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from app.domain.accounts import SecretPlace
+from app.domain.mail import FolderStatus, RemoteFolder
 from app.domain.triage import Selection
+from app.mail.imap.folders import Folders
 from app.mail.imap.source import ImapSource
 from app.mail.source import RawMail
 from app.services import triage
@@ -200,24 +202,72 @@ def test_a_new_uidvalidity_is_taken_over_some_at_a_time_and_survives_a_kill_betw
     assert desk.subjects() == ["Anfrage 0001", "Anfrage 0002", "Anfrage 0003"]
 
 
-def test_new_folders_are_synced_but_those_below_one_that_was_left_out(desk: Desk) -> None:
-    desk.server.create("Newsletter", user=desk.user)
+def leave_out_from_the_start(desk: Desk, name: str) -> None:
+    """Connect the mailbox anew, without one of its folders."""
     (mailbox,) = mailboxes(desk.store.read)
     source = connection(desk)
     folders = source.folders()
     source.close()
     with desk.store.write() as tx:
         tx.run("DELETE FROM mailbox")
-    chosen = frozenset(folder.path for folder in folders if folder.name != "Newsletter")
+    chosen = frozenset(folder.path for folder in folders if folder.name != name)
     draft = replace(mailbox, id=0, secret=SecretPlace.COMMAND)
     connect(
         desk.store, desk.home, draft, "", datetime.now(UTC) - timedelta(days=1), folders, FolderPlan(chosen)
     )
+
+
+def test_new_folders_are_synced_but_those_below_one_that_was_left_out(desk: Desk) -> None:
+    desk.server.create("Newsletter", user=desk.user)
+    leave_out_from_the_start(desk, "Newsletter")
     desk.server.create("Messe", "Newsletter/2027", user=desk.user)
     reports = desk.sync()
     assert "Messe" in reports
     assert "Gesendet" in reports
     assert not {"Newsletter", "Newsletter/2027"} & set(reports)
+
+
+def rename(desk: Desk, old: str, new: str) -> None:
+    with desk.server.client(desk.user) as elsewhere:
+        ok(elsewhere.rename(old, new))
+
+
+@pytest.mark.parametrize("mails", [2, 0])
+def test_a_folder_that_was_never_read_stays_left_out_when_it_is_renamed(desk: Desk, mails: int) -> None:
+    desk.server.create("Newsletter", user=desk.user)
+    desk.deliver(*(mail(number) for number in range(mails)), folder="Newsletter")
+    leave_out_from_the_start(desk, "Newsletter")
+    desk.sync()
+    rename(desk, "Newsletter", "Reklame")
+    desk.server.create("Messe", user=desk.user)
+    reports = desk.sync()
+    assert "Messe" in reports
+    assert not {"Newsletter", "Reklame"} & set(reports)
+    assert desk.store.read.rows("SELECT name FROM folder WHERE synced = 0 AND gone = 0") == [("Reklame",)]
+
+
+@pytest.mark.parametrize("mails", [2, 0])
+def test_a_new_folder_is_synced_where_all_bear_the_uidvalidity_of_one_that_was_left_out(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, mails: int
+) -> None:
+    tell = Folders.statuses
+
+    def same(self: Folders, folders: Sequence[RemoteFolder]) -> dict[str, FolderStatus]:
+        return {path: replace(status, uidvalidity=7) for path, status in tell(self, folders).items()}
+
+    monkeypatch.setattr(Folders, "statuses", same)
+    desk.server.create("Newsletter", user=desk.user)
+    desk.server.create("Presse", user=desk.user)
+    desk.deliver(*(mail(number) for number in range(mails)), folder="Newsletter")
+    leave_out_from_the_start(desk, "Newsletter")
+    with desk.store.write() as tx:
+        tx.run("UPDATE folder SET synced = 0 WHERE name = 'Presse'")
+    desk.sync()
+    with desk.server.client(desk.user) as elsewhere:
+        ok(elsewhere.delete("Newsletter"))
+    desk.server.create("Messe", user=desk.user)
+    desk.deliver(*(mail(number) for number in range(5)), folder="Messe")
+    assert desk.sync()["Messe"].new == 5
 
 
 def connection(desk: Desk) -> ImapSource:
