@@ -1,69 +1,36 @@
-"""Sending over SMTP: against a server that fails at every stage, and against a real Postfix."""
+"""Sending over SMTP, against a server that fails at every stage: nothing sent unawares, nothing called sent that is not."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-from app.domain.delivery import Outcome, SendReport, Verdict
+from app.domain.delivery import Outcome, Verdict
 from app.domain.errors import BadInput
 from app.mail.smtp import send_smtp
-from app.mail.smtp_connection import Timeouts
 from app.mail.urls import parse_url
-from tests.servers.dovecot import free_ports, make_certificate
-from tests.servers.postfix import SIZE_LIMIT, Postfix, postfix
-from tests.servers.proxy import Cut, proxy
+from tests.mail.outgoing import (
+    FROM,
+    IMPATIENT,
+    IMPATIENT_AT_THE_END,
+    KURT,
+    MAX,
+    POLITE,
+    QUICK,
+    RAW,
+    SILKE,
+    Journal,
+    send,
+)
+from tests.servers.dovecot import free_ports
 from tests.servers.smtp import PASSWORD, USER, Fault, FaultyServer, Stage, faulty_server
-
-FROM = "berg@nordholz.example"
-SILKE, MAX, KURT = "silke@vogel.example", "max@vogel.example", "kurt@vogel.example"
-RAW = b"From: berg@nordholz.example\r\nSubject: Angebot\r\n\r\nGuten Tag\r\n.\r\n..zwei\r\nEnde\r\n"
-QUICK = Timeouts(connect=10, command=10, block=10, final=10, goodbye=1)
-IMPATIENT = Timeouts(connect=0.5, command=0.5, block=0.5, final=0.5, goodbye=0.2)
-IMPATIENT_AT_THE_END = Timeouts(connect=10, command=10, block=10, final=0.5, goodbye=0.2)
-POLITE = Timeouts(connect=10, command=10, block=10, final=10, goodbye=0.2)
-
-
-class Journal:
-    """Remembers whether it was told that the mail may be out."""
-
-    def __init__(self) -> None:
-        self.calls = 0
-
-    def __call__(self) -> None:
-        self.calls += 1
-
-
-@pytest.fixture(scope="module")
-def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_certificate(tmp_path_factory.mktemp("tls"))
 
 
 @pytest.fixture
 def server() -> Iterator[FaultyServer]:
     with faulty_server() as running:
         yield running
-
-
-@pytest.fixture(scope="module")
-def real() -> Iterator[Postfix]:
-    with postfix() as running:
-        yield running
-
-
-async def send(
-    url: str,
-    recipients: list[str] | None = None,
-    raw: bytes = RAW,
-    journal: Journal | None = None,
-    secret: str | None = None,
-    ca_file: Path | None = None,
-    timeouts: Timeouts = QUICK,
-) -> SendReport:
-    to = recipients or [SILKE]
-    return await send_smtp(parse_url(url), secret, ca_file, FROM, to, raw, journal or Journal(), timeouts)
 
 
 async def test_a_mail_arrives_with_its_dots(server: FaultyServer) -> None:
@@ -275,106 +242,3 @@ async def test_a_server_that_is_not_there_is_tried_again_later() -> None:
     report = await send(f"smtp+insecure://localhost:{port}")
     assert (report.outcome, report.temporary) == (Outcome.NOT_SENT, True)
     assert "cannot be reached" in report.reason
-
-
-async def test_starttls_encrypts_and_checks_the_certificate(certificate: Path) -> None:
-    with faulty_server(certificate) as server:
-        good = await send(server.url("smtp", USER), ca_file=certificate, secret=PASSWORD)
-        assert good.outcome is Outcome.SENT
-        assert Stage.STARTTLS in server.stages
-        untrusted = await send(server.url("smtp"))
-        assert (untrusted.outcome, untrusted.temporary) == (Outcome.NOT_SENT, False)
-        assert "certificate" in untrusted.reason
-        assert len(server.accepted) == 1
-
-
-@pytest.mark.parametrize("scheme", ["smtp", "smtp+auto"])
-async def test_without_encryption_nothing_is_sent_and_no_password_shown(
-    server: FaultyServer, scheme: str
-) -> None:
-    report = await send(server.url(scheme, USER), secret=PASSWORD)
-    assert (report.outcome, report.temporary) == (Outcome.NOT_SENT, False)
-    assert "no encryption" in report.reason
-    assert Stage.AUTH not in server.stages
-    assert Stage.MAIL not in server.stages
-
-
-@pytest.mark.parametrize("implicit", [True, False])
-async def test_auto_takes_tls_or_else_starttls(certificate: Path, implicit: bool) -> None:
-    with faulty_server(certificate, implicit_tls=implicit) as server:
-        report = await send(server.url("smtp+auto"), ca_file=certificate)
-        assert report.outcome is Outcome.SENT
-        assert (Stage.STARTTLS in server.stages) is not implicit
-
-
-async def test_auto_does_not_try_another_way_past_a_bad_certificate(certificate: Path) -> None:
-    with faulty_server(certificate, implicit_tls=True) as server:
-        report = await send(server.url("smtp+auto"))
-        assert "certificate" in report.reason
-        assert server.stages == []
-
-
-async def test_a_broken_starttls_sends_nothing(certificate: Path) -> None:
-    with faulty_server(certificate) as server:
-        for how in ("close", "454 4.7.0 not now", "garbage"):
-            server.fail(Stage.STARTTLS, how)
-            report = await send(server.url("smtp"), ca_file=certificate)
-            assert report.outcome is Outcome.NOT_SENT
-        assert server.accepted == []
-
-
-@pytest.mark.parametrize("scheme", ["smtp", "smtps", "smtp+auto", "smtp+insecure"])
-async def test_a_real_server_delivers(real: Postfix, scheme: str) -> None:
-    subject = f"Echt {scheme}".encode()
-    raw = RAW.replace(b"Angebot", subject)
-    report = await send(real.url(scheme), [SILKE, MAX], raw=raw, ca_file=real.certificate)
-    assert report.outcome is Outcome.SENT, report
-    arrived = real.wait_for(b"Subject: " + subject, copies=2)
-    assert all(mail.endswith(b"\n\nGuten Tag\n.\n..zwei\nEnde\n") for mail in arrived)
-
-
-async def test_a_real_server_judges_each_recipient(real: Postfix) -> None:
-    raw = RAW.replace(b"Angebot", b"Teils")
-    report = await send(
-        real.url("smtp+insecure"), [SILKE, "voll@vogel.example", "weg@vogel.example"], raw=raw
-    )
-    assert report.outcome is Outcome.PARTLY
-    assert [result.verdict for result in report.recipients] == [
-        Verdict.ACCEPTED,
-        Verdict.TEMPORARY,
-        Verdict.PERMANENT,
-    ]
-    assert "550 5.1.1" in report.recipients[2].reply
-    real.wait_for(b"Subject: Teils")
-
-
-async def test_a_real_server_takes_large_and_long_recipient_lists(real: Postfix) -> None:
-    raw = RAW.replace(b"Angebot", b"Viele") + b"x" * 70 + b"\r\n" * 10_000
-    people = [f"person{n}@vogel.example" for n in range(120)]
-    report = await send(real.url("smtp"), people, raw=raw, ca_file=real.certificate)
-    assert report.outcome is Outcome.SENT
-    too_large = await send(real.url("smtp+insecure"), raw=RAW + b"x" * SIZE_LIMIT)
-    assert "larger" in too_large.reason
-
-
-@pytest.mark.parametrize("pattern", [b"MAIL FROM", b"DATA", b"\r\nEnde"])
-async def test_a_real_server_keeps_nothing_of_a_connection_cut_before_the_dot(
-    real: Postfix, pattern: bytes
-) -> None:
-    subject = b"Schnitt " + pattern.strip()
-    raw = RAW.replace(b"Angebot", subject)
-    with proxy(real.port, Cut("client", pattern=pattern)) as between:
-        report = await send(f"smtp+insecure://localhost:{between.port}", raw=raw)
-    # A cut far from us, just before the dot, looks like one just after it.
-    may_be = {Outcome.NOT_SENT, Outcome.UNCERTAIN} if pattern == b"\r\nEnde" else {Outcome.NOT_SENT}
-    assert report.outcome in may_be
-    assert (await send(real.url("smtp+insecure"), raw=raw)).outcome is Outcome.SENT
-    assert len(real.wait_for(b"Subject: " + subject)) == 1
-
-
-async def test_a_real_server_whose_answer_is_lost_leaves_the_outcome_uncertain(real: Postfix) -> None:
-    raw = RAW.replace(b"Angebot", b"Antwort verloren")
-    with proxy(real.port, Cut("server", pattern=b"250 2.0.0 Ok: queued", inclusive=False)) as between:
-        report = await send(f"smtp+insecure://localhost:{between.port}", raw=raw)
-    assert report.outcome is Outcome.UNCERTAIN
-    real.wait_for(b"Subject: Antwort verloren")

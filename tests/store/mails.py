@@ -47,3 +47,15 @@ def parsed(
 
 def arrived(uid: int, mail: ParsedMail, **flags: bool) -> ArrivedMail:
     return ArrivedMail(uid, Flags(**flags), mail)
+
+
+def indexed_as(document: tuple[str, ...]) -> ParsedMail:
+    """A mail whose sender, recipients, subject, body and attachments are found by these words."""
+    sender, recipients, subject, body, files = document
+    return parsed(1)._replace(
+        search_sender=sender,
+        search_recipients=recipients,
+        search_subject=subject,
+        search_body=body,
+        search_files=files,
+    )
