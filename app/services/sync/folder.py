@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import time
+from array import array
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -12,8 +14,9 @@ from app.domain.sync import FolderReport, Visit
 from app.mail.errors import CommandRefused
 from app.mail.source import MailSource, Selected, Since
 from app.services.reading.parsing import PARSER_VERSION
-from app.services.sync.fetching import Batch, Team, batches
+from app.services.sync.fetching import MADE_ANEW, Batch, batches
 from app.services.sync.seeking import seek_copy
+from app.services.sync.team import Team
 from app.store.database import Store
 from app.store.mail import copies
 from app.store.mail.incoming import take_in
@@ -35,56 +38,85 @@ class Interrupted(Exception):
 @dataclass(slots=True)
 class Tools:
     """What a visit works with. `breathe` is called between two batches: it may raise Interrupted, and may use the
-    source's connection, which is selected anew afterwards. `team`: the processes for many messages, if there are (so many are missing here)."""
+    source's connection, which is selected anew afterwards."""
 
     store: Store
     source: MailSource
     clock: Callable[[], datetime]
     breathe: Callable[[], bool]
-    team: Callable[[int], Team | None]
     fetch_days: int | None = None
 
 
-def visit_folder(
-    tools: Tools, folder: KnownFolder, visit: Visit, *, first_round: bool = False
-) -> FolderReport:
-    """Bring one folder in step. With `first_round` only the newest messages of a new folder are fetched, and the folder
-    stays incomplete. Raises MailError and Interrupted; what is in the store by then is whole."""
-    return _Visit(tools, folder, visit, first_round).run()
+class FolderVisit:
+    """Brings one folder in step, in one or two goes: `begin`, and `go_on` if it has left a `rest`. Between the two other
+    folders may have their first go, and the folder stays incomplete. Whenever it ends, what is in the store is whole.
 
+    `report`: what was done until now.
+    """
 
-class _Visit:
-    def __init__(self, tools: Tools, folder: KnownFolder, visit: Visit, first_round: bool) -> None:
+    def __init__(self, tools: Tools, folder: KnownFolder, visit: Visit) -> None:
         self.tools = tools
         self.folder = folder
         self.visit = visit
-        self.first_round = first_round
         self.report = FolderReport(folder.name)
-        self.began = time.perf_counter()
+        self.rest: array[int] = array("Q")
+        self._status = FolderStatus(0, 0, 0)
+        self._ordered: Iterator[Batch] | None = None
+        self._alone = False  # nobody else has used the connection since we selected the folder
+        self._had_skipped = False
         self._lost: list[int] = []  # copies without a UID that this visit must find, or they are gone
 
-    def run(self) -> FolderReport:
-        read = self.tools.store.read
-        self._lost = copies.unbound(read, self.folder.id) if self.folder.state.unbound else []
-        selected = self._select()
-        if selected.status.uidvalidity != self.folder.state.uidvalidity:
-            reread(self.tools.store, self.folder.id, selected.status)
-            self._lost = copies.unbound(read, self.folder.id)
-            self.visit = Visit.WHOLE
+    def begin(self) -> FolderReport:
+        """Compare, apply what has changed, and take in what is new: of much, the newest messages. Raises MailError."""
+        with self._timed():
+            read = self.tools.store.read
+            self._had_skipped = bool(skipped_uids(read, self.folder.id))
+            self._lost = copies.unbound(read, self.folder.id) if self.folder.state.unbound else []
+            selected = self._select()
+            self._status = selected.status
+            if selected.status.uidvalidity != self.folder.state.uidvalidity:
+                reread(self.tools.store, self.folder.id, selected.status)
+                self._lost = copies.unbound(read, self.folder.id)
+                self.visit = Visit.WHOLE
+            missing, flags, gone = self._find_out(selected)
+            self._apply(flags, gone)
+            missing.sort(reverse=True)
+            for batch in batches(self.tools.source, missing[:FIRST_ROUND]):
+                self._take(batch)
+            self.rest = array("Q", missing[FIRST_ROUND:])
+        return self._pause() if self.rest else self._finish()
+
+    def order_rest(self, team: Team) -> None:
+        """Have the rest fetched by other processes, once."""
+        if self._ordered is None:
+            self._ordered = team.order(self.folder.path, self._status.uidvalidity, self.rest)
+
+    def go_on(self) -> FolderReport:
+        """Take in the rest, newest first. Raises MailError and Interrupted; CommandRefused also if the folder was made anew."""
+        with self._timed():
+            for batch in self._ordered or self._fetched_here():
+                self._take(batch, going_on=True)
+                self._alone = not self.tools.breathe() and self._alone
+            self.rest = array("Q")
+        return self._finish(since_opened=True)
+
+    @contextmanager
+    def _timed(self) -> Iterator[None]:
+        began = time.perf_counter()
+        try:
+            yield
+        finally:
+            seconds = self.report.seconds + time.perf_counter() - began
+            self.report = replace(self.report, seconds=round(seconds, 3))
+
+    def _find_out(self, selected: Selected) -> tuple[list[int], dict[int, Flags], list[int]]:
         if not self.folder.synced:
-            missing, flags, gone = self._what_is_here()
-        elif selected.status.uidvalidity != self.folder.state.uidvalidity:
-            missing, flags, gone = self._compare_all(selected, complete=False)
-        elif self.visit is Visit.CHANGES and selected.status.highestmodseq is not None:
-            missing, flags, gone = self._changes(selected)
-        else:
-            missing, flags, gone = self._compare_all(selected, complete=self.folder.state.complete)
-        self._apply(flags, gone)
-        missing.sort(reverse=True)
-        partly = self.first_round and len(missing) > FIRST_ROUND
-        self._take(missing[:FIRST_ROUND] if partly else missing)
-        self._finish(selected.status, partly)
-        return self.report
+            return self._what_is_here()
+        if selected.status.uidvalidity != self.folder.state.uidvalidity:
+            return self._compare_all(selected, complete=False)
+        if self.visit is Visit.CHANGES and selected.status.highestmodseq is not None:
+            return self._changes(selected)
+        return self._compare_all(selected, complete=self.folder.state.complete)
 
     def _select(self) -> Selected:
         state = self.folder.state
@@ -170,51 +202,53 @@ class _Visit:
             changed += copies.apply_flags(store, folder.id, dict(told[start : start + _REMOVED_AT_ONCE]))
         self.report = replace(self.report, changed=changed, gone=removed)
 
-    def _take(self, missing: Sequence[int]) -> None:
-        """Fetch the missing messages, newest first, each batch in one transaction."""
-        asked, skipped = set(missing), skipped_uids(self.tools.store.read, self.folder.id)
-        for batch in self._batches(missing):
-            now = self.tools.clock()
-            with self.tools.store.write() as tx:
-                alive = [mail for mail in batch.mails if not mail.flags.deleted and mail.uid in asked]
-                taken = take_in(tx, self.folder.id, self.folder.role, alive, now)
-                note_skipped(tx, self.folder.id, batch.skipped, PARSER_VERSION, now)
-                if skipped:
-                    forget_skipped(tx, self.folder.id, [mail.uid for mail in batch.mails])
-            self.report = replace(
-                self.report,
-                new=self.report.new + taken.new,
-                linked=self.report.linked + taken.linked,
-            )
+    def _fetched_here(self) -> Iterator[Batch]:
+        """The rest, over the connection of the pass, which others may have used since."""
+        for start in range(0, len(self.rest), FIRST_ROUND):
+            if not self._alone:
+                status = self.tools.source.select(self.folder.path).status
+                if status.uidvalidity != self._status.uidvalidity:
+                    raise CommandRefused(MADE_ANEW)
+                self._alone = True
+            yield from batches(self.tools.source, self.rest[start : start + FIRST_ROUND])
 
-    def _batches(self, missing: Sequence[int]) -> Iterator[Batch]:
-        team = self.tools.team(len(missing)) if missing else None
-        if team is not None:
-            for batch in team.batches(self.folder.path, missing):
-                yield batch
-                self.tools.breathe()
-            return
-        step = FIRST_ROUND
-        for start in range(0, len(missing), step):
-            if start and self.tools.breathe():
-                self.tools.source.select(self.folder.path)
-            yield from batches(self.tools.source, missing[start : start + step])
+    def _take(self, batch: Batch, *, going_on: bool = False) -> None:
+        """Store one batch, in one transaction."""
+        now, folder = self.tools.clock(), self.folder
+        with self.tools.store.write() as tx:
+            if going_on and not sync_state.is_opened(tx, folder.id, self._status.uidvalidity):
+                raise CommandRefused(MADE_ANEW)  # whoever looked at it meanwhile has forgotten its UIDs
+            alive = [mail for mail in batch.mails if not mail.flags.deleted]
+            taken = take_in(tx, folder.id, folder.role, alive, now)
+            note_skipped(tx, folder.id, batch.skipped, PARSER_VERSION, now)
+            if self._had_skipped:
+                forget_skipped(tx, folder.id, [mail.uid for mail in batch.mails])
+        self.report = replace(
+            self.report, new=self.report.new + taken.new, linked=self.report.linked + taken.linked
+        )
 
-    def _finish(self, status: FolderStatus, partly: bool) -> None:
+    def _pause(self) -> FolderReport:
+        with self.tools.store.write() as tx:
+            sync_state.note_opened(tx, self.folder.id, self._status)
+            sync_state.note_report(tx, self.folder.id, self._reported(), self.tools.clock())
+        return self.report
+
+    def _finish(self, *, since_opened: bool = False) -> FolderReport:
         store, now = self.tools.store, self.tools.clock()
         if self.folder.state.unbound:
             copies.settle_twins(store, self.folder.id)
-        seconds = round(time.perf_counter() - self.began, 3)
-        self.report = replace(self.report, seconds=seconds, skipped=skipped_of(store.read, self.folder.id))
-        for start in range(0, 0 if partly else len(self._lost), _REMOVED_AT_ONCE):
+        for start in range(0, len(self._lost), _REMOVED_AT_ONCE):
             with store.write() as tx:
                 copies.remove_unbound(tx, self._lost[start : start + _REMOVED_AT_ONCE])
         with store.write() as tx:
-            if partly:
-                sync_state.note_opened(tx, self.folder.id, status)
-                sync_state.note_report(tx, self.folder.id, self.report, now)
-            else:
-                sync_state.note_in_step(tx, self.folder.id, status, self.report, now)
+            report = self._reported()
+            sync_state.note_in_step(tx, self.folder.id, self._status, report, now, since_opened=since_opened)
+        return self.report
+
+    def _reported(self) -> FolderReport:
+        passed = skipped_of(self.tools.store.read, self.folder.id)
+        self.report = replace(self.report, skipped=passed)
+        return self.report
 
 
 def reread(store: Store, folder_id: int, status: FolderStatus) -> None:
@@ -233,8 +267,3 @@ def reread(store: Store, folder_id: int, status: FolderStatus) -> None:
 def _marked_deleted(flags: dict[int, Flags]) -> set[int]:
     r"""Mail that somebody marked \Deleted is gone for the rep, whether it was expunged yet or not."""
     return {uid for uid, told in flags.items() if told.deleted}
-
-
-def failed(folder: KnownFolder, reason: str) -> FolderReport:
-    """The report of a visit that did not come to its end."""
-    return FolderReport(folder.name, error=reason)

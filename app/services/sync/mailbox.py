@@ -14,16 +14,10 @@ from app.mail.errors import CommandRefused, ConnectionLost, FolderMissing, MailE
 from app.mail.mime.parsed import parse_for_store
 from app.mail.source import MailSource
 from app.services.reading.parsing import PARSER_VERSION, parse_again
-from app.services.sync.fetching import (
-    OWN_PROCESS_FROM,
-    SECOND_PROCESS_FROM,
-    Fetcher,
-    SourceSpec,
-    Team,
-    own_process,
-)
-from app.services.sync.folder import Interrupted, Tools, failed, visit_folder
+from app.services.sync.fetching import SourceSpec
+from app.services.sync.folder import FolderVisit, Interrupted, Tools
 from app.services.sync.ledger import missing_folders
+from app.services.sync.team import Team, hired
 from app.store.database import Store
 from app.store.mail.removal import loose, sweep
 from app.store.sync import listing, skipped, sync_state
@@ -32,6 +26,10 @@ from app.store.sync.sync_state import KnownFolder
 
 log = logging.getLogger(__name__)
 
+#: From this many missing messages in a mailbox on, a process of its own is worth its start (about 0.2 s).
+OWN_PROCESS_FROM = 1_500
+#: From this many on, a second one is. Both parse while the writer waits for the disk.
+SECOND_PROCESS_FROM = 5_000
 #: The store is locked for as long as it takes to parse so many messages again.
 _REMOVED_AT_ONCE = 50
 _COPIES_AT_ONCE = 2_000
@@ -68,12 +66,11 @@ class MailboxPass:
         self.clock = clock
         self._stack = ExitStack()
         self._team: Team | None = None
-        self._alone = False  # the server allows no second connection
         self._wish = 0  # the last one that the pass fulfils
         self._idle: list[int] = []  # folders in which nothing had happened
         self._unusable = range(0)  # numbers of reports on folders that no command can name
         self._expected = 0  # messages that are there and not here, as far as the status of the folders tells
-        self.tools = Tools(store, source, clock, breathe, self._team_for, mailbox.fetch_days)
+        self.tools = Tools(store, source, clock, breathe, mailbox.fetch_days)
 
     def run(self, only: str | None = None) -> MailboxReport:
         """Visit every folder in which something may have happened; `only`: just the folder with this wire name.
@@ -121,12 +118,20 @@ class MailboxPass:
         folders = [folder for folder in self._folders() if only in (None, folder.path)]
         left_out, unread = ([], []) if only else self._left_out()
         visits = self._decide([*folders, *left_out], unread, listed, reports)
-        for folder in (*folders, *left_out):
-            if folder.id in visits:
-                self._visit(folder, visits[folder.id], reports, first_round=True)
-        for folder in self._folders():
-            if folder.id in visits and not folder.state.complete and not reports[folder.id].error:
-                self._visit(folder, Visit.WHOLE, reports, first_round=False)
+        begun = [
+            FolderVisit(self.tools, folder, visits[folder.id])
+            for folder in (*folders, *left_out)
+            if folder.id in visits
+        ]
+        self._hire(self._expected)
+        for visit in begun:
+            self._go(visit, visit.begin, reports)
+            self._order(begun)
+        unfinished = [visit for visit in begun if visit.rest]
+        self._hire(sum(len(visit.rest) for visit in unfinished))
+        self._order(unfinished, wait=True)
+        for visit in unfinished:
+            self._go(visit, visit.go_on, reports)
 
     def _usable(self, listed: list[RemoteFolder], reports: dict[int, FolderReport]) -> list[RemoteFolder]:
         """The folders whose names can be sent back to the server; of the others the report tells."""
@@ -223,28 +228,28 @@ class MailboxPass:
                 self._idle.append(folder.id)
         return visits
 
-    def _visit(
-        self, folder: KnownFolder, visit: Visit, reports: dict[int, FolderReport], *, first_round: bool
+    def _go(
+        self, visit: FolderVisit, step: Callable[[], FolderReport], reports: dict[int, FolderReport]
     ) -> None:
+        """One go of a visit, and its report."""
+        folder = visit.folder
         self.tools.breathe()
         try:
-            report = visit_folder(self.tools, folder, visit, first_round=first_round)
+            report = step()
         except ConnectionLost as error:
-            self._note_failure(folder, str(error))
+            self._note_failure(visit, str(error))
             raise
         except MailError as error:
-            report = failed(folder, str(error))
-            self._note_failure(folder, report.error)
-        if not folder.synced and not report.error:
-            return
-        reports[folder.id] = both = _together(reports.get(folder.id), report)
-        if both != report and not report.error:
-            with self.store.write() as tx:
-                sync_state.note_report(tx, folder.id, both, self.clock())
+            report = self._note_failure(visit, str(error))
+        if folder.synced or report.error:
+            reports[folder.id] = report
 
-    def _note_failure(self, folder: KnownFolder, reason: str) -> None:
+    def _note_failure(self, visit: FolderVisit, reason: str) -> FolderReport:
+        """The report of a visit that did not come to its end, in the ledger too."""
+        report = replace(visit.report, error=reason)
         with self.store.write() as tx:
-            sync_state.note_report(tx, folder.id, failed(folder, reason), self.clock())
+            sync_state.note_report(tx, visit.folder.id, report, self.clock())
+        return report
 
     def _sweep(self, reports: dict[int, FolderReport]) -> None:
         """Messages that are in no folder any more go, unless a folder could not be read: they may be there."""
@@ -260,33 +265,18 @@ class MailboxPass:
             sync_state.note_idle(tx, idle, self.clock())
             sync_state.note_mailbox(tx, self.mailbox.id, error, self._wish, self.clock())
 
-    def _team_for(self, missing: int) -> Team | None:
-        """The fetching processes, once one folder or what is left of all of them makes them worth their start."""
-        wanted = max(missing, self._expected)
-        if self._team is None and not self._alone and wanted >= OWN_PROCESS_FROM:
-            members: list[Fetcher] = []
-            try:
-                for _ in range(2 if wanted >= SECOND_PROCESS_FROM else 1):
-                    members.append(self._stack.enter_context(own_process(self.mailbox.spec)))
-            except MailError as error:
-                log.info("mailbox %s has %d fetching processes: %s", self.mailbox.name, len(members), error)
-            self._alone = not members
-            self._team = Team(members) if members else None
-        return self._team
+    def _hire(self, missing: int) -> None:
+        """Fetching processes, if so many messages make them worth their start."""
+        if self._team is None and missing >= OWN_PROCESS_FROM:
+            size = 2 if missing >= SECOND_PROCESS_FROM else 1
+            self._team = self._stack.enter_context(hired(self.mailbox.spec, size))
 
-
-def _together(first: FolderReport | None, second: FolderReport) -> FolderReport:
-    """The report of two rounds over one folder."""
-    if first is None:
-        return second
-    return replace(
-        second,
-        new=first.new + second.new,
-        changed=first.changed + second.changed,
-        gone=first.gone + second.gone,
-        linked=first.linked + second.linked,
-        seconds=round(first.seconds + second.seconds, 3),
-    )
+    def _order(self, visits: Sequence[FolderVisit], *, wait: bool = False) -> None:
+        """Have what is left of these visits fetched, as soon as there is somebody to do it."""
+        if self._team is not None and self._team.is_ready(wait=wait):
+            for visit in visits:
+                if visit.rest:
+                    visit.order_rest(self._team)
 
 
 __all__ = ["Interrupted", "MailboxPass", "MailboxToSync"]

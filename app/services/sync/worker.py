@@ -18,7 +18,7 @@ from app.domain.errors import PostkorbError
 from app.domain.mail import FolderStatus, Role
 from app.domain.sync import Visit
 from app.mail.source import MailSource
-from app.services.sync.folder import Interrupted, visit_folder
+from app.services.sync.folder import FolderVisit, Interrupted
 from app.services.sync.held import HeldLease
 from app.services.sync.mailbox import MailboxPass, MailboxToSync
 from app.services.sync.postman import PAUSES, Postman
@@ -175,7 +175,7 @@ class MailboxWorker(threading.Thread):
             MailboxPass(self.store, wanted, source, self.clock, self._go_on).run(inbox.path)
         else:
             tools = MailboxPass(self.store, wanted, source, self.clock, self._go_on).tools
-            visit_folder(tools, inbox, Visit.WHOLE, first_round=True)
+            FolderVisit(tools, inbox, Visit.WHOLE).begin()
 
     def _inbox(self) -> sync_state.KnownFolder | None:
         folders = sync_state.known_folders(self.store.read, self.mailbox_id)

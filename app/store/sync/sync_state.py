@@ -93,15 +93,31 @@ def fetch_again(tx: Connection, mailbox_id: int) -> None:
 
 def note_opened(tx: Connection, folder_id: int, status: FolderStatus) -> None:
     """The folder was opened but is not in step yet."""
-    tx.run("UPDATE folder SET uidvalidity = ?, complete = 0 WHERE id = ?", (status.uidvalidity, folder_id))
+    tx.run(
+        "UPDATE folder SET uidvalidity = ?, highestmodseq = ?, complete = 0 WHERE id = ?",
+        (status.uidvalidity, status.highestmodseq, folder_id),
+    )
+
+
+def is_opened(tx: Connection, folder_id: int, uidvalidity: int) -> bool:
+    """Whether the UIDs in the store are those of this UIDVALIDITY."""
+    return bool(tx.value("SELECT uidvalidity = ? FROM folder WHERE id = ?", (uidvalidity, folder_id)))
 
 
 def note_in_step(
-    tx: Connection, folder_id: int, status: FolderStatus, report: FolderReport, now: datetime
+    tx: Connection,
+    folder_id: int,
+    status: FolderStatus,
+    report: FolderReport,
+    now: datetime,
+    *,
+    since_opened: bool = False,
 ) -> None:
-    """The folder is in step with `status`, the state it had when the pass opened it."""
+    """The folder is in step with `status`, the state it had when the pass opened it. `since_opened`: that was noted, and if
+    somebody asked since for all to be compared again, that stands."""
+    modseq = "CASE WHEN highestmodseq IS NULL THEN NULL ELSE ? END" if since_opened else "?"
     tx.run(
-        """UPDATE folder SET uidvalidity = ?, uidnext = ?, highestmodseq = ?, messages = ?, complete = 1 WHERE id = ?""",
+        f"UPDATE folder SET uidvalidity = ?, uidnext = ?, highestmodseq = {modseq}, messages = ?, complete = 1 WHERE id = ?",
         (status.uidvalidity, status.uidnext, status.highestmodseq, status.messages, folder_id),
     )
     note_report(tx, folder_id, report, now)

@@ -10,9 +10,6 @@ from app.domain.operations import Delete, FlagsChange, Move
 from app.domain.triage import Selection
 from app.mail.errors import CommandRefused
 from app.services import triage
-from app.services.sync import mailbox as mailbox_pass
-from app.services.sync.fetching import SourceSpec, own_process
-from app.services.sync.mailbox import MailboxPass, MailboxToSync
 from app.services.sync.postman import Postman
 from app.services.sync.run import to_sync
 from app.store.mail.mailboxes import choose_folders, mailboxes
@@ -162,31 +159,6 @@ def test_mail_deleted_for_good_leaves_nothing_in_the_store(desk: Desk) -> None:
     desk.sync()
     assert [row[0] for row in desk.store.read.rows("SELECT subject FROM message")] == ["Anfrage 0002"]
     assert desk.store.read.value("SELECT count(*) FROM message_source") == 1
-
-
-def test_a_pass_that_fetches_through_another_process_drops_what_nobody_waits_for(desk: Desk) -> None:
-    desk.deliver(*(mail(number) for number in range(5)))
-    desk.deliver(mail(99), folder="Archiv")
-    spec = SourceSpec(desk.server.url(user=desk.user), desk.server.password, None, desk.home.data)
-    with own_process(spec) as fetcher:
-        given_up = fetcher.batches("INBOX", [1, 2, 3])
-        next(given_up)
-        (batch,) = fetcher.batches("Archiv", [1])
-    assert [arrived.mail.subject for arrived in batch.mails] == ["Anfrage 0099"]
-
-
-def test_a_server_that_allows_one_connection_only_is_synced_over_it(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(mailbox_pass, "OWN_PROCESS_FROM", 1)
-    desk.deliver(mail(1))
-    source = SourceSpec(desk.server.url(user=desk.user), desk.server.password, None, desk.home.data).open()
-    refused = SourceSpec(desk.server.url(user=desk.user), "wrong", None, desk.home.data)
-    wanted = MailboxToSync(1, "vertrieb", refused)
-    report = MailboxPass(desk.store, wanted, source, lambda: datetime.now(UTC), lambda: False).run()
-    source.close()
-    assert report.done
-    assert desk.subjects() == ["Anfrage 0001"]
 
 
 def test_a_folder_that_counts_mail_and_names_none_loses_nothing(
