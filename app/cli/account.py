@@ -90,16 +90,21 @@ def add(
 def try_(ctx: typer.Context, name: Name, as_json: Json = False) -> None:
     """Try an account: password, servers, folders. Nothing is changed there."""
     from app.services.accounts.accounts import account_named
-    from app.services.accounts.check import check_account
+    from app.services.accounts.check import check_account, lack_told
+    from app.services.accounts.folders import how_to_make, roles_by_hand
 
     front = front_of(ctx)
     mailbox = account_named(front.store, name)
+    by_hand = roles_by_hand(front.store.read, mailbox.id)
     steps = []
     with spoken(as_json):
-        for step in check_account(mailbox, lambda: front.secrets.secret_of(mailbox)):
+        for step in check_account(mailbox, lambda: front.secrets.secret_of(mailbox), by_hand):
             steps.append(step)
             if not as_json:
                 write_line(_told(step))
+                for role in step.lacks:
+                    write_line(f"{_('to do'):<6} {_part(step)}: {lack_told(role)}")
+                    write_line(f"       -> {how_to_make(mailbox, role)}")
     if as_json:
         print_json({"name": name, "ok": all(step.works for step in steps), "steps": list(map(_step, steps))})
     if not all(step.works for step in steps):
@@ -185,17 +190,20 @@ def _account_row(row: AccountRow) -> dict[str, Any]:
     }
 
 
-def _told(step: Step) -> str:
-    """The step as a line: what, whether it works, and what there is to know."""
-    parts = {
+def _part(step: Step) -> str:
+    return {
         "password": _("Password"),
         "source": _("Incoming mail"),
         "folders": _("Folders"),
         "outgoing": _("Outgoing mail"),
-    }
+    }[step.part.value]
+
+
+def _told(step: Step) -> str:
+    """The step as a line: what, whether it works, and what there is to know."""
     works = _("ok") if step.problem is None else _("WRONG")
     text = step.detail if step.problem is None else sentence(step.problem)
-    return f"{works:<6} {parts[step.part.value]}: {text}"
+    return f"{works:<6} {_part(step)}: {text}"
 
 
 def _step(step: Step) -> dict[str, Any]:
@@ -204,6 +212,7 @@ def _step(step: Step) -> dict[str, Any]:
         "part": step.part.value,
         "ok": step.works,
         "detail": step.detail,
+        "lacks": [role.value for role in step.lacks],
         "problem": str(problem) if problem else None,
         "next_step": (problem.next_step or None) if problem else None,
     }

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from app.cli.account_options import (
+    FolderRoles,
     Json,
     Name,
     NewAddress,
@@ -22,15 +23,17 @@ from app.cli.account_options import (
     Senders,
     account_json,
     ask_password,
+    roles_of,
     text_of,
 )
-from app.cli.front import front_of
+from app.cli.front import Front, front_of
 from app.cli.output import print_json, say
 from app.cli.parser import Verb
 from app.language import _
 
 if TYPE_CHECKING:
     from app.domain.accounts import Mailbox
+    from app.domain.mail import Role
 
 _LET_GO_SECONDS = 30.0  # how long the open app may take to let go of an account that moves to another server
 
@@ -57,6 +60,13 @@ def change(
         int | None, typer.Option(metavar="DAYS", min=0, help="Only fetch mail of the last DAYS days; 0: all.")
     ] = None,
     folder: OnlyFolders = None,
+    folder_role: FolderRoles = None,
+    create_folder: Annotated[
+        bool,
+        typer.Option(
+            "--create-folder", help="Create on the server what --folder-role names and is not there."
+        ),
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Change an account; what is not given stays, "" takes away what is set. Mails and links stay."""
@@ -65,6 +75,9 @@ def change(
     from app.services.accounts.change import change_account
 
     front = front_of(ctx)
+    roles = roles_of(folder_role or [])
+    if create_folder and not any(roles.values()):
+        raise typer.BadParameter(_("--folder-role says which one"), param_hint="--create-folder")
     before = account_named(front.store, name)
     given = {
         "name": rename,
@@ -85,11 +98,21 @@ def change(
     changed = change_account(
         front.store, front.secrets, wanted, password, front.now, patience=_LET_GO_SECONDS
     )
+    if not as_json:
+        say(_("Account {name} is changed.").format(name=changed.name))
+    if roles:
+        _set_roles(front, changed, roles, create=create_folder)
     if as_json:
         print_json(account_json(changed))
     else:
-        say(_("Account {name} is changed.").format(name=changed.name))
         say(_("Next: postkorb account test {name}, then postkorb sync").format(name=changed.name))
+
+
+def _set_roles(front: Front, mailbox: Mailbox, roles: dict[Role, str], *, create: bool) -> None:
+    from app.services.accounts.folders import set_roles
+
+    store, secret_of = front.store, front.secrets.secret_of
+    set_roles(store, mailbox, roles, secret_of, front.now, create=create, patience=_LET_GO_SECONDS)
 
 
 def _needs_another(wanted: Mailbox, *, ask: bool) -> bool:

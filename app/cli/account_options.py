@@ -12,6 +12,7 @@ from app.language import _
 
 if TYPE_CHECKING:
     from app.domain.accounts import Mailbox
+    from app.domain.mail import Role
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="The account's name.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
@@ -51,6 +52,15 @@ OnlyFolders = Annotated[
     list[str] | None, typer.Option(metavar="F", help="Only sync this folder; may be repeated.")
 ]
 
+FolderRoles = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="ROLE=F",
+        help="What a folder is for: sent, drafts, junk, trash or archive, such as sent=Gesendet; without a folder no one is. "
+        "May be repeated.",
+    ),
+]
+
 # Where an option that is not given leaves what is set, and an empty one takes it away.
 NewAddress = Annotated[str | None, _ADDRESS]
 NewSource = Annotated[str | None, _SOURCE]
@@ -80,6 +90,27 @@ def text_of(file: Path) -> str:
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
         raise BadInput("{where}: {reason}", where=file, reason=reason) from error
+
+
+def roles_of(given: list[str]) -> dict[Role, str]:
+    """The folders that were given for roles, by role their names. Raises typer.BadParameter."""
+    from app.domain.mail import Role
+    from app.domain.roles import role_by_name
+
+    roles: dict[Role, str] = {}
+    for word in given:
+        name, sign, folder = word.partition("=")
+        known = {role.value: role for role in Role if role not in (Role.NONE, Role.INBOX, Role.ALL)}
+        role = known.get(name.strip().casefold()) or role_by_name(name.strip())
+        if not sign or role not in known.values():
+            raise typer.BadParameter(
+                _("“{word}” is not of the kind sent=Gesendet; the roles are {roles}").format(
+                    word=word, roles=", ".join(known)
+                ),
+                param_hint="--folder-role",
+            )
+        roles[role] = folder.strip()
+    return roles
 
 
 def account_json(mailbox: Mailbox) -> dict[str, Any]:

@@ -119,6 +119,29 @@ def role_word(role: Role) -> str:
     }.get(role, "")
 
 
+#: What a mailbox needs a folder for: copies of sent mail, and what the keys for deleting, archiving and spam do. Drafts stay
+#: on this machine.
+_NEEDED = (Role.SENT, Role.TRASH, Role.ARCHIVE, Role.JUNK)
+
+
+def lacking(roles: Iterable[Role]) -> tuple[Role, ...]:
+    """What a mailbox with folders of these roles has none for and needs one. A view of all mail serves as an archive."""
+    have = set(roles)
+    if Role.ALL in have:
+        have.add(Role.ARCHIVE)
+    return tuple(role for role in _NEEDED if role not in have)
+
+
+def effect_of_lack(role: Role) -> str:
+    """What follows when there is no folder for this, in a few words."""
+    return {
+        Role.SENT: _("no copy of sent mail there"),
+        Role.TRASH: _("nothing can be deleted"),
+        Role.ARCHIVE: _("nothing can be archived"),
+        Role.JUNK: _("nothing can be marked as spam"),
+    }[role]
+
+
 def folders_meant(word: str, folders: Iterable[FolderRow]) -> list[FolderRow]:
     """The folders that a person may call so: in each mailbox the one of this name, else the one with this role, by its usual
     names and by the word that is shown for it."""

@@ -9,13 +9,15 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 
 from app.commands import KeyMap
 from app.domain.accounts import SecretPlace
 from app.domain.errors import PostkorbError, told_again
 from app.language import _
-from app.services.accounts.check import Part, check_account
+from app.services.accounts.check import Part, check_account, lack_told
+from app.services.accounts.folders import how_to_make, roles_by_hand
 from app.services.accounts.secrets import Secrets
 from app.services.configuration import SettingsUnusable
 from app.services.opening import open_store, settings_of, without_password
@@ -141,12 +143,17 @@ def _accounts(home: Home, store: Store) -> Iterator[Finding]:
     if not found:
         yield _no_account()
     for mailbox in found:
-        for step in check_account(mailbox, lambda mailbox=mailbox: secrets.secret_of(mailbox)):  # type: ignore[misc]
+        by_hand = roles_by_hand(store.read, mailbox.id)
+        for step in check_account(mailbox, partial(secrets.secret_of, mailbox), by_hand):
             if step.problem is not None:
                 problem = _problem(Area.ACCOUNT, step.problem)
                 yield _wrong(Area.ACCOUNT, f"{mailbox.name}: {problem.text}", problem.advice)
             elif step.part is not Part.PASSWORD:
                 yield Finding(Area.ACCOUNT, True, f"{mailbox.name}: {step.detail}")
+            for role in step.lacks:
+                yield Finding(
+                    Area.ACCOUNT, True, f"{mailbox.name}: {lack_told(role)}", how_to_make(mailbox, role)
+                )
         if mailbox.sync_error:
             text = _("{name}: the last sync failed: {error}").format(
                 name=mailbox.name, error=told_again(mailbox.sync_error)

@@ -108,3 +108,17 @@ def test_an_unknown_account_is_told(postkorb: Postkorb) -> None:
     ran = postkorb("account", "test", "nobody")
     assert (ran.code, ran.out) == (1, "")
     assert "nobody" in ran.err
+
+
+def test_what_a_mailbox_has_no_folder_for_is_a_warning_with_the_way_out(postkorb: Postkorb) -> None:
+    with dovecot(bare=True) as bare:
+        add(postkorb, bare.url(user=bare.new_user()))
+        assert tried(postkorb, code=0)["folders"]["lacks"] == ["sent", "trash", "archive", "junk"]
+        lines = postkorb("account", "test", "vertrieb").out.splitlines()
+        warned = next(number for number, line in enumerate(lines) if "no folder for Sent" in line)
+        assert lines[warned] == "to do  Folders: no folder for Sent: no copy of sent mail there"
+        command = lines[warned + 1].partition("-> postkorb ")[2].partition(" creates")[0].split()
+        assert postkorb(*command).code == 0
+        assert tried(postkorb, code=0)["folders"]["lacks"] == ["trash", "archive", "junk"]
+        assert postkorb("account", "change", "vertrieb", "--folder-role", "sent=").code == 0
+        assert "sent" in tried(postkorb, code=0)["folders"]["lacks"]  # what was said by hand holds

@@ -7,7 +7,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.mail import FolderRow, Role
-from app.domain.roles import ATTRIBUTES, Listed, assign_roles, folder_word, folders_meant, role_by_name
+from app.domain.roles import (
+    ATTRIBUTES,
+    Listed,
+    assign_roles,
+    effect_of_lack,
+    folder_word,
+    folders_meant,
+    lacking,
+    role_by_name,
+    role_word,
+)
 from app.language import use_language
 
 
@@ -130,3 +140,21 @@ def test_a_folder_is_found_by_its_name_and_else_by_the_word_for_its_role(word: s
         )
     ]
     assert sorted(folder.id for folder in folders_meant(word, folders)) == meant
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_a_folder_that_is_made_for_a_role_is_recognised_by_its_name(language: str) -> None:
+    use_language(language)
+    for role in lacking([]):
+        assert role_by_name(role_word(role)) is role
+        assert effect_of_lack(role)
+    use_language("de")
+
+
+@given(st.lists(st.sampled_from(Role)))
+def test_what_a_mailbox_lacks_is_what_no_folder_is_for(roles: list[Role]) -> None:
+    lacks = set(lacking(roles))
+    assert lacks.isdisjoint(roles)
+    assert Role.DRAFTS not in lacks
+    assert (Role.ARCHIVE in lacks) is not (Role.ARCHIVE in roles or Role.ALL in roles)
+    assert set(lacking([*roles, *lacks])) == set()

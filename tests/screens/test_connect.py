@@ -207,23 +207,6 @@ async def test_the_servers_are_guessed_from_the_address(store: Store, home: Home
     assert values["field-name"] == "anna"
 
 
-async def test_a_folder_gets_its_role_by_hand(store: Store, home: Home) -> None:
-    furnished(store)
-    async with opened_on(store, home=home) as seat:
-        await seat.press("g", "s")
-        await seat.until(lambda: "Aufträge" in "\n".join(texts(seat)))
-        await seat.press("e")
-        await seat.until(lambda: isinstance(seat.app.screen, FoldersForm))
-        choices: Any = seat.app.screen.query_one("Choices")
-        place = next(i for i, choice in enumerate(choices.choices) if "Aufträge" in choice.title)
-        assert "Kein Ordner für Gesendet " in told(seat)
-        await seat.press(*["down"] * place, "r")
-        await seat.until(lambda: "Kein Ordner" not in told(seat))
-        await seat.press("enter")
-        role = "SELECT role, role_by_hand FROM folder WHERE name = 'Aufträge'"
-        await seat.until(lambda: store.read.row(role) == ("sent", 1))
-
-
 async def test_a_mailbox_is_removed_once_the_background_work_lets_go(store: Store, home: Home) -> None:
     furnished(store)
     worker = new_owner()

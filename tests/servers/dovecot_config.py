@@ -33,7 +33,7 @@ class Setup:
 
     `without`: capabilities it does not announce. `separator`, `prefix`: of the one namespace. `special_use`: tell by
     RFC 6154 attributes what the German folders of `SPECIAL` are for. `acl`: access control lists work. `quota`: such as
-    "100k". `extra`: more lines for dovecot.conf.
+    "100k". `bare`: there is no folder beside the inbox before one is made. `extra`: more lines for dovecot.conf.
     """
 
     without: Collection[str] = ()
@@ -42,6 +42,7 @@ class Setup:
     special_use: bool = True
     acl: bool = False
     quota: str = ""
+    bare: bool = False
     password: str = "geheim"
     extra: str = ""
 
@@ -116,7 +117,7 @@ def _announced(setup: Setup) -> str:
 
 def _mailboxes(setup: Setup) -> str:
     special = ""
-    for name, use in SPECIAL.items():
+    for name, use in () if setup.bare else SPECIAL.items():
         attribute = f"special_use = \\{use}" if setup.special_use else ""
         special += f"  mailbox {name} {{\n    auto = create\n    {attribute}\n  }}\n"
     return f"""

@@ -69,11 +69,11 @@ def create_folder(root: Path, name: str) -> str:
     levels = [check_level(level) for level in name.split("/")]
     if is_maildir(root):
         if any("." in level for level in levels):
-            raise BadInput(f"in this Maildir a point separates levels: {name!r}")
+            raise BadInput("in this Maildir a point separates levels: {name}", name=name)
         relative = "." + ".".join(to_utf7(level).decode() for level in levels)
     else:
         if any(level in PARTS or level.startswith(".") for level in levels):
-            raise BadInput(f"this is no name of a folder: {name!r}")
+            raise BadInput("this is no name of a folder here: {name}", name=name)
         relative = "/".join(levels)
     try:
         make_maildir(root / relative)

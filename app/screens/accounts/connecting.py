@@ -9,15 +9,14 @@ from app.screens.accounts.folders_form import FoldersForm
 from app.screens.dialogs.boxes import Confirm
 from app.screens.working import DeskPlace
 from app.services.accounts.connecting import (
-    FolderPlan,
-    change_folders,
     connect,
-    default_choice,
     disconnect,
     reconnect,
+    replan,
     settings_of,
     unsent_of,
 )
+from app.services.accounts.folders import FolderPlan, change_folders, default_choice
 
 
 def connect_mailbox(place: DeskPlace) -> None:
@@ -34,7 +33,11 @@ def connect_mailbox(place: DeskPlace) -> None:
             text = _("{mailbox} is connected and is being synced.") if plan else _("{mailbox} is kept.")
             place.say(text.format(mailbox=mailbox.name))
 
-        place.write(lambda: connect(store, home, tried.draft, tried.password, now, folders, plan), after)
+        if plan and plan.made:
+            place.say(_("The folders are being created …"), "text")
+        place.then(
+            aside(lambda: connect(store, home, tried.draft, tried.password, now, folders, plan)), after
+        )
 
     def choose(tried: Tried | None) -> None:
         if tried is None:
@@ -72,23 +75,28 @@ def change_mailbox(place: DeskPlace, mailbox_id: int) -> None:
 
 def edit_mailbox(place: DeskPlace, mailbox_id: int) -> None:
     """Let the folders of a mailbox be chosen anew."""
-    desk, store = place.desk, place.desk.store
+    desk, store, home = place.desk, place.desk.store, place.desk.home
     if store is None:
         return
 
     def ask(found: tuple[Mailbox, list[FolderChoice]]) -> None:
         mailbox, folders = found
 
+        def after(_done: None) -> None:
+            place.say(_("{mailbox} is being synced.").format(mailbox=mailbox.name))
+
         def answer(plan: FolderPlan | None) -> None:
-            if plan is not None:
-                now = desk.clock()
-                place.write(
-                    lambda: change_folders(store, mailbox_id, plan, now),
-                    lambda _done: place.say(_("{mailbox} is being synced.").format(mailbox=mailbox.name)),
-                )
+            now = desk.clock()
+            if plan is not None and plan.made and home is not None:
+                place.say(_("The folders are being created …"), "text")
+                place.then(aside(lambda: replan(store, home, mailbox_id, plan, desk.clock)), after)
+            elif plan is not None:
+                place.write(lambda: change_folders(store, mailbox_id, plan, now), after)
 
         title = _("Folders of {mailbox}").format(mailbox=mailbox.name)
-        place.app.push_screen(FoldersForm(title, folders, mailbox.fetch_days, enter=_("store")), answer)
+        days, can_make = mailbox.fetch_days, home is not None
+        form = FoldersForm(title, folders, days, enter=_("store"), can_make=can_make)
+        place.app.push_screen(form, answer)
 
     place.read(lambda: settings_of(store, mailbox_id), ask)
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from app.domain.ledger import ChangeLine, FolderLine, MailboxLine
 from app.domain.operations import OperationKind, OperationState
-from app.domain.roles import folder_word
+from app.domain.roles import folder_word, lacking, role_word
 from app.domain.text import clean_line, fit
 from app.language import _, ngettext
 from app.widgets.table import Cell, Column, Line
@@ -135,6 +135,9 @@ def mailbox_story(mailbox: MailboxLine, now: datetime) -> list[str]:
         lines.append(_("Last synced as a whole: {time}").format(time=_long_time(mailbox.synced_at, now)))
     else:
         lines.append(_("Not synced as a whole yet."))
+    if mailbox.folders and (lacks := lacking(folder.role for folder in mailbox.folders)):
+        text = _("No folder for {roles}: e creates or chooses one.")
+        lines.append(text.format(roles=", ".join(map(role_word, lacks))))
     return lines
 
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
 from app.domain.accounts import Mailbox
 from app.domain.errors import PostkorbError
 from app.domain.mail import RemoteFolder, Role
-from app.domain.roles import role_word
+from app.domain.roles import effect_of_lack, lacking, role_word
 from app.language import _, ngettext
 from app.mail.errors import FolderMissing, MailError
 from app.mail.open import open_source
@@ -31,11 +31,13 @@ class Part(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing that was tried. `detail` is in the rep's language; `problem` is None when it works."""
+    """One thing that was tried. `detail` is in the rep's language; `problem` is None when it works. `lacks`: what the mailbox
+    has no folder for, which is no problem for what it has."""
 
     part: Part
     detail: str = ""
     problem: PostkorbError | None = None
+    lacks: tuple[Role, ...] = ()
 
     @property
     def works(self) -> bool:
@@ -47,10 +49,18 @@ class ProgramMissing(MailError):
     temporary = False
 
 
-def check_account(mailbox: Mailbox, password: Callable[[], str]) -> Iterator[Step]:
+def lack_told(role: Role) -> str:
+    """That there is no folder for this, and what follows, in the rep's language."""
+    return _("no folder for {role}: {effect}").format(role=role_word(role), effect=effect_of_lack(role))
+
+
+def check_account(
+    mailbox: Mailbox, password: Callable[[], str], by_hand: Mapping[str, Role] | None = None
+) -> Iterator[Step]:
     """Try an account, set up or still a draft; each step is handed out when it is done. May take a minute in all.
 
-    `password` is asked once and may raise PostkorbError. Nothing is changed on the servers.
+    `password` is asked once and may raise PostkorbError. `by_hand`: what a person said that folders are for, by their wire
+    names. Nothing is changed on the servers.
     """
     try:
         secret = password()
@@ -60,7 +70,7 @@ def check_account(mailbox: Mailbox, password: Callable[[], str]) -> Iterator[Ste
     if secret:
         yield Step(Part.PASSWORD, _("found"))
     ca_file = Path(mailbox.ca_file) if mailbox.ca_file else None
-    yield from _check_source(mailbox, secret, ca_file)
+    yield from _check_source(mailbox, secret, ca_file, by_hand or {})
     if mailbox.outgoing:
         try:
             yield Step(Part.OUTGOING, _try_outgoing(parse_url(mailbox.outgoing), secret, ca_file))
@@ -68,15 +78,18 @@ def check_account(mailbox: Mailbox, password: Callable[[], str]) -> Iterator[Ste
             yield Step(Part.OUTGOING, problem=problem)
 
 
-def _check_source(mailbox: Mailbox, secret: str, ca_file: Path | None) -> Iterator[Step]:
+def _check_source(
+    mailbox: Mailbox, secret: str, ca_file: Path | None, by_hand: Mapping[str, Role]
+) -> Iterator[Step]:
     part = Part.SOURCE
     try:
         source = open_source(mailbox.source, secret, ca_file)
         try:
             yield Step(part, f"{mailbox.source} ({_abilities(source)})")
             part = Part.FOLDERS
-            folders = source.folders()
-            yield Step(part, _folders_told(folders), _missing(mailbox, folders))
+            folders = _with_roles(source.folders(), by_hand)
+            lacks = lacking(folder.role for folder in folders if folder.selectable)
+            yield Step(part, _folders_told(folders), _missing(mailbox, folders), lacks)
         finally:
             source.close()
     except PostkorbError as problem:
@@ -92,6 +105,15 @@ def _abilities(source: MailSource) -> str:
         "MOVE": source.can_move,
     }
     return ", ".join(name for name, can in offered.items() if can) or _("no extensions")
+
+
+def _with_roles(folders: list[RemoteFolder], by_hand: Mapping[str, Role]) -> list[RemoteFolder]:
+    """What was said by hand holds, and no other folder is for the same."""
+    taken = set(by_hand.values())
+    found = {folder.path: Role.NONE if folder.role in taken else folder.role for folder in folders} | dict(
+        by_hand
+    )
+    return [replace(folder, role=found[folder.path]) for folder in folders]
 
 
 def _folders_told(folders: list[RemoteFolder]) -> str:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 from app.domain.accounts import FolderChoice, Mailbox, Unsent
 from app.domain.errors import AccountNotFound, BadInput, PostkorbError
-from app.domain.mail import RemoteFolder, Role
+from app.domain.mail import RemoteFolder
 from app.language import _
 from app.mail.errors import (
     BadUrl,
@@ -25,27 +25,23 @@ from app.mail.open import open_source
 from app.services.accounts.accounts import AccountExists, add_account, checked, refuse_name_of_another
 from app.services.accounts.change import change_account
 from app.services.accounts.check import Step, check_account
+from app.services.accounts.folders import (
+    FolderPlan,
+    change_and_make,
+    choose,
+    make_folders,
+    named_for,
+    with_made,
+)
 from app.services.accounts.removal import remove_account
 from app.services.accounts.secrets import Secrets, SecretUnavailable, command_output
 from app.settings import Home
-from app.store.connection import Connection
 from app.store.database import Store
 from app.store.mail import mailboxes
-from app.store.mail.processed import refresh_folder
-from app.store.sync import listing, sync_state
+from app.store.sync import listing
 
-#: Seconds that the background work may take to let go of a mailbox that is to be removed.
+#: Seconds that the background work may take to let go of a mailbox.
 LET_GO_SECONDS = 30.0
-
-
-@dataclass(frozen=True, slots=True)
-class FolderPlan:
-    """What a rep chose for the folders of a mailbox, by their wire names. `roles`: those set by hand just now."""
-
-    chosen: frozenset[str]
-    roles: Mapping[str, Role] = field(default_factory=dict)
-    fetch_days: int | None = None
-
 
 #: What IMAP servers put before their words (RFC 9051, 7.1).
 _RESPONSE_CODE = re.compile(r"^\[[^\]]*\] *")
@@ -142,13 +138,6 @@ def cause(problem: PostkorbError) -> str:
     return _RESPONSE_CODE.sub("", problem.told_cause)
 
 
-def default_choice(folders: Sequence[RemoteFolder]) -> list[FolderChoice]:
-    """The folders of a server as they are chosen at first: all but a view of all mail."""
-    return [
-        FolderChoice(0, f.path, f.name, f.role, False, f.selectable, f.role is not Role.ALL) for f in folders
-    ]
-
-
 def connect(
     store: Store,
     home: Home,
@@ -158,14 +147,27 @@ def connect(
     folders: Sequence[RemoteFolder] = (),
     plan: FolderPlan | None = None,
 ) -> Mailbox:
-    """Keep a mailbox; the background work syncs it as soon as it sees it. Raises what `add_account` raises."""
+    """Keep a mailbox, with the folders made that are to be made; the background work syncs it as soon as it sees it.
+
+    Raises what `add_account` raises, and when the mailbox is kept what went wrong with its folders.
+    """
+    problem: PostkorbError | None = None
+    if plan is not None and plan.made:
+        try:
+            secret = command_output(draft.password_command) if draft.password_command else password
+            made = make_folders(checked(draft), secret, named_for(plan.made))
+            folders, plan, problem = made.listed, with_made(plan, made), made.problem
+        except PostkorbError as error:  # the mailbox itself has been tried and worked
+            problem = error
     if plan is not None:
         draft = replace(draft, fetch_days=plan.fetch_days)
     mailbox = add_account(store, Secrets(home), draft, password, now)
     if plan is not None:
         with store.write() as tx:
             listing.take_listing(tx, mailbox.id, folders)
-            _choose(tx, mailbox.id, plan)
+            choose(tx, mailbox.id, plan)
+    if problem is not None:
+        raise problem
     return mailbox
 
 
@@ -177,24 +179,18 @@ def settings_of(store: Store, mailbox_id: int) -> tuple[Mailbox, list[FolderChoi
     return mailbox, mailboxes.folder_choices(store.read, mailbox_id)
 
 
-def change_folders(store: Store, mailbox_id: int, plan: FolderPlan, now: datetime) -> None:
-    """Sync other folders of a mailbox, or from another day on, and keep the roles set by hand. Raises NotFound."""
-    with store.write() as tx:
-        mailbox = mailboxes.mailbox_by_id(tx, mailbox_id)
-        if mailbox is None:
-            raise AccountNotFound
-        _choose(tx, mailbox_id, plan)
-        if mailbox.fetch_days != plan.fetch_days:
-            mailboxes.change_mailbox(tx, replace(mailbox, fetch_days=plan.fetch_days))
-            sync_state.fetch_again(tx, mailbox_id)
-        mailboxes.want_sync_of(tx, mailbox_id, int(now.timestamp()))
-
-
 def reconnect(
     store: Store, home: Home, draft: Mailbox, password: str, clock: Callable[[], datetime]
 ) -> Mailbox:
     """Keep a mailbox in another way; the background work sees it. Raises what `change_account` raises."""
     return change_account(store, Secrets(home), draft, password, clock, patience=LET_GO_SECONDS)
+
+
+def replan(
+    store: Store, home: Home, mailbox_id: int, plan: FolderPlan, clock: Callable[[], datetime]
+) -> None:
+    """Keep other folders of a mailbox, and make those that are to be made. Raises what `change_and_make` raises."""
+    change_and_make(store, mailbox_id, plan, Secrets(home).secret_of, clock, LET_GO_SECONDS)
 
 
 def unsent_of(store: Store, mailbox_id: int) -> Unsent:
@@ -209,14 +205,3 @@ def disconnect(
     mailbox = mailboxes.mailbox_by_id(store.read, mailbox_id)
     if mailbox is not None:
         remove_account(store, Secrets(home), mailbox, clock, drop_unsent=drop_unsent, patience=LET_GO_SECONDS)
-
-
-def _choose(tx: Connection, mailbox_id: int, plan: FolderPlan) -> None:
-    choices = mailboxes.folder_choices(tx, mailbox_id)
-    mailboxes.choose_folders(tx, mailbox_id, [choice.id for choice in choices if choice.path in plan.chosen])
-    for choice in choices:
-        if choice.path in plan.roles and choice.role is not plan.roles[choice.path]:
-            mailboxes.set_role(tx, choice.id, plan.roles[choice.path])
-    if plan.roles:
-        for choice in choices:
-            refresh_folder(tx, choice.id)

@@ -141,14 +141,14 @@ def _move_by_role(
 def _no_folder(role: Role) -> str:
     if role is Role.ARCHIVE:
         return _(
-            "The mailbox “{mailbox}” has no archive folder. Choose one in the sync ledger: g s, then e, then r on a folder."
+            "The mailbox “{mailbox}” has no archive folder. In the sync ledger one is chosen or created: g s, then e."
         )
     if role is Role.JUNK:
         return _(
-            "The mailbox “{mailbox}” has no spam folder. Choose one in the sync ledger: g s, then e, then r on a folder."
+            "The mailbox “{mailbox}” has no spam folder. In the sync ledger one is chosen or created: g s, then e."
         )
     return _(
-        "The mailbox “{mailbox}” has no trash folder. Choose one in the sync ledger: g s, then e, then r on a folder."
+        "The mailbox “{mailbox}” has no trash folder. In the sync ledger one is chosen or created: g s, then e."
     )
 
 

@@ -15,7 +15,8 @@ from app.mail.imap.folders import Folders
 from app.mail.imap.source import ImapSource
 from app.mail.source import RawMail
 from app.services import triage
-from app.services.accounts.connecting import FolderPlan, connect
+from app.services.accounts.connecting import connect
+from app.services.accounts.folders import FolderPlan
 from app.services.sync import folder as folder_visit
 from app.services.sync import mailbox as mailbox_pass
 from app.services.sync.mailbox import MailboxPass

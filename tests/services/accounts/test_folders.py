@@ -1,0 +1,201 @@
+"""Folders that a server lacks are made there, and what a folder is for is said by hand; IMAP and Maildir alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from app.domain.accounts import Mailbox, SecretPlace
+from app.domain.errors import Refused
+from app.domain.mail import Role
+from app.language import use_language
+from app.mail.errors import ConnectionFailed, FolderMissing
+from app.mail.maildir.tree import make_maildir
+from app.services.accounts.connecting import connect, replan
+from app.services.accounts.folders import (
+    FolderNotMade,
+    FolderPlan,
+    default_choice,
+    make_folders,
+    roles_by_hand,
+    set_roles,
+)
+from app.services.sync.held import lease_name
+from app.services.sync.run import sync_once
+from app.settings import Home
+from app.store.database import Store
+from app.store.mail.mailboxes import add_mailbox, folder_choices, mailbox_by_id
+from app.store.sync.lease import drop_lease, new_owner, take_lease
+from tests.servers.dovecot import Dovecot, dovecot
+from tests.store.invariants import check
+
+NAMES = {Role.SENT: "Gesendet", Role.TRASH: "Papierkorb", Role.ARCHIVE: "Archiv", Role.JUNK: "Spam"}
+
+
+@pytest.fixture(autouse=True)
+def _german() -> None:
+    """Folders that are made are called so."""
+    use_language("de")
+
+
+@pytest.fixture(scope="module")
+def plain_server() -> Iterator[Dovecot]:
+    with dovecot(bare=True) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def server_with_prefix() -> Iterator[Dovecot]:
+    with dovecot(bare=True, separator=".", prefix="INBOX.") as running:
+        yield running
+
+
+@dataclass
+class Desk:
+    """A store whose one mailbox has no folder beside its inbox."""
+
+    store: Store
+    home: Home
+    mailbox: Mailbox
+
+    def sync(self) -> None:
+        (report,) = sync_once(self.store, self.home, clock)
+        assert not report.error
+        assert check(self.store) is None
+
+    def roles(self) -> dict[str, Role]:
+        return {folder.name: folder.role for folder in folder_choices(self.store.read, self.mailbox.id)}
+
+    def say(self, roles: dict[Role, str], *, create: bool = False) -> None:
+        set_roles(self.store, self.mailbox, roles, secret, clock, create=create)
+
+
+def clock() -> datetime:
+    return datetime.now(UTC)
+
+
+def secret(_mailbox: Mailbox) -> str:
+    return "geheim"
+
+
+def opened(folder: Path, source: str) -> Desk:
+    home = Home(folder)
+    store = Store(home.database)
+    draft = Mailbox(
+        "vertrieb", "v@firma.example", source, secret=SecretPlace.COMMAND, password_command="echo geheim"
+    )
+    with store.write() as tx:
+        number = add_mailbox(tx, draft)
+    mailbox = mailbox_by_id(store.read, number)
+    assert mailbox is not None
+    return Desk(store, home, mailbox)
+
+
+@pytest.fixture(params=["plain_server", "server_with_prefix", "maildir++", "nested"])
+def desk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Desk]:
+    if "server" in request.param:
+        running: Dovecot = request.getfixturevalue(request.param)
+        source = running.url(user=running.new_user())
+    else:
+        root = tmp_path / "post"
+        make_maildir(root if request.param == "maildir++" else root / "INBOX")
+        source = f"maildir://{root}"
+    made = opened(tmp_path / "home", source)
+    yield made
+    made.store.close()
+
+
+def test_what_a_mailbox_lacks_is_made_and_used(desk: Desk) -> None:
+    desk.sync()
+    assert desk.roles() == {"INBOX": Role.INBOX}
+    inbox = folder_choices(desk.store.read, desk.mailbox.id)[0].path
+    plan = FolderPlan(frozenset({inbox}), {}, None, tuple(NAMES))
+    replan(desk.store, desk.home, desk.mailbox.id, plan, clock)
+    made = {"INBOX": Role.INBOX} | {name: role for role, name in NAMES.items()}
+    assert desk.roles() == made
+    assert all(folder.synced for folder in folder_choices(desk.store.read, desk.mailbox.id))
+    desk.sync()
+    assert desk.roles() == made
+    assert roles_by_hand(desk.store.read, desk.mailbox.id) == {}  # its name tells
+
+
+def test_a_mailbox_is_connected_with_the_folders_that_it_lacks(desk: Desk) -> None:
+    draft = Mailbox("service", "s@firma.example", desk.mailbox.source, password_command="echo geheim")
+    listed = make_folders(draft, "geheim", {}).listed
+    chosen = frozenset(folder.path for folder in default_choice(listed))
+    plan = FolderPlan(chosen, made=(Role.SENT, Role.TRASH))
+    mailbox = connect(desk.store, desk.home, draft, "", clock(), listed, plan)
+    found = {
+        folder.name: (folder.role, folder.synced) for folder in folder_choices(desk.store.read, mailbox.id)
+    }
+    assert found == {
+        "INBOX": (Role.INBOX, True),
+        "Gesendet": (Role.SENT, True),
+        "Papierkorb": (Role.TRASH, True),
+    }
+
+
+def test_a_folder_gets_a_role_by_its_name_and_loses_it_again(desk: Desk) -> None:
+    desk.say({Role.SENT: "Ausgang", Role.ARCHIVE: "Ablage/2026"}, create=True)
+    desk.sync()
+    assert desk.roles()["Ausgang"] is Role.SENT
+    assert desk.roles()["Ablage/2026"] is Role.ARCHIVE
+    desk.say({Role.SENT: "Ablage/2026", Role.ARCHIVE: ""})
+    desk.sync()
+    assert desk.roles()["Ablage/2026"] is Role.SENT
+    assert Role.ARCHIVE not in desk.roles().values()
+
+
+def test_a_folder_that_is_nowhere_is_told_and_not_made_unasked(desk: Desk) -> None:
+    with pytest.raises(FolderMissing, match="Ausgang"):
+        desk.say({Role.SENT: "Ausgang"})
+    desk.sync()
+    assert "Ausgang" not in desk.roles()
+
+
+def test_a_folder_that_came_to_the_server_meanwhile_is_found_there(desk: Desk) -> None:
+    desk.sync()
+    make_folders(desk.mailbox, "geheim", {Role.SENT: "Ausgang"})
+    desk.say({Role.SENT: "Ausgang"})
+    assert desk.roles()["Ausgang"] is Role.SENT
+
+
+def test_a_folder_that_cannot_be_made_is_named_and_the_others_are_kept(desk: Desk) -> None:
+    with pytest.raises(FolderNotMade, match="Archiv//2026"):
+        desk.say({Role.SENT: "Ausgang", Role.ARCHIVE: "Archiv//2026"}, create=True)
+    assert desk.roles()["Ausgang"] is Role.SENT
+
+
+def test_folders_are_made_only_when_nobody_else_works_on_the_mailbox(desk: Desk) -> None:
+    desk.sync()
+    worker, name = new_owner(), lease_name(desk.mailbox.id)
+    assert take_lease(desk.store, name, worker, 60, clock().timestamp())
+    with pytest.raises(Refused):
+        desk.say({Role.SENT: "Ausgang"}, create=True)
+    assert "Ausgang" not in desk.roles()
+    drop_lease(desk.store, name, worker)
+    desk.say({Role.SENT: "Ausgang"}, create=True)
+    assert desk.roles()["Ausgang"] is Role.SENT
+
+
+def test_a_server_that_is_away_changes_nothing(tmp_path: Path) -> None:
+    desk = opened(tmp_path, "imap+insecure://a@localhost:1")
+    with pytest.raises(ConnectionFailed):
+        replan(desk.store, desk.home, desk.mailbox.id, FolderPlan(frozenset(), {}, 30, (Role.SENT,)), clock)
+    kept = mailbox_by_id(desk.store.read, desk.mailbox.id)
+    assert kept is not None
+    assert kept.fetch_days is None
+    desk.store.close()
+
+
+def test_a_mailbox_is_kept_although_its_server_went_before_the_folders_were_made(tmp_path: Path) -> None:
+    store = Store(Home(tmp_path).database)
+    draft = Mailbox("vertrieb", "v@firma.example", "imap+insecure://a@localhost:1")
+    with pytest.raises(ConnectionFailed):
+        connect(store, Home(tmp_path), draft, "x", clock(), (), FolderPlan(frozenset(), made=(Role.SENT,)))
+    assert store.read.rows("SELECT name FROM mailbox") == [("vertrieb",)]
+    store.close()
