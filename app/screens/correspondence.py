@@ -86,6 +86,13 @@ class Correspondence(DeskPlace):
             if n
         ]
 
+    def top_items(self, title: str) -> list[Item]:
+        """The line on top: where we are, and what is on its way out."""
+        items = [Item("Postkorb", "brand", 5), Item(title, "here", 4), *self.outgoing_items()]
+        if self.desk.author:
+            items.append(Item(self.desk.author, "quiet", 8, right=True))
+        return items
+
     # -- the services
 
     def has_store(self) -> bool:

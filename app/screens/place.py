@@ -257,6 +257,12 @@ class Place(Screen[None]):
 
         self.app.push_screen(MessageBox.of(error))
 
+    def confirm(self, title: str, line: str, enter: str, go: Callable[[], None]) -> None:
+        """Ask before something is done: Enter does it, and is called `enter`."""
+        from app.screens.dialogs.boxes import Confirm
+
+        self.app.push_screen(Confirm(title, line, enter=enter), lambda yes: go() if yes else None)
+
     def before_end(self) -> None:
         """The app ends now: hand to the desk what is not stored yet."""
 

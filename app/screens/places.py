@@ -20,7 +20,7 @@ def make_place(command_id: str, desk: Desk) -> Place:
 
         return LedgerScreen(desk)
     if command_id == "place.outbox":
-        from app.screens.outbox import OutboxScreen
+        from app.screens.outbox.screen import OutboxScreen
 
         return OutboxScreen(desk)
     from app.screens.records.screen import RecordsScreen

@@ -5,7 +5,6 @@ from __future__ import annotations
 from app.screens.going import Going
 from app.screens.outgoing import Outgoing
 from app.screens.place import does
-from app.widgets.bar import Item
 from app.widgets.table import Line, Table
 
 
@@ -24,13 +23,6 @@ class TablePlace(Going, Outgoing):
     def has_line(self) -> bool:
         """Whether there is a line for a command to work on."""
         return self.line is not None
-
-    def top_items(self, title: str) -> list[Item]:
-        """The line on top: where we are, and what is on its way out."""
-        items = [Item("Postkorb", "brand", 5), Item(title, "here", 4), *self.outgoing_items()]
-        if self.desk.author:
-            items.append(Item(self.desk.author, "quiet", 8, right=True))
-        return items
 
     @does("table.down")
     def down(self) -> None:

@@ -69,6 +69,16 @@ class DeskPlace(Place):
         """Have something changed, and go on when it is stored."""
         self.then(self.desk.write(work), follow)
 
+    def write_and_tell(self, work: Callable[[], None], told: str) -> None:
+        """Have something changed, say so when it is stored, and show what there is then."""
+
+        def after(_done: None) -> None:
+            self.say(told)
+            if self._follow is not None:
+                self._follow()
+
+        self.write(work, after)
+
     # -- what others write
 
     def watch_store(self, seconds: float, follow: Callable[[], None]) -> None:

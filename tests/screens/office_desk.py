@@ -11,7 +11,7 @@ from app.commands import KeyMap
 from app.domain.outbox import OutboxRow, OutState
 from app.screens.compose.screen import ComposeScreen
 from app.screens.desk import Desk
-from app.screens.outbox import OutboxScreen
+from app.screens.outbox.screen import OutboxScreen
 from app.services.reading.reader import MailReader
 from app.settings import Settings
 from tests.screens.conftest import Seat

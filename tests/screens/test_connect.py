@@ -16,7 +16,7 @@ from app.screens.accounts.connect_form import ConnectForm
 from app.screens.accounts.folders_form import FoldersForm
 from app.screens.ledger.screen import LedgerScreen
 from app.screens.mail.screen import MailScreen
-from app.screens.outbox import OutboxScreen
+from app.screens.outbox.screen import OutboxScreen
 from app.services.accounts.accounts import account_named
 from app.services.accounts.check import Part, Step
 from app.services.accounts.secrets import Secrets

@@ -11,7 +11,7 @@ from app.domain.outbox import OutState, RecipientState
 from app.screens.compose.screen import ComposeScreen
 from app.screens.dialogs.boxes import Confirm
 from app.screens.mail.screen import MailScreen
-from app.screens.outbox import OutboxScreen
+from app.screens.outbox.screen import OutboxScreen
 from app.store.outbox import rows, steps
 from app.store.outbox.bounces import note_bounces
 from tests.screens.office_desk import OfficeSeat, seated

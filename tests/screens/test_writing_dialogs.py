@@ -15,7 +15,7 @@ from app.screens.dialogs.boxes import Confirm, MessageBox, Picker
 from app.screens.dialogs.file import FileDialog
 from app.screens.dialogs.help import HelpScreen
 from app.screens.mail.screen import MailScreen
-from app.screens.outbox import OutboxScreen
+from app.screens.outbox.screen import OutboxScreen
 from app.store.mail.mailboxes import add_mailbox
 from app.widgets.field import Field
 from tests.screens.conftest import SIZES, Pictured

@@ -6,7 +6,7 @@ import pytest
 
 from app.domain.compose import Draft
 from app.domain.outbox import OutState, RecipientState
-from app.screens.outbox import OutboxScreen
+from app.screens.outbox.screen import OutboxScreen
 from tests.screens.conftest import SIZES, Pictured
 from tests.screens.office_desk import seated
 from tests.screens.test_outbox import make

@@ -22,7 +22,7 @@ from app.screens.compose.files import Attaching
 from app.screens.compose.sending import Sending
 from app.screens.correspondence import Left
 from app.screens.desk import Desk
-from app.screens.dialogs.boxes import Confirm, Picker
+from app.screens.dialogs.boxes import Picker
 from app.screens.place import does
 from app.widgets.bar import Bar, Item
 from app.widgets.body import Body
@@ -230,13 +230,12 @@ class ComposeScreen(Sending, Completion, Attaching, OwnEditor):
     def discard(self) -> None:
         keeper = self.mail.keeper
 
-        def answer(yes: bool | None) -> None:
-            if yes:
-                self.mail.kept = None  # nothing is to be saved any more
-                self.write(keeper.drop, lambda _done: self.leave_with(Left(_("The draft is thrown away."))))
+        def go() -> None:
+            self.mail.kept = None  # nothing is to be saved any more
+            self.write(keeper.drop, lambda _done: self.leave_with(Left(_("The draft is thrown away."))))
 
         line = clean_line(self.field("subject").value) or _("(no subject)")
-        self.app.push_screen(Confirm(_("Throw this draft away?"), line, enter=_("throw away")), answer)
+        self.confirm(_("Throw this draft away?"), line, _("throw away"), go)
 
     def leave_with(self, left: Left) -> None:
         self.mail.kept = None

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from textual.app import ComposeResult
 
 from app.domain.ledger import ChangeLine, FolderLine, MailboxLine, SkippedLine
@@ -11,7 +9,6 @@ from app.domain.operations import OperationKind
 from app.domain.roles import folder_word
 from app.language import _, ngettext
 from app.screens.desk import Desk
-from app.screens.dialogs.boxes import Confirm
 from app.screens.dialogs.skipped import SkippedBox
 from app.screens.ledger.lines import (
     action_text,
@@ -156,7 +153,7 @@ class LedgerScreen(TablePlace):
             return
         if isinstance(part, MailboxLine):
             told = _("{mailbox} is being synced.").format(mailbox=part.name)
-            self._do(lambda: want_sync(store, now, part.id), told)
+            self.write_and_tell(lambda: want_sync(store, now, part.id), told)
         elif isinstance(part, FolderLine):
 
             def show(mails: list[SkippedLine]) -> None:
@@ -169,7 +166,7 @@ class LedgerScreen(TablePlace):
     def sync_all(self) -> None:
         store, now = self.desk.store, self.desk.clock()
         if store is not None:
-            self._do(lambda: want_sync(store, now), _("All mailboxes are being synced."))
+            self.write_and_tell(lambda: want_sync(store, now), _("All mailboxes are being synced."))
 
     @does("ledger.connect", when="can_connect")
     def connect_another(self) -> None:
@@ -234,9 +231,11 @@ class LedgerScreen(TablePlace):
         if store is None:
             return
         if isinstance(part, ChangeLine):
-            self._do(lambda: changes.retry(store, part.id, now), _("It is tried again now."))
+            self.write_and_tell(lambda: changes.retry(store, part.id, now), _("It is tried again now."))
         elif isinstance(part, FolderLine):
-            self._do(lambda: retry_skipped(store, part.id, now), _("The mails are tried again now."))
+            self.write_and_tell(
+                lambda: retry_skipped(store, part.id, now), _("The mails are tried again now.")
+            )
 
     @does("ledger.drop", when="can_drop")
     def drop(self) -> None:
@@ -244,19 +243,11 @@ class LedgerScreen(TablePlace):
         if store is None or not isinstance(part, ChangeLine):
             return
 
-        def answer(yes: bool | None) -> None:
-            if yes:
-                self._do(lambda: changes.drop(store, part.id, now), _("It is taken back."))
+        def go() -> None:
+            self.write_and_tell(lambda: changes.drop(store, part.id, now), _("It is taken back."))
 
         line = _("The mail is shown again as the server has it.")
         if part.kind is OperationKind.APPEND:
             line = _("The mail is not stored on the server, and its copy here goes.")
         text = f"{action_text(part)}: {part.subject or _('(no subject)')}\n{line}"
-        self.app.push_screen(Confirm(_("Take this change back?"), text, enter=_("take back")), answer)
-
-    def _do(self, work: Callable[[], None], told: str) -> None:
-        def after(_done: None) -> None:
-            self.say(told)
-            self.load()
-
-        self.write(work, after)
+        self.confirm(_("Take this change back?"), text, _("take back"), go)

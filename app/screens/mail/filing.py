@@ -7,7 +7,7 @@ from collections.abc import Callable
 from app.domain.mail import FolderRow, Role
 from app.domain.triage import Done, LiesInTrash, Selection
 from app.language import _
-from app.screens.dialogs.boxes import Confirm, Picker
+from app.screens.dialogs.boxes import Picker
 from app.screens.mail.triage import Triage
 from app.screens.place import does
 from app.widgets.choices import Choice
@@ -29,8 +29,9 @@ class Filing(Triage):
             return
         keys = self.keymap.keys_of("mail.undo")
         back = _("{key} takes it back.").format(key=key_name(keys[0])) if keys else ""
-        box = Confirm(question, "\n".join(filter(None, (self.targets_text(), back))), enter=enter)
-        self.app.push_screen(box, lambda yes: work(mails) if yes else None)
+        self.confirm(
+            question, "\n".join(filter(None, (self.targets_text(), back))), enter, lambda: work(mails)
+        )
 
     @does("mail.archive", when="can_change")
     def archive(self) -> None:
@@ -81,15 +82,11 @@ class Filing(Triage):
     def _ask_delete_forever(self) -> None:
         from app.services import triage
 
-        box = Confirm(
-            _("Delete for good?"), f"{self.targets_text()}\n{_('This cannot be undone.')}", enter=_("delete")
-        )
+        def go() -> None:
+            self.step(lambda store, mails, _by, now: triage.delete_forever(store, mails, now=now))
 
-        def answer(yes: bool | None) -> None:
-            if yes:
-                self.step(lambda store, mails, _by, now: triage.delete_forever(store, mails, now=now))
-
-        self.app.push_screen(box, answer)
+        line = f"{self.targets_text()}\n{_('This cannot be undone.')}"
+        self.confirm(_("Delete for good?"), line, _("delete"), go)
 
     @does("mail.move", when="can_change")
     def move(self) -> None:

@@ -135,8 +135,6 @@ class MailScreen(MailAnswering, Filing, Moves, Lines, Contacts, Attachments, Goi
 
     @does("app.back")
     def back(self) -> None:
-        from app.screens.dialogs.boxes import Confirm
-
         if self.is_opening():
             self.stop_opening()
         elif self.reading_open or self.reading.shows_source:
@@ -146,8 +144,7 @@ class MailScreen(MailAnswering, Filing, Moves, Lines, Contacts, Attachments, Goi
         elif self.waiting():
             self.quit()
         else:
-            box = Confirm(_("Quit Postkorb?"), _("Everything is stored."), enter=_("quit"))
-            self.app.push_screen(box, lambda yes: self.quit() if yes else None)
+            self.confirm(_("Quit Postkorb?"), _("Everything is stored."), _("quit"), self.quit)
 
     # -- the store
 

@@ -167,9 +167,7 @@ class Triage(MailPlace):
 
         store, now = self.desk.store, self.desk.clock()
         if store is not None:
-            self.write(
-                lambda: want_sync(store, now), lambda _none: self.say(_("All mailboxes are being synced."))
-            )
+            self.write_and_tell(lambda: want_sync(store, now), _("All mailboxes are being synced."))
 
     # -- and back
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
@@ -11,8 +9,8 @@ from app.domain.outbox import OutboxRow, OutState, RecipientState
 from app.language import _, ngettext
 from app.screens.correspondence import Left
 from app.screens.desk import Desk
-from app.screens.dialogs.boxes import Confirm
 from app.screens.going import Going
+from app.screens.outbox.lines import drop_question, why_not
 from app.screens.outgoing import Outgoing
 from app.screens.place import does
 from app.widgets.bar import Bar, Item
@@ -112,10 +110,7 @@ class OutboxScreen(Going, Outgoing):
 
     def headlines(self) -> None:
         """Draw the lines above the list again."""
-        items = [Item("Postkorb", "brand", 5), Item(_("Outbox"), "here", 4), *self.outgoing_items()]
-        if self.desk.author:
-            items.append(Item(self.desk.author, "quiet", 8, right=True))
-        self.query_exactly_one("#top", Bar).items = items
+        self.query_exactly_one("#top", Bar).items = self.top_items(_("Outbox"))
         rows = self.mails.rows
         drafts = sum(row.state is OutState.DRAFT for row in rows)
         sent = sum(row.state is OutState.SENT for row in rows)
@@ -196,7 +191,7 @@ class OutboxScreen(Going, Outgoing):
             return super().why_not(command_id)
         if self.row is None:
             return _("There is no mail here.")
-        return _why_not(self.row.state, command_id)
+        return why_not(self.row.state, command_id)
 
     @does("outbox.open", when="is_draft")
     def open_here(self) -> None:
@@ -217,7 +212,7 @@ class OutboxScreen(Going, Outgoing):
 
         uncertain = row.state is OutState.UNCERTAIN
         if uncertain:
-            self._ask(_("Write it anew?"), _("The recipients may have it already."), _("take back"), go)
+            self.confirm(_("Write it anew?"), _("The recipients may have it already."), _("take back"), go)
         else:
             go()
 
@@ -227,15 +222,15 @@ class OutboxScreen(Going, Outgoing):
         if row is None:
             return
         if row.state is OutState.WAITING:
-            self._do(lambda: self.outbox_service().hurry(), _("It is tried again now."))
+            self.write_and_tell(lambda: self.outbox_service().hurry(), _("It is tried again now."))
             return
 
         def go() -> None:
-            self._do(lambda: self.outbox_service().retry(row.id), _("It is sent again now."))
+            self.write_and_tell(lambda: self.outbox_service().retry(row.id), _("It is sent again now."))
 
         if row.state is OutState.UNCERTAIN:
             line = _("The recipients may have it already; then they get it twice.")
-            self._ask(_("Send it again?"), line, _("send"), go)
+            self.confirm(_("Send it again?"), line, _("send"), go)
         else:
             go()
 
@@ -244,75 +239,30 @@ class OutboxScreen(Going, Outgoing):
         row = self.row
         if row is not None:
             line = _("It is filed under sent mail and not sent again.")
-            self._ask(
+            self.confirm(
                 _("The mail has arrived?"),
                 line,
                 _("it has arrived"),
-                lambda: self._do(lambda: self.outbox_service().confirm_sent(row.id), _("It counts as sent.")),
+                lambda: self.write_and_tell(
+                    lambda: self.outbox_service().confirm_sent(row.id), _("It counts as sent.")
+                ),
             )
 
     @does("outbox.drop", when="can_drop")
     def drop(self) -> None:
         row = self.row
         if row is not None:
-            title, line = _drop_question(row.state)
-            self._ask(
+            title, line = drop_question(row.state)
+            self.confirm(
                 title,
                 f"{row.subject or _('(no subject)')}\n{line}",
                 _("remove"),
-                lambda: self._do(
+                lambda: self.write_and_tell(
                     lambda: self.outbox_service().drop(row.id), _("It is removed from the outbox.")
                 ),
             )
-
-    def _ask(self, title: str, line: str, enter: str, go: Callable[[], None]) -> None:
-        self.app.push_screen(Confirm(title, line, enter=enter), lambda yes: go() if yes else None)
-
-    def _do(self, work: Callable[[], None], told: str) -> None:
-        def after(_done: None) -> None:
-            self.say(told)
-            self.load()
-
-        self.write(work, after)
 
     def writing_left(self, left: Left) -> None:
         super().writing_left(left)
         self._wanted = left.queued
         self.load()
-
-
-def _drop_question(state: OutState) -> tuple[str, str]:
-    """The title, and what will happen."""
-    match state:
-        case OutState.DRAFT:
-            return _("Throw this draft away?"), _("Its text is lost.")
-        case OutState.SENT:
-            return _("Remove from the list?"), _("The mail itself stays in the folder for sent mail.")
-        case OutState.UNCERTAIN:
-            return _("Remove this mail?"), _("The recipients may have it already; it is not sent again.")
-        case _state:
-            return _("Remove this mail?"), _("It is not sent any more, and its text is lost.")
-
-
-def _why_not(state: OutState, command_id: str) -> str:
-    """Why a mail in this state cannot be opened, sent again, taken back or counted as sent."""
-    opens = command_id == "outbox.open"
-    match state:
-        case OutState.DRAFT:
-            return _("This is a draft: Enter opens it for writing.")
-        case OutState.SENDING:
-            return _("This mail is being sent at this moment.")
-        case OutState.SENT if opens:
-            return _("This mail is sent; it can be read in the folder for sent mail.")
-        case OutState.SENT:
-            return _("This mail is sent already.")
-        case OutState.WAITING if command_id == "outbox.retry":
-            return _("This mail is sent by itself when its time has come.")
-        case OutState.WAITING if opens:
-            return _("This mail waits; taking it back makes it a draft again.")
-        case _open if opens:
-            return _("Only a draft is opened; taking it back makes one of this mail.")
-        case _state if command_id == "outbox.take_back":
-            return _("Some recipients have it already: it cannot be changed any more.")
-        case _state:
-            return _("Only where it is uncertain whether the mail arrived.")
