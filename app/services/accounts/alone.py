@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from app.domain.errors import Refused
-from app.services.sync.held import LEASE_RENEWAL, LEASE_SECONDS, claim_name, lease_name
+from app.services.sync.held import LEASE_RENEWAL, LEASE_SECONDS, HeldLease, claim_name
 from app.store.database import Store
 from app.store.sync.lease import drop_lease, new_owner, take_lease
 
@@ -23,16 +23,17 @@ def alone_with(
 
     `patience`: seconds that others may take to let go of it. Raises Refused when they do not.
     """
-    claim, lease, owner = claim_name(mailbox_id), lease_name(mailbox_id), new_owner()
+    claim, owner = claim_name(mailbox_id), new_owner()
+    lease = HeldLease(store, mailbox_id, clock)
 
-    def take(name: str) -> bool:
-        return take_lease(store, name, owner, LEASE_SECONDS, clock().timestamp())
+    def take_claim() -> bool:
+        return take_lease(store, claim, owner, LEASE_SECONDS, clock().timestamp())
 
-    if not take(claim):
+    if not take_claim():
         raise Refused("this account is being changed or removed already")
     try:
         end = time.monotonic() + patience
-        while not take(lease):
+        while not lease.take():
             if time.monotonic() >= end:
                 raise Refused("another Postkorb is syncing this account; close it first")
             time.sleep(_LOOK_SECONDS)
@@ -42,12 +43,12 @@ def alone_with(
             nonlocal renewed
             if time.monotonic() - renewed > LEASE_RENEWAL:
                 renewed = time.monotonic()
-                take(lease)
-                take(claim)
+                lease.take()
+                take_claim()
 
         try:
             yield keep
         finally:
-            drop_lease(store, lease, owner)
+            lease.drop()
     finally:
         drop_lease(store, claim, owner)

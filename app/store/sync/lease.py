@@ -38,6 +38,13 @@ def _alive(owner: str) -> bool:
     return True
 
 
+def running_holder(read: Connection, name: str) -> tuple[str, float] | None:
+    """Who holds the lease and until when (epoch seconds), whether that time is over or not; None for a process of this
+    machine that has ended."""
+    holder = read.row("SELECT owner, expires_at FROM lease WHERE name = ?", (name,))
+    return (holder[0], holder[1]) if holder is not None and _alive(holder[0]) else None
+
+
 def take_lease(store: Store, name: str, owner: str, seconds: float, now: float) -> bool:
     """Take or renew the lease until `now + seconds` (epoch seconds). False if somebody else holds it.
 
