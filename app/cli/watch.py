@@ -16,6 +16,7 @@ from app.cli.parser import Verb, alone
 app = alone()
 
 BEHIND_THE_SCREENS = 5  # niceness: the keys of the rep who waits come first
+CORES_OF_THE_SCREENS = 2  # on so few cores a second fetching process would leave none free when a key comes
 
 
 @app.command(cls=Verb)
@@ -40,7 +41,8 @@ def watch(
         os.nice(BEHIND_THE_SCREENS)
         threading.Thread(target=_stop_at_end_of_input, args=(stop,), daemon=True).start()
     every = timedelta(minutes=front.settings.sync_minutes)
-    Watch(Surroundings(front.store, front.home, front.now, stop, every)).run()
+    fetchers = 2 if (os.cpu_count() or 1) > CORES_OF_THE_SCREENS else 1
+    Watch(Surroundings(front.store, front.home, front.now, stop, every, fetchers)).run()
 
 
 def _stop_at_end_of_input(stop: threading.Event) -> None:

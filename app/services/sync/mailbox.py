@@ -44,6 +44,7 @@ class MailboxToSync:
     spec: SourceSpec
     fetch_days: int | None = None
     only_folders: tuple[str, ...] = ()
+    fetchers: int = 2  # processes that may fetch at a time
 
 
 class MailboxPass:
@@ -268,7 +269,7 @@ class MailboxPass:
     def _hire(self, missing: int) -> None:
         """Fetching processes, if so many messages make them worth their start."""
         if self._team is None and missing >= OWN_PROCESS_FROM:
-            size = 2 if missing >= SECOND_PROCESS_FROM else 1
+            size = min(self.mailbox.fetchers, 2 if missing >= SECOND_PROCESS_FROM else 1)
             self._team = self._stack.enter_context(hired(self.mailbox.spec, size))
 
     def _order(self, visits: Sequence[FolderVisit], *, wait: bool = False) -> None:

@@ -34,10 +34,10 @@ def spec_of(mailbox: Mailbox, home: Home) -> SourceSpec:
     return SourceSpec(mailbox.source, Secrets(home).secret_of(mailbox), ca_file, home.data / "maildir")
 
 
-def to_sync(mailbox: Mailbox, home: Home) -> MailboxToSync:
-    return MailboxToSync(
-        mailbox.id, mailbox.name, spec_of(mailbox, home), mailbox.fetch_days, mailbox.only_folders
-    )
+def to_sync(mailbox: Mailbox, home: Home, fetchers: int = 2) -> MailboxToSync:
+    """What a pass must know of this mailbox. Raises PostkorbError if its password cannot be had."""
+    spec = spec_of(mailbox, home)
+    return MailboxToSync(mailbox.id, mailbox.name, spec, mailbox.fetch_days, mailbox.only_folders, fetchers)
 
 
 def sync_once(

@@ -44,6 +44,7 @@ class Surroundings:
     clock: Callable[[], datetime]
     stop: threading.Event
     every: timedelta  # between two passes over all folders
+    fetchers: int = 2  # processes that may fetch for one mailbox at a time
 
 
 class SettingsChanged(Exception):
@@ -123,7 +124,7 @@ class MailboxWorker(threading.Thread):
 
     def _serve(self, mailbox: Mailbox) -> None:
         """Work on one connection until it breaks."""
-        wanted = to_sync(mailbox, self.around.home)
+        wanted = to_sync(mailbox, self.around.home, self.around.fetchers)
         source = wanted.spec.open()
         try:
             next_pass = time.monotonic()

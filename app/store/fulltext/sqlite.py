@@ -20,6 +20,8 @@ Words = tuple[str, str, str, str, str]
 #: Mail of other years is kept with that of the first and the last quarter.
 FIRST_YEAR, LAST_YEAR = 1990, 2099
 _COLUMNS = "sender, recipients, subject, body, files"
+#: The words of one batch fit into the hash table, and so make one segment of the index instead of several to be merged.
+_OPTIONS = (("automerge", 8), ("hashsize", 4_000_000))
 
 
 class Quarter:
@@ -96,7 +98,8 @@ def _make(tx: Connection, quarter: Quarter) -> None:
         f"""CREATE VIRTUAL TABLE {quarter.table} USING fts5(
               {_COLUMNS}, content='', columnsize=0, tokenize='unicode61 remove_diacritics 0')"""
     )
-    tx.run(f"INSERT INTO {quarter.table} ({quarter.table}, rank) VALUES ('automerge', 8)")
+    for option, value in _OPTIONS:
+        tx.run(f"INSERT INTO {quarter.table} ({quarter.table}, rank) VALUES (?, ?)", (option, value))
     tx.run("INSERT INTO message_fts_quarter (number) VALUES (?)", (quarter.number,))
 
 
