@@ -57,7 +57,8 @@ def change(
     display_name: NewDisplayName = None,
     sender: Senders = None,
     since: Annotated[
-        int | None, typer.Option(metavar="DAYS", min=0, help="Only fetch mail of the last DAYS days; 0: all.")
+        int | None,
+        typer.Option(metavar="DAYS", min=0, help="Only fetch mail that is at most so many days old; 0: all."),
     ] = None,
     folder: OnlyFolders = None,
     folder_role: FolderRoles = None,

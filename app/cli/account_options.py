@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 Name = Annotated[str, typer.Argument(metavar="NAME", help="The account's name.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
-_ADDRESS = typer.Option(metavar="A", help="The e-mail address.")
+_ADDRESS = typer.Option(metavar="ADDRESS", help="The e-mail address.")
 _SOURCE = typer.Option(
     metavar="URL",
     help="Where mail comes from: imaps://user@host, imap://user@host (STARTTLS), imap+auto://user@host, "
@@ -29,13 +29,13 @@ _OUTGOING = typer.Option(
     "sendmail:/usr/sbin/sendmail.",
 )
 _PASSWORD_COMMAND = typer.Option(
-    metavar="CMD",
+    metavar="COMMAND",
     help="A command that prints the password, such as `pass show mail`. "
     "Without it the password is asked for and kept in the keyring or in a file for you alone.",
 )
-_CA_FILE = typer.Option(metavar="F", help="Certificates (PEM) to trust beside the system's.")
-_SIGNATURE = typer.Option(metavar="F", help="A text file with the signature.")
-_DISPLAY_NAME = typer.Option(metavar="N", help="The name beside the address.")
+_CA_FILE = typer.Option(metavar="FILE", help="Certificates (PEM) to trust beside the system's.")
+_SIGNATURE = typer.Option(metavar="FILE", help="A text file with the signature.")
+_DISPLAY_NAME = typer.Option(metavar="NAME", help="The name beside the address.")
 
 Address = Annotated[str, _ADDRESS]
 Source = Annotated[str, _SOURCE]
@@ -45,17 +45,20 @@ CaFile = Annotated[Path | None, _CA_FILE]
 Signature = Annotated[Path | None, _SIGNATURE]
 DisplayName = Annotated[str, _DISPLAY_NAME]
 Senders = Annotated[
-    list[str] | None, typer.Option(metavar="A", help="A further address to write from; may be repeated.")
+    list[str] | None,
+    typer.Option(metavar="ADDRESS", help="A further address to write from; may be repeated."),
 ]
-Since = Annotated[int | None, typer.Option(metavar="DAYS", help="Only fetch mail of the last DAYS days.")]
+Since = Annotated[
+    int | None, typer.Option(metavar="DAYS", help="Only fetch mail that is at most so many days old.")
+]
 OnlyFolders = Annotated[
-    list[str] | None, typer.Option(metavar="F", help="Only sync this folder; may be repeated.")
+    list[str] | None, typer.Option(metavar="FOLDER", help="Only sync this folder; may be repeated.")
 ]
 
 FolderRoles = Annotated[
     list[str] | None,
     typer.Option(
-        metavar="ROLE=F",
+        metavar="ROLE=FOLDER",
         help="What a folder is for: sent, drafts, junk, trash or archive, such as sent=Gesendet; without a folder no one is. "
         "May be repeated.",
     ),

@@ -28,11 +28,11 @@ task = verbs("Tasks: make, change, list, show.")
 opportunity = verbs("Opportunities: make, change, list, show.")
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-Id = Annotated[str, typer.Argument(metavar="ID", help="Number, or words that only one is found by.")]
+Id = Annotated[str, typer.Argument(metavar="RECORD", help="Number, or words that only one is found by.")]
 Text = Annotated[str, typer.Argument(metavar="TEXT", help="Only those found by these words.")]
-State = Annotated[str, typer.Option("--state", metavar="S", help="Only in this state.")]
-Stage = Annotated[str, typer.Option("--stage", metavar="S", help="Only at this stage.")]
-Of = Annotated[str, typer.Option("--assignee", metavar="N", help="Only of this assignee.")]
+State = Annotated[str, typer.Option("--state", metavar="STATE", help="Only in this state.")]
+Stage = Annotated[str, typer.Option("--stage", metavar="TEXT", help="Only at this stage.")]
+Of = Annotated[str, typer.Option("--assignee", metavar="NAME", help="Only of this assignee.")]
 
 _STATES: dict[Kind, type[StrEnum]] = {Kind.LEAD: LeadState, Kind.TASK: TaskState}
 

@@ -23,15 +23,15 @@ _PAGE = 200
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Limit = Annotated[
-    int | None, typer.Option(metavar="N", min=0, max=BIGGEST, help="At most this many, newest first.")
+    int | None, typer.Option(metavar="COUNT", min=0, max=BIGGEST, help="At most this many, newest first.")
 ]
 
 
 @app.command("list", cls=Verb)
 def list_(
     ctx: typer.Context,
-    mailbox: Annotated[str, typer.Option(metavar="N", help="Only this account.")] = "",
-    folder: Annotated[str, typer.Option(metavar="F", help="Only this folder.")] = "",
+    mailbox: Annotated[str, typer.Option(metavar="NAME", help="Only this account.")] = "",
+    folder: Annotated[str, typer.Option(metavar="FOLDER", help="Only this folder.")] = "",
     unprocessed: Annotated[
         bool, typer.Option("--unprocessed", help="Only received mail that is linked to nothing yet.")
     ] = False,
@@ -62,7 +62,7 @@ def search(
     query: Annotated[
         str,
         typer.Argument(
-            metavar="QUERY",
+            metavar="WORDS",
             help="Words, phrases in quotes, from: to: subject: before: after: has:attachment is:unread is:unprocessed, "
             "- to exclude (first of all: -- -word), * for a prefix.",
         ),

@@ -29,20 +29,23 @@ def register(app: typer.Typer) -> None:
 def send(
     ctx: typer.Context,
     to: Annotated[
-        list[str] | None, typer.Option(metavar="A", help="Recipient; may be repeated. A reply knows its own.")
+        list[str] | None,
+        typer.Option(metavar="ADDRESS", help="Recipient; may be repeated. A reply knows its own."),
     ] = None,
-    mailbox: Annotated[str, typer.Option(metavar="N", help="The account to write from.")] = "",
-    cc: Annotated[list[str] | None, typer.Option(metavar="A", help="Copy to; may be repeated.")] = None,
+    mailbox: Annotated[str, typer.Option(metavar="NAME", help="The account to write from.")] = "",
+    cc: Annotated[list[str] | None, typer.Option(metavar="ADDRESS", help="Copy to; may be repeated.")] = None,
     bcc: Annotated[
-        list[str] | None, typer.Option(metavar="A", help="Blind copy to; may be repeated.")
+        list[str] | None, typer.Option(metavar="ADDRESS", help="Blind copy to; may be repeated.")
     ] = None,
-    subject: Annotated[str, typer.Option(metavar="S", help="The subject.")] = "",
-    sender: Annotated[str, typer.Option("--from", metavar="A", help="Another address of the account.")] = "",
+    subject: Annotated[str, typer.Option(metavar="TEXT", help="The subject.")] = "",
+    sender: Annotated[
+        str, typer.Option("--from", metavar="ADDRESS", help="Another address of the account.")
+    ] = "",
     attach: Annotated[
-        list[Path] | None, typer.Option(metavar="F", help="A file to send along; may be repeated.")
+        list[Path] | None, typer.Option(metavar="FILE", help="A file to send along; may be repeated.")
     ] = None,
     reply_to_mail: Annotated[
-        int | None, typer.Option(metavar="ID", max=BIGGEST, help="Answer this mail.")
+        int | None, typer.Option(metavar="NUMBER", max=BIGGEST, help="Answer this mail.")
     ] = None,
     anyway: Annotated[
         bool,

@@ -29,7 +29,9 @@ def register(app: typer.Typer) -> None:
 
 def show(
     ctx: typer.Context,
-    id: Annotated[int, typer.Argument(metavar="ID", max=BIGGEST, help="The number that mail list prints.")],
+    id: Annotated[
+        int, typer.Argument(metavar="NUMBER", max=BIGGEST, help="The number that mail list prints.")
+    ],
     raw: Annotated[bool, typer.Option("--raw", help="Print the source, byte for byte.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:

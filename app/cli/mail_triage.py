@@ -17,10 +17,11 @@ if TYPE_CHECKING:
     from app.domain.triage import Done
 
 Ids = Annotated[
-    list[int], typer.Argument(metavar="ID", max=BIGGEST, help="Numbers of mails, as mail list prints them.")
+    list[int],
+    typer.Argument(metavar="NUMBER", max=BIGGEST, help="Numbers of mails, as mail list prints them."),
 ]
 Ref = Annotated[
-    list[str] | None, typer.Option(metavar="REF", help="Number or title of the record; may be repeated.")
+    list[str] | None, typer.Option(metavar="RECORD", help="Number or title of the record; may be repeated.")
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
@@ -97,7 +98,7 @@ def unlink(
 def move(
     ctx: typer.Context,
     ids: Ids,
-    to: Annotated[str, typer.Option("--to", "--folder", metavar="F", help="The folder's name.")],
+    to: Annotated[str, typer.Option("--to", "--folder", metavar="FOLDER", help="The folder's name.")],
     as_json: Json = False,
 ) -> None:
     """Move mails to another folder of their account."""
@@ -160,7 +161,7 @@ def comment(
     ctx: typer.Context,
     ids: Ids,
     text: Annotated[
-        str, typer.Option(metavar="T", help="The comment; without it standard input is read.")
+        str, typer.Option(metavar="TEXT", help="The comment; without it standard input is read.")
     ] = "",
     as_json: Json = False,
 ) -> None:

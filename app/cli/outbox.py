@@ -21,7 +21,7 @@ app = verbs("Outbox: what waits, what was sent, what failed.")
 
 _OTHER_SENDER_SECONDS = 60.0
 
-Id = Annotated[int, typer.Argument(metavar="ID", max=BIGGEST, help="The number that outbox list prints.")]
+Id = Annotated[int, typer.Argument(metavar="NUMBER", max=BIGGEST, help="The number that outbox list prints.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gettext
 import importlib
 import os
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -14,6 +15,8 @@ from typer.main import get_command
 
 from app.language import N_, TRANSLATIONS, _, use_language
 
+#: How the parser writes a value that must be given.
+_IN_BRACES = re.compile(r"\{([^{}]*)\}")
 #: The largest number that a record can have: the store keeps them in 64 bits.
 BIGGEST = 2**63 - 1
 
@@ -35,12 +38,19 @@ def speak(language: str) -> None:
 
 
 def translate(command: Any) -> None:
-    """Let the help of a command and of its options, written in English, speak the language of this run."""
+    """Let the help of a command and of its options, written in English, speak the language of this run, without the types
+    and ranges of the parser: what a value is, its name says, and why one cannot be used is told when it is given."""
     command.help = _(command.help) if command.help else None
     for param in command.params:
         param.help = _(param.help) if param.help else None
-        if getattr(param, "max", None) == BIGGEST:  # that the database holds no more says nothing to a person
-            param.max = None
+        param.metavar = _(param.metavar) if param.metavar else None
+        param.min = param.max = None
+        if param.param_type_name == "argument":
+            param.display_type_rich = _no_type
+
+
+def _no_type(ctx: Context) -> None:
+    """What stands behind the name of a value in help texts."""
 
 
 class Spoken(Base):
@@ -51,7 +61,7 @@ class Spoken(Base):
         super().format_help(ctx, formatter)
 
     def format_usage(self, ctx: Context, formatter: HelpFormatter) -> None:
-        pieces = " ".join(self.collect_usage_pieces(ctx))
+        pieces = _IN_BRACES.sub(r"\1", " ".join(self.collect_usage_pieces(ctx)))
         for word in (N_("[OPTIONS]"), N_("COMMAND [ARGS]...")):
             pieces = pieces.replace(word, _(word))
         formatter.write_usage(ctx.command_path, pieces, prefix=_("Usage: "))
@@ -71,6 +81,10 @@ class Spoken(Base):
 
 class Verb(Spoken, TyperCommand):
     """One verb."""
+
+    def parse_args(self, ctx: Context, args: list[str]) -> list[str]:
+        translate(self)  # what is wrong with a value names it as the help does
+        return super().parse_args(ctx, args)
 
 
 class Verbs(Spoken, TyperGroup):

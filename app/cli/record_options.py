@@ -26,41 +26,41 @@ class Described:
     needed: bool = False
 
 
-_TITLE = Described("title", "T", N_("The title."), needed=True)
-_CONTACT = Described("contact", "REF", N_("Number or name of its contact."))
-_LEAD = Described("lead", "REF", N_("Number or title of its lead."))
+_TITLE = Described("title", "TEXT", N_("The title."), needed=True)
+_CONTACT = Described("contact", "RECORD", N_("Number or name of its contact."))
+_LEAD = Described("lead", "RECORD", N_("Number or title of its lead."))
 _VALUE = Described("value", "EUR", N_("What it is worth, in euros."))
 _DUE = Described("due", "DAY", N_("When it is due: 2026-12-24, 24.12., tomorrow."))
-_ASSIGNEE = Described("assignee", "N", N_("Who takes care of it; you, unless another is named."))
-_NOTE = Described("note", "T", N_("A note."))
+_ASSIGNEE = Described("assignee", "NAME", N_("Who takes care of it; you, unless another is named."))
+_NOTE = Described("note", "TEXT", N_("A note."))
 
 OPTIONS: Mapping[Kind, tuple[Described, ...]] = {
     Kind.CONTACT: (
-        Described("name", "N", N_("First and last name, or last name, first name.")),
-        Described("email", "A", N_("E-mail address; may be repeated."), list[str]),
-        Described("phone", "N", N_("Phone number; may be repeated."), list[str]),
-        Described("company", "C", N_("The company.")),
-        Described("customer_number", "N", N_("The customer number.")),
-        Described("salutation", "S", N_("The salutation, such as Frau.")),
-        Described("title", "T", N_("The academic title.")),
-        Described("street", "S", N_("Street and number.")),
-        Described("postal_code", "P", N_("The postal code.")),
-        Described("city", "C", N_("The city.")),
-        Described("country", "C", N_("The country.")),
-        Described("trait", "T", N_("A trait; may be repeated."), list[str]),
+        Described("name", "NAME", N_("First and last name, or last name, first name.")),
+        Described("email", "ADDRESS", N_("E-mail address; may be repeated."), list[str]),
+        Described("phone", "NUMBER", N_("Phone number; may be repeated."), list[str]),
+        Described("company", "TEXT", N_("The company.")),
+        Described("customer_number", "NUMBER", N_("The customer number.")),
+        Described("salutation", "TEXT", N_("The salutation, such as Frau.")),
+        Described("title", "TEXT", N_("The academic title.")),
+        Described("street", "TEXT", N_("Street and number.")),
+        Described("postal_code", "TEXT", N_("The postal code.")),
+        Described("city", "TEXT", N_("The city.")),
+        Described("country", "TEXT", N_("The country.")),
+        Described("trait", "TEXT", N_("A trait; may be repeated."), list[str]),
         _ASSIGNEE,
         _NOTE,
     ),
     Kind.LEAD: (
         _TITLE,
         _CONTACT,
-        Described("source", "S", N_("Where it comes from.")),
+        Described("source", "TEXT", N_("Where it comes from.")),
         _VALUE,
-        Described("next_step", "T", N_("What is to be done next.")),
+        Described("next_step", "TEXT", N_("What is to be done next.")),
         _DUE,
-        Described("state", "S", N_("new, active or done.")),
-        Described("result", "R", N_("won or lost, for one that is done.")),
-        Described("reason", "T", N_("Why it was won or lost.")),
+        Described("state", "STATE", N_("new, active or done.")),
+        Described("result", "RESULT", N_("won or lost, for one that is done.")),
+        Described("reason", "TEXT", N_("Why it was won or lost.")),
         _ASSIGNEE,
         _NOTE,
     ),
@@ -69,7 +69,7 @@ OPTIONS: Mapping[Kind, tuple[Described, ...]] = {
         _DUE,
         _CONTACT,
         _LEAD,
-        Described("state", "S", N_("open or done.")),
+        Described("state", "STATE", N_("open or done.")),
         _ASSIGNEE,
         _NOTE,
     ),
@@ -78,8 +78,8 @@ OPTIONS: Mapping[Kind, tuple[Described, ...]] = {
         _CONTACT,
         _LEAD,
         _VALUE,
-        Described("probability", "N", N_("How likely it is, in percent."), int),
-        Described("stage", "S", N_("How far it has come.")),
+        Described("probability", "PERCENT", N_("How likely it is, in percent."), int),
+        Described("stage", "TEXT", N_("How far it has come.")),
         Described("expected", "DAY", N_("When it is expected to be decided.")),
         _ASSIGNEE,
     ),

@@ -71,7 +71,7 @@ def root(
         typer.Option(
             envvar="POSTKORB_HOME",
             is_eager=True,
-            metavar="DIR",
+            metavar="FOLDER",
             help="One folder for everything: database, configuration, log.",
         ),
     ] = None,

@@ -61,12 +61,14 @@ def texts(tree: ast.AST) -> Iterator[str]:
             name = getattr(node.func, "id", "")
             if name in ("_", "N_", "verbs") and node.args and isinstance(node.args[0], ast.Constant):
                 yield node.args[0].value
+            if name == "Described":
+                yield from (arg.value for arg in node.args[1:2] if isinstance(arg, ast.Constant))
             if name == "ngettext":
                 yield from (arg.value for arg in node.args[:2] if isinstance(arg, ast.Constant))
             yield from (
                 word.value.value
                 for word in node.keywords
-                if word.arg == "help" and isinstance(word.value, ast.Constant)
+                if word.arg in ("help", "metavar") and isinstance(word.value, ast.Constant)
             )
         elif (
             isinstance(node, ast.FunctionDef)

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from typer._click import Context
+from typer.main import get_command
 
-from app.cli.parser import BIGGEST
+from app.cli.front import Front
+from app.cli.parser import BIGGEST, Verbs
+from app.cli.verbs import app
 from app.language import use_language
 from app.mail.errors import BadUrl
 from app.mail.urls import parse_url
@@ -35,14 +42,14 @@ def german(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         ("mail list --limit viel", "--limit: muss eine Zahl sein"),
         (f"mail list --limit {10**22}", "--limit: darf höchstens 9223372036854775807 sein"),
         (f"mail list --limit {2**63}", "--limit: darf höchstens"),
-        (f"mail show {10**22}", "ID: darf höchstens"),
-        (f"mail move 1 {10**22} --folder x", "ID: darf höchstens"),
+        (f"mail show {10**22}", "NUMMER: darf höchstens"),
+        (f"mail move 1 {10**22} --folder x", "NUMMER: darf höchstens"),
         (f"mail send --reply-to-mail {10**22}", "--reply-to-mail: darf höchstens"),
-        (f"outbox retry {10**22}", "ID: darf höchstens"),
+        (f"outbox retry {10**22}", "NUMMER: darf höchstens"),
         ("mail list --limit -1", "--limit: muss mindestens 0 sein"),
         ("mail list --json=3", "--json nimmt keinen Wert."),
         ("mail list x y", "Das ist zu viel: x y"),
-        ("mail show x", "ID: muss eine Zahl sein"),
+        ("mail show x", "NUMMER: muss eine Zahl sein"),
         ("mail link 3", "Nennen Sie einen Datensatz mit --contact"),
     ],
 )
@@ -54,6 +61,47 @@ def test_wrong_usage_is_told_in_german_before_anything_else(
     assert ran.err.startswith(said)
     for english in ("Error", "Try", "Invalid", "Missing", "OPTIONS", "Usage"):
         assert english not in ran.err
+
+
+def verbs(command: Any, *path: str) -> Iterator[tuple[str, ...]]:
+    """The words that lead to every verb and to every group of verbs."""
+    yield path
+    if isinstance(command, Verbs):
+        ctx = Context(command, obj=Front())
+        for name in command.list_commands(ctx):
+            yield from verbs(command.get_command(ctx, name), *path, name)
+
+
+#: What stands for a value in help texts; the first three are words of the parser that are translated too.
+VALUES = (
+    *(
+        "OPTIONEN",
+        "BEFEHL",
+        "WERTE",
+        "ADRESSE",
+        "ANZAHL",
+        "BEFEHL",
+        "DATEI",
+        "DATENSATZ",
+        "ERGEBNIS",
+        "EURO",
+        "NAME",
+    ),
+    *("NUMMER", "ORDNER", "PROZENT", "STAND", "TAG", "TAGE", "TEXT", "URL", "WÖRTER", "ZWECK"),
+)
+
+
+@pytest.mark.usefixtures("german")
+def test_help_says_in_german_what_a_value_is_and_no_word_of_the_parser(postkorb: Postkorb) -> None:
+    ways = list(verbs(get_command(app)))
+    assert ("opportunity", "change") in ways
+    for words in ways:
+        told = postkorb(*words, "--help").out
+        assert not re.search(r"[<>{}]|\[x", told), words
+        for line in told.splitlines():
+            if line.startswith(("Aufruf:", "  --", "  -h")) or re.match(r"  [A-ZÄÖÜ]+  ", line):
+                named = line.removeprefix("  ").partition("  ")[0].replace("JSON", "")
+                assert set(re.findall(r"\b[A-ZÄÖÜ]{2,}\b", named)) <= set(VALUES), line
 
 
 def test_help_names_no_number_that_only_a_database_knows(postkorb: Postkorb) -> None:

@@ -83,7 +83,7 @@ def _make(source: MailSource, wanted: Mapping[Role, str], *, create: bool) -> Ma
             else:
                 problem = FolderNotThere(name)
         except (CommandRefused, BadInput) as refused:
-            problem = FolderNotMade("{folder}: {reason}", folder=name, reason=refused.told_cause)
+            problem = FolderNotMade("{where}: {reason}", where=name, reason=refused.told_cause)
     return Made(source.folders(), roles, problem)
 
 
