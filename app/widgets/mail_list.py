@@ -8,27 +8,23 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
-from rich.segment import Segment
 from rich.style import Style
 from textual import events
-from textual.geometry import Offset, Region
+from textual.geometry import Offset
 from textual.message import Message
 from textual.strip import Strip
 
 from app.domain.mail import MailRow
-from app.domain.text import fit
+from app.widgets.cursor_list import CursorList
 from app.widgets.mail_line import Columns, Drawing, Palette, mail_line
-from app.widgets.painted import Painted
 from app.widgets.rows import Missing, Window
 from app.widgets.signs import UNICODE, Signs
 from app.widgets.turns import Turn, Turns
-from app.widgets.wrap import breaks
 
-WHEEL_LINES = 3
 MARKS = ("red", "yellow", "green", "blue", "violet")
 
 
-class MailList(Painted, can_focus=True):
+class MailList(CursorList):
     """A virtual list with a cursor and a selection. Places are counted from 0, the mail on top of the list."""
 
     class CursorMoved(Message):
@@ -64,13 +60,9 @@ class MailList(Painted, can_focus=True):
         self, clock: Callable[[], datetime], signs: Signs = UNICODE, *, id: str | None = None
     ) -> None:
         """`clock` gives the time in the zone that dates are shown in."""
-        super().__init__(id=id)
+        super().__init__(signs, id=id)
         self.clock = clock
-        self.signs = signs
         self.outgoing = False
-        self._empty: tuple[str, ...] = ()
-        self.cursor = 0
-        self.top = 0
         self.selection: dict[int, int] = {}
         self._window = Window()
         self._turns = Turns()  # of the lists it was given
@@ -92,20 +84,7 @@ class MailList(Painted, can_focus=True):
 
     @property
     def total(self) -> int:
-        """How many mails the list has."""
         return self._window.total
-
-    @property
-    def empty(self) -> tuple[str, ...]:
-        """What stands in an empty list."""
-        return self._empty
-
-    @empty.setter
-    def empty(self, lines: tuple[str, ...]) -> None:
-        if lines != self._empty:
-            self._empty = lines
-            if not self.total:
-                self.refresh()
 
     @property
     def current(self) -> MailRow | None:
@@ -131,7 +110,7 @@ class MailList(Painted, can_focus=True):
         self.selection.clear()
         self._turns.begin()
         self._hold(total, first, rows, cursor, min(cursor, self.height // 3))
-        self._repaint()
+        self.repaint()
 
     def follow(
         self, total: int, first: int, rows: Sequence[MailRow], anchor: tuple[int, int], place: int
@@ -169,10 +148,10 @@ class MailList(Painted, can_focus=True):
         self._window.put(first, rows)
         self._window.trim(self.top, self.height)
         if rows:  # none: the list has become shorter, which `follow` will tell
-            self._ask()
+            self.ask()
         if self._behind and self._window.holds(self.top, self.height):
-            self._repaint()
-        self._tell()
+            self.repaint()
+        self.tell()
 
     def _hold(self, total: int, first: int, rows: Sequence[MailRow], cursor: int, line: int) -> None:
         """Take over a list; the cursor stands on this line of the screen if it can."""
@@ -182,57 +161,18 @@ class MailList(Painted, can_focus=True):
         self._asked = None
         self.cursor = max(0, min(cursor, total - 1))
         self.top = self.cursor - line
-        self._reveal()
+        self.reveal()
         if self._shown() != shown:
-            self._repaint()
-        self._tell()
+            self.repaint()
+        self.tell()
 
-    def _ask(self) -> None:
-        """Have the lines fetched that are missing on the screen or will be soon."""
+    def ask(self) -> None:
         missing = self._window.missing(self.top, self.height)
         if missing is not None and missing != self._asked:
             self._asked = missing
             self.post_message(self.RowsWanted(self._turns.last, missing))
 
-    # -- moving
-
-    def step(self, lines: int) -> None:
-        """Move the cursor by so many lines."""
-        self.go(self.cursor + lines)
-
-    def page(self, pages: int) -> None:
-        """Move the cursor and what is shown by so many pages."""
-        top = self.top
-        self.top = max(0, min(self.top + pages * self.height, self.total - self.height))
-        self.go(self.cursor + pages * self.height, top)
-
-    def go(self, index: int, top: int | None = None) -> None:
-        """Put the cursor on a place, the nearest one there is; `top` is what was shown before if that has changed."""
-        before, top = self.cursor, self.top if top is None else top
-        self.cursor = max(0, min(index, self.total - 1))
-        self._reveal()
-        if self.top != top:
-            self._repaint()
-        elif self.cursor != before:
-            self.repaint_lines(before, self.cursor)
-        self._tell()
-
-    def _scroll(self, lines: int) -> None:
-        """Move what is shown; the cursor only if it would leave the screen."""
-        height = self.height
-        self.top = max(0, min(self.top + lines, self.total - height))
-        self.cursor = max(self.top, min(self.cursor, self.top + height - 1, self.total - 1))
-        self._ask()
-        self._repaint()
-        self._tell()
-
-    def _reveal(self) -> None:
-        height = self.height
-        self.top = max(self.cursor - height + 1, min(self.top, self.cursor))
-        self.top = max(0, min(self.top, self.total - height))
-        self._ask()
-
-    def _tell(self) -> None:
+    def tell(self) -> None:
         if self.has_focus:
             # Where screen readers and magnifiers look; sent with the next frame.
             self.app.cursor_position = self.region.offset + Offset(0, self.cursor - self.top)
@@ -259,7 +199,7 @@ class MailList(Painted, can_focus=True):
     def select(self, selection: Mapping[int, int]) -> None:
         """Select these mails and no others: message ids by copy id."""
         self.selection = dict(selection)
-        self._repaint()
+        self.repaint()
         self.post_message(self.SelectionChanged(len(self.selection)))
 
     # -- the mouse
@@ -267,7 +207,7 @@ class MailList(Painted, can_focus=True):
     def on_click(self, event: events.Click) -> None:
         index = self.top + event.y
         if event.x >= self.size.width - 1 and self.total > self.height:
-            self._scroll(event.y * (self.total - 1) // max(1, self.height - 1) - self.top)
+            self.scroll_lines(event.y * (self.total - 1) // max(1, self.height - 1) - self.top)
         elif index < self.total:
             self.go(index)
             row = self.current
@@ -276,40 +216,17 @@ class MailList(Painted, can_focus=True):
             elif event.chain == 2 and row is not None:
                 self.post_message(self.OpenWanted(row))
 
-    def on_mouse_scroll_down(self) -> None:
-        self._scroll(WHEEL_LINES)
-
-    def on_mouse_scroll_up(self) -> None:
-        self._scroll(-WHEEL_LINES)
-
     # -- painting
-
-    def on_resize(self) -> None:
-        top = self.top
-        self._reveal()
-        if self.top != top:
-            self._repaint()
-
-    def on_focus(self) -> None:
-        self.repaint_lines(self.cursor)
-
-    def on_blur(self) -> None:
-        self.repaint_lines(self.cursor)
 
     def forget_paint(self) -> None:
         self._palettes.clear()
 
-    def _repaint(self) -> None:
+    def repaint(self) -> None:
         """Draw all lines again, as soon as they are there."""
         self._drawing = None
         self._behind = not self._window.holds(self.top, self.height)
         if not self._behind:
             self.refresh()
-
-    def repaint_lines(self, *indices: int) -> None:
-        """Draw these places again if they are on the screen."""
-        width, height = self.size
-        self.refresh(*(Region(0, i - self.top, width, 1) for i in indices if 0 <= i - self.top < height))
 
     def _palette(self, kind: str) -> Palette:
         """The styles of a line of this kind: "text", "cursor", "cursor-blurred" or "selected"."""
@@ -330,9 +247,9 @@ class MailList(Painted, can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         """The line at this height of the widget."""
-        width, height = self.size
+        width = self.size.width
         if not self.total:
-            return self._empty_line(y, width, height)
+            return self.empty_line(y)
         if self._drawing is None or self._drawing.width != width:
             columns = Columns.for_width(width - 1)
             self._drawing = Drawing(width, columns, self.signs, self.clock(), self.outgoing)
@@ -344,27 +261,4 @@ class MailList(Painted, can_focus=True):
         kind = "selected" if selected else "text"
         if index == self.cursor:
             kind = "cursor" if self.has_focus else "cursor-blurred"
-        return Strip([*mail_line(row, self._drawing, self._palette(kind), selected), self._bar(y)], width)
-
-    def _bar(self, y: int) -> Segment:
-        """One cell of the scroll bar."""
-        height = self.size.height
-        if self.total <= height:
-            return Segment(" ", self.rich_style)
-        length = max(1, height * height // self.total)
-        begin = round(self.top / (self.total - height) * (height - length))
-        sign = self.signs.thumb if begin <= y < begin + length else self.signs.track
-        return Segment(sign, self.paint("thumb"))
-
-    def _empty_line(self, y: int, width: int, height: int) -> Strip:
-        lines = [
-            (number, text[start:end])
-            for number, text in enumerate(self.empty)
-            for start, end in breaks(text, width - 4)
-        ]
-        place = y - max(0, (height - len(lines)) // 3)
-        if not 0 <= place < len(lines):
-            return Strip.blank(width, self.rich_style)
-        number, text = lines[place]
-        style = self.paint("quiet" if number else "empty")
-        return Strip([Segment(fit(text.center(width - 1), width), style)], width)
+        return Strip([*mail_line(row, self._drawing, self._palette(kind), selected), self.bar(y)], width)

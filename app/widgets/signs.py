@@ -31,6 +31,15 @@ class Signs:
     quote: str = "▐"
     between: str = "∙"
 
+    def bar(self, line: int, top: int, height: int, total: int) -> str:
+        """The scroll bar beside this line of the `height` lines in sight, of which the first is number `top` of `total`;
+        empty when there is none."""
+        if total <= height or line < 0:
+            return ""
+        length = max(1, height * height // total)
+        begin = round(top / (total - height) * (height - length))
+        return self.thumb if begin <= line < begin + length else self.track
+
 
 UNICODE = Signs()
 ASCII = Signs(unprocessed="o", answered="<", mark="#", thumb="#", track="|", quote="|", between="-")

@@ -11,16 +11,14 @@ from dataclasses import dataclass
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
-from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 
 from app.domain.text import cell_width, clean_line, fit
-from app.widgets.painted import Painted
+from app.widgets.cursor_list import CursorList
 from app.widgets.signs import UNICODE, Signs
 from app.widgets.turns import Turn, Turns
 
-WHEEL_LINES = 3
 GAP = 2
 #: Lines asked for at once.
 PORTION = 100
@@ -55,8 +53,10 @@ class Line:
     wide: bool = False
 
 
-class Table(Painted, can_focus=True):
+class Table(CursorList):
     """Places are counted from 0, the line on top. The first line of the widget names the columns."""
+
+    HEAD = 1
 
     class CursorMoved(Message):
         """Another line is under the cursor, or it has changed (None: there is none yet)."""
@@ -80,12 +80,8 @@ class Table(Painted, can_focus=True):
     def __init__(
         self, columns: Sequence[Column] = (), signs: Signs = UNICODE, *, id: str | None = None
     ) -> None:
-        super().__init__(id=id)
-        self.signs = signs
-        self.empty: tuple[str, ...] = ()
-        self.cursor = 0
-        self.top = 0
-        self.total = 0
+        super().__init__(signs, id=id)
+        self._total = 0
         self._columns = tuple(columns)
         self._lines: dict[int, Line] = {}
         self._asked: set[int] = set()
@@ -93,6 +89,10 @@ class Table(Painted, can_focus=True):
         self._widths: tuple[int, list[tuple[int, int]]] = (0, [])
 
     # -- what it shows
+
+    @property
+    def total(self) -> int:
+        return self._total
 
     @property
     def columns(self) -> tuple[Column, ...]:
@@ -125,53 +125,20 @@ class Table(Painted, can_focus=True):
         """List so many lines, of which these from place `first` on are there already."""
         self._turns.begin()
         self._asked.clear()
-        self.total = total
+        self._total = total
         self._lines = dict(enumerate(lines, first))
         self.cursor = max(0, min(cursor, total - 1))
-        self._reveal()
+        self.reveal()
         self.refresh()
-        self._tell()
+        self.tell()
 
     def fill(self, first: int, lines: Sequence[Line]) -> None:
         """The answer to the `RowsWanted` of the list that is shown."""
         self._lines.update(enumerate(lines, first))
         self.refresh()
-        self._tell()
+        self.tell()
 
-    # -- moving
-
-    @property
-    def height(self) -> int:
-        """Lines in sight."""
-        return max(1, self.size.height - 1)
-
-    def step(self, lines: int) -> None:
-        """Move the cursor by so many lines."""
-        self.go(self.cursor + lines)
-
-    def page(self, pages: int) -> None:
-        """Move the cursor by so many pages."""
-        self.go(self.cursor + pages * self.height)
-
-    def go(self, place: int) -> None:
-        """Put the cursor on a place, the nearest one there is."""
-        before, top = self.cursor, self.top
-        self.cursor = max(0, min(place, self.total - 1))
-        self._reveal()
-        if top != self.top:
-            self.refresh()
-        elif before != self.cursor:
-            width = self.size.width
-            self.refresh(*(Region(0, i - top + 1, width, 1) for i in (before, self.cursor)))
-        self._tell()
-
-    def _reveal(self) -> None:
-        self.top = max(self.cursor - self.height + 1, min(self.top, self.cursor))
-        self.top = max(0, min(self.top, self.total - self.height))
-        self._ask()
-
-    def _ask(self) -> None:
-        """Have the portions fetched that are in sight and not there."""
+    def ask(self) -> None:
         for portion in range(self.top // PORTION, (self.top + self.height) // PORTION + 1):
             first = portion * PORTION
             count = min(PORTION, self.total - first)
@@ -180,7 +147,7 @@ class Table(Painted, can_focus=True):
                 self._asked.add(portion)
                 self.post_message(self.RowsWanted(self._turns.last, first, count))
 
-    def _tell(self) -> None:
+    def tell(self) -> None:
         self.post_message(self.CursorMoved(self.current))
 
     # -- the mouse
@@ -192,29 +159,13 @@ class Table(Painted, can_focus=True):
             if event.chain == 2:
                 self.post_message(self.OpenWanted())
 
-    def on_mouse_scroll_down(self) -> None:
-        self.step(WHEEL_LINES)
-
-    def on_mouse_scroll_up(self) -> None:
-        self.step(-WHEEL_LINES)
-
     # -- painting
-
-    def on_resize(self) -> None:
-        self._reveal()
-        self.refresh()
-
-    def on_focus(self) -> None:
-        self.refresh()
-
-    def on_blur(self) -> None:
-        self.refresh()
 
     def render_line(self, y: int) -> Strip:
         """The line at this height of the widget."""
         width = self.size.width
         if not self.total:
-            return self._empty_line(y, width)
+            return self.empty_line(y)
         if y == 0:
             titles = tuple(Cell(column.title, "quiet") for column in self._columns)
             return self._draw(Line(None, titles), Style.null(), width)
@@ -245,7 +196,7 @@ class Table(Painted, can_focus=True):
                     shown = shown.rstrip().rjust(cells)
                 segments += [Segment(shown, self.paint(cell.style) + ground), Segment(" " * GAP, text)]
         drawn = Strip(segments).adjust_cell_length(width - 1, text)
-        return Strip.join([drawn, Strip([self._bar(y)], 1)])
+        return Strip.join([drawn, Strip([self.bar(y - self.HEAD)], 1)])
 
     def _fitting(self, width: int) -> list[tuple[int, int]]:
         """Numbers and widths of the columns that fit."""
@@ -264,20 +215,3 @@ class Table(Painted, can_focus=True):
 
     def _least(self, numbers: Sequence[int]) -> int:
         return sum(self._columns[i].width for i in numbers) + GAP * max(0, len(numbers) - 1)
-
-    def _bar(self, y: int) -> Segment:
-        """One cell of the scroll bar."""
-        height = self.height
-        if self.total <= height or not y:
-            return Segment(" ", self.paint("text"))
-        length = max(1, height * height // self.total)
-        begin = round(self.top / (self.total - height) * (height - length))
-        sign = self.signs.thumb if begin <= y - 1 < begin + length else self.signs.track
-        return Segment(sign, self.paint("thumb"))
-
-    def _empty_line(self, y: int, width: int) -> Strip:
-        number = y - max(0, (self.size.height - len(self.empty)) // 3)
-        if not 0 <= number < len(self.empty):
-            return Strip.blank(width, self.paint("text"))
-        style = self.paint("strong") if number == 0 else self.paint("quiet")
-        return Strip([Segment(fit(self.empty[number].center(width), width), style)], width)

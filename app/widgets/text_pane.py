@@ -120,14 +120,6 @@ class TextPane(Painted, can_focus=True):
                 used += cell_width(text)
         segments.append(Segment(" " * max(0, width - 1 - used), self._style("text")))
         line = Strip(segments).adjust_cell_length(width - 1, self._style("text"))
-        return Strip.join([line, Strip([self._bar(y, height)], 1)])
-
-    def _bar(self, y: int, height: int) -> Segment:
-        total = len(self._lines)
-        if total <= height:
-            return Segment(" ", self._style("text"))
-        length = max(1, height * height // total)
-        begin = round(self.top / (total - height) * (height - length))
-        return Segment(
-            self.signs.thumb if begin <= y < begin + length else self.signs.track, self._style("thumb")
-        )
+        sign = self.signs.bar(y, self.top, height, len(self._lines))
+        bar = Segment(sign or " ", self._style("thumb" if sign else "text"))
+        return Strip.join([line, Strip([bar], 1)])
