@@ -78,8 +78,9 @@ class MailList(CursorList):
     @property
     def height(self) -> int:
         """The lines it has; while it is hidden, those it had: it comes back as it was."""
-        if self.size.height:
-            self._shown_height = self.size.height
+        height = self.size.height
+        if height:
+            self._shown_height = height
         return self._shown_height
 
     @property

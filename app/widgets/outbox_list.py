@@ -9,7 +9,6 @@ from datetime import datetime
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
-from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 
@@ -17,7 +16,7 @@ from app.domain.addresses import parse_addresses
 from app.domain.outbox import OutboxRow, OutState
 from app.domain.text import fit
 from app.language import _
-from app.widgets.painted import Painted
+from app.widgets.cursor_list import CursorList
 from app.widgets.words import short_date
 
 STATE, WHEN = 16, 7
@@ -39,7 +38,7 @@ class Cells:
     subject: int
 
 
-class OutboxList(Painted, can_focus=True):
+class OutboxList(CursorList):
     """Draws only the lines in sight."""
 
     class CursorMoved(Message):
@@ -56,9 +55,10 @@ class OutboxList(Painted, can_focus=True):
         super().__init__(id=id)
         self._clock = clock
         self._rows: Sequence[OutboxRow] = ()
-        self.cursor = 0
-        self.top = 0
-        self.empty: tuple[str, ...] = ()
+
+    @property
+    def total(self) -> int:
+        return len(self._rows)
 
     @property
     def rows(self) -> Sequence[OutboxRow]:
@@ -76,41 +76,15 @@ class OutboxList(Painted, can_focus=True):
         self._rows = rows
         place = next((i for i, row in enumerate(rows) if here is not None and row.id == here.id), self.cursor)
         self.cursor = max(0, min(place, len(rows) - 1))
-        self._into_sight()
+        self.reveal()
         self.refresh()
+        self.tell()
+
+    def ask(self) -> None:
+        """Nothing is missing: it holds all its lines."""
+
+    def tell(self) -> None:
         self.post_message(self.CursorMoved(self.current))
-
-    def step(self, lines: int) -> None:
-        """Move the cursor by so many lines."""
-        self.go(self.cursor + lines)
-
-    def go(self, place: int) -> None:
-        """Put the cursor on this line."""
-        before, top = self.cursor, self.top
-        self.cursor = max(0, min(place, len(self._rows) - 1))
-        self._into_sight()
-        if top != self.top:
-            self.refresh()
-        else:
-            self.refresh(*(Region(0, y - top, self.size.width, 1) for y in {before, self.cursor}))
-        self.post_message(self.CursorMoved(self.current))
-
-    def page(self, pages: int) -> None:
-        """Move the cursor by so many screenfuls."""
-        self.step(pages * max(1, self.size.height - 1))
-
-    def _into_sight(self) -> None:
-        height = max(1, self.size.height)
-        self.top = max(0, self.cursor - height + 1, min(self.top, self.cursor))
-
-    def on_resize(self) -> None:
-        self._into_sight()
-
-    def on_focus(self) -> None:
-        self.refresh()
-
-    def on_blur(self) -> None:
-        self.refresh()
 
     def on_click(self, event: events.Click) -> None:
         place = self.top + event.y
@@ -123,7 +97,7 @@ class OutboxList(Painted, can_focus=True):
         """The line at this height of the widget."""
         width, place = self.size.width, self.top + y
         if not self._rows:
-            return self._empty_line(y, width)
+            return self.empty_line(y)
         if place >= len(self._rows):
             return Strip.blank(width, self.paint("text"))
         row = self._rows[place]
@@ -142,18 +116,6 @@ class OutboxList(Painted, can_focus=True):
                 Segment(when.rjust(WHEN) + " ", self.paint("quiet") + ground),
             ]
         ).adjust_cell_length(width, text)
-
-    def _empty_line(self, y: int, width: int) -> Strip:
-        line = y - 1
-        if not 0 <= line < len(self.empty):
-            return Strip.blank(width, self.paint("text"))
-        return Strip(
-            [
-                Segment(
-                    fit(self.empty[line].center(width), width), self.paint("strong" if line == 0 else "quiet")
-                )
-            ]
-        )
 
 
 def _names(line: str) -> str:
