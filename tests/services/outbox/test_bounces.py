@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 
 from app.domain.mail import Role
-from app.domain.outbox import OutState, RecipientState
+from app.domain.outbox import KEEP_SENT, OutState, RecipientState
 from app.domain.reading import BlockKind
 from app.services.reading.reader import MailReader
+from app.store.outbox import rows as outbox
 from app.store.outbox import steps
 from tests.servers.smtp import FaultyServer
 from tests.services.demo.mailbox import demo
 from tests.services.outbox.office import MAX, SILKE, Office
+from tests.store.invariants import check
 
 REASON = "550 5.1.1 User unknown"
 
@@ -119,3 +122,22 @@ def test_the_bounce_of_the_demo_is_told_above_its_text_and_comes_home_to_the_mai
     assert (blocks[0].kind, blocks[0].text) == (BlockKind.NOTE, f"Nicht zugestellt: {gone} ({REASON})")
     assert "konnte nicht zugestellt werden" in blocks[1].text
     assert states(office, number)[1] == (RecipientState.BOUNCED, REASON)
+
+
+def test_a_report_that_comes_after_the_sent_mail_has_left_the_outbox_is_mail_to_deal_with(
+    office: Office, server: FaultyServer
+) -> None:
+    _number, message_id = sent(office)
+    office.later(minutes=(KEEP_SENT + timedelta(days=1)) // timedelta(minutes=1))
+    office.send()
+    assert outbox.rows(office.store.read) == []
+    message = office.receive(report(message_id, MAX.address))
+    shown = office.store.read.rows(
+        """SELECT role, mail_copy.unprocessed, seen FROM mail_copy JOIN folder ON folder.id = folder_id
+  WHERE message_id = ?""",
+        (message,),
+    )
+    assert shown == [(Role.INBOX.value, 1, 0)]
+    note = MailReader(office.store).readable(message).blocks[0]
+    assert (note.kind, note.text) == (BlockKind.NOTE, f"Nicht zugestellt: {MAX.address} ({REASON})")
+    check(office.store)
