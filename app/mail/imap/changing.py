@@ -12,11 +12,13 @@ from app.mail.imap.selecting import search_deleted
 from app.mail.imap.session import Reply, Session
 from app.mail.imap.syntax import (
     FLAG_NAMES,
+    LAST_UID,
     Literal,
     astring,
     flag_list,
     internal_date,
     read_set,
+    uid_of,
     uid_sets,
     wire,
 )
@@ -98,7 +100,7 @@ def append(session: Session, path: str, raw: bytes, flags: Sequence[str], arrive
         b"APPEND", astring(wire(path)), flag_list(flags), internal_date(arrived), Literal(raw)
     )
     words = reply.argument.split()
-    return int(words[1]) if reply.code == "APPENDUID" and len(words) == 2 and words[1].isdigit() else None
+    return uid_of(words[1]) if reply.code == "APPENDUID" and len(words) == 2 else None
 
 
 def _check_writable(session: Session, *flags: str) -> None:
@@ -129,13 +131,15 @@ def _transfer(session: Session, command: bytes, uids: Sequence[int], target: str
 
 
 def _copied(argument: bytes, limit: int) -> dict[int, int]:
-    """New UIDs by old ones from `UIDVALIDITY OLD-SET NEW-SET`; none if the sets do not fit together."""
+    """New UIDs by old ones from `UIDVALIDITY OLD-SET NEW-SET`; none if the sets do not fit together or cannot be."""
     words = argument.split()
     try:
         old, new = (read_set(word, limit) for word in words[1:3])
     except ValueError:
         return {}
-    return dict(zip(old, new, strict=True)) if old and new and len(old) == len(new) else {}
+    if not old or not new or len(old) != len(new) or len(set(new)) != len(new):
+        return {}
+    return dict(zip(old, new, strict=True)) if 0 < min(new) <= max(new) <= LAST_UID else {}
 
 
 def _run(session: Session, *command: bytes) -> Reply:

@@ -7,6 +7,7 @@ import imaplib
 import re
 import socket
 import ssl
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -30,6 +31,10 @@ from app.mail.tls import tls_context
 from app.mail.urls import STARTTLS_PORTS, MailUrl, Security
 
 CONNECT_SECONDS = 20.0
+#: From the first byte to the end of the login; some servers let a wrong password wait.
+LOGIN_SECONDS = 90.0
+#: Bytes that a server may send until then; imaplib keeps all of them.
+LOGIN_BYTES = 1 << 22
 _CODE = re.compile(rb"\[([A-Z0-9-]+)[^\]]*\] ?(.*)", re.IGNORECASE | re.DOTALL)
 _ATOM = re.compile(r"[A-Za-z0-9_.@+=-]+")
 
@@ -40,6 +45,7 @@ class _Connection(imaplib.IMAP4):
     def __init__(self, host: str, port: int, context: ssl.SSLContext | None) -> None:
         self._context = context
         self._stream: Stream | None = None
+        self._left = LOGIN_BYTES
         super().__init__(host, port, CONNECT_SECONDS)
 
     def open(self, host: str = "", port: int = 0, timeout: float | None = None) -> None:
@@ -59,13 +65,22 @@ class _Connection(imaplib.IMAP4):
             if self._stream is not None and self._stream.buffered:
                 raise ConnectionLost("the server sent something between STARTTLS and the encryption")
             self._stream = Stream(self.sock, CONNECT_SECONDS)
+            self._stream.deadline = time.monotonic() + LOGIN_SECONDS
         return self._stream
 
     def read(self, size: int) -> bytes:
+        self._count(size)
         return self.stream.read(size)
 
     def readline(self) -> bytes:
-        return self.stream.read_line()
+        line = self.stream.read_line()
+        self._count(len(line))
+        return line
+
+    def _count(self, size: int) -> None:
+        self._left -= size
+        if self._left < 0:
+            raise ConnectionLost("the server says too much before the login is done")
 
     def send(self, data: bytes) -> None:  # type: ignore[override]  # typeshed: any buffer
         self.stream.send(data)

@@ -13,12 +13,24 @@ from collections.abc import Iterator, Sequence
 from app.domain.mail import Flags
 from app.mail.errors import CommandRefused
 from app.mail.imap.session import Answer, Session
-from app.mail.imap.syntax import EPOCH, Item, arrival, flags_of, pairs, parse, portions, uid_sets
+from app.mail.imap.syntax import (
+    EPOCH,
+    Item,
+    arrival,
+    flags_of,
+    pairs,
+    parse,
+    portions,
+    uid_of,
+    uid_sets,
+)
 from app.mail.source import RawMail
 
 #: Messages asked for in one command, and commands under way at a time.
 PORTION = 200
 WINDOW = 2
+#: Answers to one such command, of which there should be one for each message.
+MOST_ANSWERS = 10 * PORTION
 
 #: The response code for "some of them are gone" (RFC 5530), which is no failure.
 GONE = "EXPUNGEISSUED"
@@ -56,8 +68,12 @@ def fetch_mails(session: Session, uids: Sequence[int]) -> Iterator[RawMail]:
 
 def _answers_to(session: Session, tag: bytes) -> Iterator[RawMail]:
     empty: list[int] = []
+    answers = 0
     while not _is_over(session, tag, empty):
         line = session.read_line()
+        answers += 1
+        if answers > MOST_ANSWERS:
+            raise session.lose("the server sends more than it was asked for")
         usual = _USUAL_MAIL.match(line)
         if usual is None:
             answer = session.rest_of(line)
@@ -98,13 +114,13 @@ def _is_over(session: Session, tag: bytes, empty: list[int]) -> bool:
 def _read_mail(session: Session, answer: Answer) -> RawMail | int | None:
     """A message from an answer in any form; its UID if the server has no content for it; None if there is none."""
     items = _fetch_items(session, answer)
-    uid = items.get(b"UID")
-    if not isinstance(uid, bytes) or not uid.isdigit() or b"BODY[]" not in items:
+    uid = uid_of(items.get(b"UID"))
+    if uid is None or b"BODY[]" not in items:
         return None
     raw, arrived = items[b"BODY[]"], items.get(b"INTERNALDATE")
     if not isinstance(raw, bytes):
-        return int(uid)
-    return RawMail(int(uid), _flags(items), arrival(arrived) if isinstance(arrived, bytes) else EPOCH, raw)
+        return uid
+    return RawMail(uid, _flags(items), arrival(arrived) if isinstance(arrived, bytes) else EPOCH, raw)
 
 
 def _fetch_items(session: Session, answer: Answer) -> dict[bytes, Item]:
@@ -130,12 +146,11 @@ def read_flags(session: Session, answer: Answer) -> tuple[int, Flags] | None:
     """UID and flags from an answer, None if it tells no flags or no UID."""
     usual = _USUAL_FLAGS.match(answer[0]) if len(answer) == 1 else None
     if usual is not None:
-        return int(usual[1]), flags_of(usual[2])
+        uid = uid_of(usual[1])
+        return None if uid is None else (uid, flags_of(usual[2]))
     items = _fetch_items(session, answer)
-    uid = items.get(b"UID")
-    if not isinstance(uid, bytes) or not uid.isdigit() or b"FLAGS" not in items:
-        return None
-    return int(uid), _flags(items)
+    uid = uid_of(items.get(b"UID"))
+    return None if uid is None or b"FLAGS" not in items else (uid, _flags(items))
 
 
 def fetch_flags(
@@ -162,8 +177,8 @@ def fetch_header_field(session: Session, uids: Sequence[int], field: bytes) -> d
     for uid_set in uid_sets(uids):
         for answer in session.each_answer(b"UID FETCH", uid_set, wanted):
             items = _fetch_items(session, answer)
-            uid = items.get(b"UID")
+            uid = uid_of(items.get(b"UID"))
             text = next((value for name, value in items.items() if name.startswith(b"BODY[HEADER")), None)
-            if isinstance(uid, bytes) and uid.isdigit() and isinstance(text, bytes) and b":" in text:
-                found[int(uid)] = b" ".join(text.partition(b":")[2].split())
+            if uid is not None and isinstance(text, bytes) and b":" in text:
+                found[uid] = b" ".join(text.partition(b":")[2].split())
     return found

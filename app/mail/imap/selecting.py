@@ -13,7 +13,7 @@ from app.mail.imap.syntax import LAST_UID, astring, number, read_ranges, read_se
 from app.mail.source import Selected, Since
 
 #: More than this many vanished or found UIDs are not believed.
-MAX_UIDS = 20_000_000
+MAX_UIDS = 5_000_000
 #: Searching a big folder without an index takes a server minutes; most say something now and then.
 SEARCH_SECONDS = 300.0
 
@@ -23,6 +23,8 @@ _CODE = re.compile(
 _KEPT = re.compile(rb"\* OK \[PERMANENTFLAGS \(([^()]*)\)\]", re.IGNORECASE)
 _VANISHED = re.compile(rb"\* VANISHED \(EARLIER\) ([\d:,]+)\s*\Z", re.IGNORECASE)
 _ESEARCH = re.compile(rb"\* ESEARCH\b.*? ALL ([\d:,]+)", re.IGNORECASE)
+_NUMBER = re.compile(rb"\d+")
+_TOO_MANY = "the server claims to have found more messages than there can be"
 _SEARCH = re.compile(rb"\* SEARCH\b([ \d]*)", re.IGNORECASE)
 
 
@@ -137,8 +139,11 @@ def _found(answers: list[Answer]) -> set[int]:
         if (ranges := _ESEARCH.match(answer[0])) is not None:
             uids = read_set(ranges[1], MAX_UIDS)
             if uids is None:
-                raise CommandRefused("the server claims to have found more messages than there can be")
+                raise CommandRefused(_TOO_MANY)
             found.update(uids)
         elif (listed := _SEARCH.match(answer[0])) is not None:
-            found.update(map(int, listed[1].split()))
+            for uid in _NUMBER.finditer(listed[1]):
+                found.add(int(uid[0]))
+                if len(found) > MAX_UIDS:
+                    raise CommandRefused(_TOO_MANY)
     return {uid for uid in found if 0 < uid <= LAST_UID}

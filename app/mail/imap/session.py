@@ -25,6 +25,11 @@ MAX_UNASKED_LITERAL = 4096
 MAX_ANSWERS = 1 << 29
 #: What one answer costs beside its bytes.
 _ANSWER_COST = 100
+#: Answers between two completions; several million flags are told at once.
+MAX_UNTAGGED = 6_000_000
+
+#: How long the server may take to say goodbye.
+LOGOUT_SECONDS = 2.0
 
 _LITERAL_MARK = re.compile(rb"~?\{(\d{1,19})\+?\}\r?\n\Z")
 _STATUS = re.compile(rb"(?:OK|NO|BAD|BYE|PREAUTH)(?: |\r?\n|\Z)", re.IGNORECASE)
@@ -58,6 +63,7 @@ class Session:
         self.is_read_only = False
         self.kept_flags: frozenset[bytes] | None = None
         self.commands = 0
+        self._untagged = 0
         self._may_send_unasked = not capabilities.isdisjoint({"LITERAL+", "LITERAL-"})
         self._open: set[bytes] = set()
         self._done: dict[bytes, Reply | MailError] = {}
@@ -144,8 +150,12 @@ class Session:
         """
         first, _blank, rest = answer[0].partition(b" ")
         if first in (b"*", b"+"):
+            self._untagged += 1
+            if self._untagged > MAX_UNTAGGED:
+                raise self.lose("the server answers without end")
             self._note(answer[0], fetching)
             return False
+        self._untagged = 0
         found = _COMPLETION.match(rest)
         if found is None or first not in self._open:
             raise self.lose(f"this is not IMAP: {cause_of(answer[0][:100])}")
@@ -194,7 +204,11 @@ class Session:
         if line[-2:-1] != b"\r" or line[-3:-2] != b"}" or self._is_status(line):
             return [line.rstrip(b"\r\n")]
         parts: Answer = []
+        weight = 0
         while (mark := _LITERAL_MARK.search(line)) is not None:
+            weight += _ANSWER_COST + len(line) + int(mark[1])
+            if parts and weight > MAX_ANSWERS:
+                raise self.lose(f"the server sent one answer of more than {MAX_ANSWERS >> 20} MB")
             parts += [line[: mark.start()], self.read_bytes(int(mark[1]))]
             line = self.read_line()
         return [*parts, line.rstrip(b"\r\n")]
@@ -230,9 +244,9 @@ class Session:
     def close(self) -> None:
         """Say goodbye if nobody waits for an answer, and close; never raises."""
         if self._lost is None and self.is_settled:
-            self.stream.timeout = 2.0
             try:
-                self.run(b"LOGOUT")
+                with self.stream.within(LOGOUT_SECONDS):
+                    self.run(b"LOGOUT")
             except PostkorbError as error:
                 self._lost = self._lost or ConnectionLost(str(error))
         self._lost = self._lost or ConnectionLost("it was closed here")

@@ -38,6 +38,7 @@ class ImapSource:
             client.bytes_stream.close()
             raise
         client.bytes_stream.timeout = timeout
+        client.bytes_stream.deadline = None
         self._session = Session(client.bytes_stream, self._capabilities)
         self._folders = Folders(self._session, self._capabilities)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import socket
+import time
+from collections.abc import Iterator
 
 from app.mail.errors import ConnectionLost
 
@@ -27,7 +29,19 @@ class Stream:
         self._buffer = bytearray(BUFFER)
         self._view = memoryview(self._buffer)
         self._start = self._end = 0
+        #: By the monotonic clock; what is read must have come by then. A time-out alone lets a server say a little, for ever.
+        self.deadline: float | None = None
         self.timeout = timeout
+
+    @contextlib.contextmanager
+    def within(self, seconds: float) -> Iterator[None]:
+        """What is read in the block must come within this time as a whole."""
+        usual, before = self._timeout, self.deadline
+        self.timeout, self.deadline = min(usual, seconds), time.monotonic() + seconds
+        try:
+            yield
+        finally:
+            self.timeout, self.deadline = usual, before
 
     @property
     def timeout(self) -> float:
@@ -138,6 +152,8 @@ class Stream:
             raise ConnectionLost(f"no answer within {self._timeout:.0f} seconds") from error
         except OSError as error:
             raise ConnectionLost(error.strerror or str(error)) from error
+        if self.deadline is not None and time.monotonic() > self.deadline:
+            raise ConnectionLost("the server did not come to an end in time")
 
     def _receive(self) -> None:
         if self._start == self._end:

@@ -17,6 +17,8 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 #: RFC 7162 section 4 asks for command lines below 8192 bytes.
 MAX_SET = 6000
 LAST_UID = (1 << 32) - 1  # RFC 9051 section 2.3.1.1
+#: Bytes of an answer that are parsed, literals apart; what is longer is no list, status or message.
+MAX_PARSED = 1 << 20
 _DIGITS = 19  # of the largest number of 63 bits
 
 FLAG_NAMES = {
@@ -145,6 +147,14 @@ def number(digits: bytes) -> int:
     return value if value < 1 << 63 else 0
 
 
+def uid_of(word: Item) -> int | None:
+    """A UID from a server; None for what can be none."""
+    if not isinstance(word, bytes) or not word.isdigit() or len(word) > _DIGITS:
+        return None
+    value = int(word)
+    return value if 0 < value <= LAST_UID else None
+
+
 def read_ranges(text: bytes) -> Iterator[tuple[int, int]]:
     """The (low, high) ranges of a UID set such as `1:3,7`. Raises ValueError for anything else."""
     for word in text.split(b","):
@@ -165,12 +175,15 @@ def read_set(text: bytes, limit: int) -> list[int] | None:
 
 # A word may hold brackets with blanks in them, as in BODY[HEADER.FIELDS (MESSAGE-ID)]<0>.
 _TOKEN = re.compile(
-    rb'[ \t]*(?:([()])|"((?:[^"\\]|\\.)*)"|((?:[^\s()"\[]|\[[^\]]{0,1000}\])+)|(.))', re.DOTALL
+    rb'[ \t]*(?:([()])|"((?:[^"\\]|\\.)*)"|((?:[^\s()"\[]|\[[^\]]{0,200}\])+)|(.))', re.DOTALL
 )
 
 
 def parse(parts: Sequence[bytes]) -> list[Item]:
-    """The items of an answer, whose text and literals alternate. Raises ValueError if parentheses do not match."""
+    """The items of an answer, whose text and literals alternate. Raises ValueError if parentheses do not match, or for an
+    answer that is longer than one can be."""
+    if sum(map(len, parts[::2])) > MAX_PARSED:
+        raise ValueError(f"it is longer than {MAX_PARSED >> 20} MB")
     stack: list[list[Item]] = [[]]
     for number, part in enumerate(parts):
         if number % 2:

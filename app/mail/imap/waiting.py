@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 
 from app.mail.imap.session import Session
+from app.mail.imap.stream import READ_SECONDS
 from app.mail.source import StopSignal
 
 #: RFC 2177 allows 29 minutes; many routers forget a silent connection after 15.
@@ -36,10 +37,11 @@ def _idle(session: Session, seconds: float, stop: StopSignal) -> bool:
     """One IDLE command; False if the server ended it by itself."""
     end = time.monotonic() + seconds
     tag = session.send(b"IDLE")
-    while not (answer := session.read())[0].startswith(b"+"):
-        session.take(answer)
-        if session.outcome(tag) is not None:
-            return False
+    with session.stream.within(READ_SECONDS):
+        while not (answer := session.read())[0].startswith(b"+"):
+            session.take(answer)
+            if session.outcome(tag) is not None:
+                return False
     while not session.news and not stop.is_set() and (left := end - time.monotonic()) > 0:
         if session.wait(min(left, TICK)):
             session.take(session.read())
@@ -50,12 +52,9 @@ def _idle(session: Session, seconds: float, stop: StopSignal) -> bool:
 
 
 def _done(session: Session, tag: bytes) -> None:
-    usual, session.stream.timeout = session.stream.timeout, DONE_SECONDS
-    try:
+    with session.stream.within(DONE_SECONDS):
         session.write_line(b"DONE")
         session.finish(tag)
-    finally:
-        session.stream.timeout = usual
 
 
 def _sleep(session: Session, seconds: float, stop: StopSignal) -> None:

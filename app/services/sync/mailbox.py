@@ -33,6 +33,7 @@ SECOND_PROCESS_FROM = 5_000
 #: The store is locked for as long as it takes to parse so many messages again.
 _REMOVED_AT_ONCE = 50
 _COPIES_AT_ONCE = 2_000
+_LONGEST_NAME = 1_000  # bytes on the wire; servers end at 255 to 1,000
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,12 +137,12 @@ class MailboxPass:
 
     def _usable(self, listed: list[RemoteFolder], reports: dict[int, FolderReport]) -> list[RemoteFolder]:
         """The folders whose names can be sent back to the server; of the others the report tells."""
-        odd = [folder for folder in listed if any(sign in folder.path for sign in "\r\n\0")]
+        odd = [folder for folder in listed if _oddity(folder.path)]
         self._unusable = range(-len(odd), 0)
         for number, folder in zip(self._unusable, odd, strict=True):
-            reason = "its name holds a line break or NUL, with which no command can name it"
-            reports[number] = FolderReport(folder.name, error=reason)
-            log.warning("mailbox %s: folder %r is left out: %s", self.mailbox.name, folder.name, reason)
+            reason, name = _oddity(folder.path), folder.name[:_LONGEST_NAME]
+            reports[number] = FolderReport(name, error=reason)
+            log.warning("mailbox %s: folder %r is left out: %s", self.mailbox.name, name, reason)
         return [folder for folder in listed if folder not in odd] if odd else listed
 
     def _renamed(self, listed: list[RemoteFolder]) -> list[Renamed]:
@@ -278,6 +279,13 @@ class MailboxPass:
             for visit in visits:
                 if visit.rest:
                     visit.order_rest(self._team)
+
+
+def _oddity(path: str) -> str:
+    """Why a folder with this wire name cannot be used; empty if it can."""
+    if any(sign in path for sign in "\r\n\0"):
+        return "its name holds a line break or NUL, with which no command can name it"
+    return "its name is too long" if len(path) > _LONGEST_NAME else ""
 
 
 __all__ = ["Interrupted", "MailboxPass", "MailboxToSync"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -27,6 +28,8 @@ NOT_REMOVED = (
 )
 _AT_ONCE = 200
 _REMOVED_AT_ONCE = 50
+#: How often a folder may change its identity in one round before the changes in it wait.
+_REREADS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,7 @@ class Postman:
         self.visit = visit
         self.breathe = breathe
         self.mover = Mover(store, source, visit)
+        self._rereads: Counter[int] = Counter()
 
     def run(self) -> Round:
         """Carry out what is due. Raises MailError if the connection breaks: the operation at hand stays `running`."""
@@ -90,6 +94,11 @@ class Postman:
             return jobs
         status = self.source.select(first.path).status
         if status.uidvalidity != operations.uidvalidity_of(self.store.read, first.folder_id):
+            self._rereads[first.folder_id] += 1
+            if self._rereads[first.folder_id] > _REREADS:
+                restless = CommandRefused("the folder has another UIDVALIDITY each time it is opened")
+                restless.temporary = True
+                raise restless
             reread(self.store, first.folder_id, status)
             return []
         if first.uid is None:

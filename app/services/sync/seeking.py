@@ -16,19 +16,19 @@ from app.store.sync import operations
 from app.store.sync.operations import Job
 from app.store.sync.sync_state import KnownFolder
 
-#: Mail without a Message-ID is looked for among so many of the newest: a copy that was made lately lies there.
+#: Mail without a Message-ID of its own is looked for among so many of the newest: a copy that was made lately lies there.
 NEWEST = 500
 
 
 def seek(read: Connection, source: MailSource, job: Job) -> int | None:
     """The UID of an operation's mail in its folder, which is selected afterwards; None if it is not there.
 
-    Raises CommandRefused for a message without Message-ID that is not among the newest of a folder with more than those.
+    Raises CommandRefused for a message without Message-ID, or with one that many bear, that is not among the newest of them.
     """
     uids, everything = _seek(read, source, job.path, job.message_id)
     uid = _free(read, job.folder_id, job.message_id, uids)
     if uid is None and not everything:
-        raise CommandRefused("the mail has no Message-ID, and its folder is not synced")
+        raise CommandRefused("the mail has no Message-ID of its own, and its folder is not synced")
     return uid
 
 
@@ -61,7 +61,7 @@ def _seek(
     source.select(path)
     if header_id:
         found = [uid for uid in source.find_message_id(header_id) if uid >= lowest]
-        return _with_digest(source, found, digest), True
+        return _with_digest(source, found[-NEWEST:], digest), len(found) <= NEWEST
     uids = [uid for uid in source.uids() if uid >= lowest]
     return _with_digest(source, uids[-NEWEST:], digest), len(uids) <= NEWEST
 

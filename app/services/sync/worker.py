@@ -32,6 +32,10 @@ log = logging.getLogger(__name__)
 
 LOOK_AT_INBOX = 30.0  # seconds; how often a long first sync looks for new mail
 STEADY = 60.0  # seconds; a connection that lasted so long was no failure when it broke
+RESTLESS = (
+    5  # looks in a row after which the inbox is different again: after that there is a pause between them
+)
+AFTER_RESTLESS = 5.0  # seconds
 POLL_SECONDS = 0.3  # how often the store is asked whether anybody has written
 
 
@@ -72,6 +76,7 @@ class MailboxWorker(threading.Thread):
         self._version = -1
         self._polled = 0.0
         self._looked_for: FolderStatus | None = None
+        self._restless = 0  # looks in a row after which the inbox was different again
         self._called = False  # out of IDLE, because there is something else to do
 
     def end(self) -> None:
@@ -198,7 +203,11 @@ class MailboxWorker(threading.Thread):
             self._looked_for = (
                 told  # something came between the last look and now; asked once, or it would never rest
             )
+            self._restless += 1
+            if self._restless > RESTLESS:
+                self._rest(AFTER_RESTLESS)
             return True
+        self._restless = 0
         self._called = False
         return source.idle(max(seconds, 0.0), self)
 
