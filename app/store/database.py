@@ -53,13 +53,17 @@ class Store:
         return connection
 
     @contextmanager
-    def write(self) -> Iterator[Connection]:
-        """A transaction: committed at the end of the block, rolled back when it raises. Keep it to milliseconds."""
+    def write(self, *, durable: bool = True) -> Iterator[Connection]:
+        """A transaction: committed at the end of the block, rolled back when it raises. Keep it to milliseconds.
+
+        Without `durable` it does not wait for the disk. The end of a process does not harm it, but after a power cut it may
+        never have been, with all that came after it, unless something durable came later. For what can be fetched again.
+        """
         with self._write_lock:
             connection: Connection | None = getattr(self._threads, "write", None)
             if connection is None or self._is_lost(connection):
                 connection = self._threads.write = self._open(WRITE_CACHE_KIB)
-            begin(connection)
+            begin(connection, durable=durable)
             try:
                 yield connection
                 if self.dialect == "postgresql":
@@ -143,12 +147,16 @@ class Store:
         return connection
 
 
-def begin(connection: Connection) -> None:
-    """Begin a write transaction, waiting for the writer before us."""
+def begin(connection: Connection, *, durable: bool = True) -> None:
+    """Begin a write transaction, waiting for the writer before us. `durable`: see `Store.write`."""
     if connection.dialect == "sqlite":
+        # The write-ahead log is one file, so that who waits for the disk waits for all who wrote before.
+        connection.run(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
         connection.run("BEGIN IMMEDIATE")
     else:
         connection.run("BEGIN")
+        if not durable:
+            connection.run("SET LOCAL synchronous_commit = off")
         connection.run("SELECT pg_advisory_xact_lock(?)", (ONE_WRITER,))
 
 

@@ -51,6 +51,8 @@ class FolderVisit:
     """Brings one folder in step, in one or two goes: `begin`, and `go_on` if it has left a `rest`. Between the two other
     folders may have their first go, and the folder stays incomplete. Whenever it ends, what is in the store is whole.
 
+    Nothing here waits for the disk: what a power cut takes is on the server. The pass ends with something durable.
+
     `report`: what was done until now.
     """
 
@@ -193,7 +195,7 @@ class FolderVisit:
             return
         removed = 0
         for start in range(0, len(gone), _REMOVED_AT_ONCE):
-            with store.write() as tx:
+            with store.write(durable=False) as tx:
                 chunk = gone[start : start + _REMOVED_AT_ONCE]
                 removed += copies.remove_gone(tx, folder.id, chunk)
                 forget_skipped(tx, folder.id, chunk)
@@ -215,7 +217,7 @@ class FolderVisit:
     def _take(self, batch: Batch, *, going_on: bool = False) -> None:
         """Store one batch, in one transaction."""
         now, folder = self.tools.clock(), self.folder
-        with self.tools.store.write() as tx:
+        with self.tools.store.write(durable=False) as tx:
             if going_on and not sync_state.is_opened(tx, folder.id, self._status.uidvalidity):
                 raise CommandRefused(MADE_ANEW)  # whoever looked at it meanwhile has forgotten its UIDs
             alive = [mail for mail in batch.mails if not mail.flags.deleted]
@@ -228,7 +230,7 @@ class FolderVisit:
         )
 
     def _pause(self) -> FolderReport:
-        with self.tools.store.write() as tx:
+        with self.tools.store.write(durable=False) as tx:
             sync_state.note_opened(tx, self.folder.id, self._status)
             sync_state.note_report(tx, self.folder.id, self._reported(), self.tools.clock())
         return self.report
@@ -238,9 +240,9 @@ class FolderVisit:
         if self.folder.state.unbound:
             copies.settle_twins(store, self.folder.id)
         for start in range(0, len(self._lost), _REMOVED_AT_ONCE):
-            with store.write() as tx:
+            with store.write(durable=False) as tx:
                 copies.remove_unbound(tx, self._lost[start : start + _REMOVED_AT_ONCE])
-        with store.write() as tx:
+        with store.write(durable=False) as tx:
             report = self._reported()
             sync_state.note_in_step(tx, self.folder.id, self._status, report, now, since_opened=since_opened)
         return self.report

@@ -72,7 +72,7 @@ def apply_flags(store: Store, folder_id: int, told: Mapping[int, Flags]) -> int:
     """Take over what the server says of flags, by UID; the number of copies that changed. Writes only if any did."""
     if not flag_changes(store.read, folder_id, told):
         return 0
-    with store.write() as tx:
+    with store.write(durable=False) as tx:
         changed = flag_changes(tx, folder_id, told)
         tx.run_many(
             "UPDATE mail_copy SET seen = ?, flagged = ?, answered = ?, draft = ? WHERE id = ?", changed
@@ -123,7 +123,7 @@ def settle_twins(store: Store, folder_id: int) -> None:
     given to any copy of its message that waits for a UID."""
     if not _twins(store.read, folder_id):
         return
-    with store.write() as tx:
+    with store.write(durable=False) as tx:
         for here, waiting in _twins(tx, folder_id).items():
             columns = tx.row(
                 "SELECT uid, seen, flagged, answered, draft FROM mail_copy WHERE id = ?", (waiting,)

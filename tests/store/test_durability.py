@@ -1,0 +1,47 @@
+"""What can be fetched again does not wait for the disk; everything else does, and takes along what came before."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+from app.store.database import Store
+
+FULL, NORMAL = 2, 1
+NOTE = "INSERT INTO lease (name, owner) VALUES ('x', 'a')"
+
+
+def test_only_a_transaction_that_says_so_does_not_wait_for_the_disk(sqlite_store: Store) -> None:
+    levels = []
+    for durable in (True, False, True):
+        with sqlite_store.write(durable=durable) as tx:
+            levels.append(tx.value("PRAGMA synchronous"))
+    assert levels == [FULL, NORMAL, FULL]
+
+
+def test_a_transaction_that_does_not_wait_is_seen_by_all_and_can_be_rolled_back(store: Store) -> None:
+    try:
+        with store.write(durable=False) as tx:
+            tx.run(NOTE)
+            raise InterruptedError
+    except InterruptedError:
+        assert store.read.value("SELECT count(*) FROM lease") == 0
+    with store.write(durable=False) as tx:
+        tx.run(NOTE)
+    assert store.read.value("SELECT count(*) FROM lease") == 1
+
+
+def test_it_outlives_the_sudden_end_of_its_process(tmp_path: Path) -> None:
+    database = tmp_path / "postkorb.db"
+    program = f"""
+import os, pathlib, signal
+from app.store.database import Store
+with Store(pathlib.Path({str(database)!r})).write(durable=False) as tx:
+    tx.run({NOTE!r})
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode < 0
+    after = Store(database)
+    assert after.read.value("SELECT count(*) FROM lease") == 1
+    after.close()
