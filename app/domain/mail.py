@@ -7,6 +7,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
+from app.language import _
+
 
 class Role(StrEnum):
     """What a folder is for (SPECIAL-USE, RFC 6154); NONE for an ordinary one."""
@@ -173,3 +175,8 @@ class FolderRow:
     synced: bool
     last_success: datetime | None = None
     last_error: str = ""
+
+
+def subject_word(subject: str) -> str:
+    """The subject, or what stands where there is none; it is cleaned by who draws it."""
+    return subject if subject.strip() else _("(no subject)")

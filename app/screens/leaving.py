@@ -9,6 +9,7 @@ from concurrent.futures import Future
 from typing import TYPE_CHECKING, TypeVar
 
 from app.domain.errors import PostkorbError
+from app.domain.mail import subject_word
 from app.domain.text import clean_line
 from app.language import _, ngettext
 from app.screens.dialogs.boxes import MessageBox
@@ -110,7 +111,7 @@ def _not_sent(progress: Progress) -> MessageBox:
     n = len(progress.left)
     title = ngettext("{n} mail was not sent", "{n} mails were not sent", n).format(n=number(n))
     lines = [
-        f"{clean_line(row.subject) or _('(no subject)')}: {clean_line(reason_text(row.error))}"
+        f"{subject_word(clean_line(row.subject))}: {clean_line(reason_text(row.error))}"
         for row in progress.left[:3]
     ]
     return MessageBox(title, "\n".join([*lines, _("The outbox (g o) keeps them.")]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
@@ -102,6 +103,11 @@ class Connection:
 
     def _spell(self, sql: str) -> str:
         return sql if self.dialect == "sqlite" else sql.replace("%", "%%").replace("?", "%s")
+
+
+def time_of(seconds: int | None) -> datetime | None:
+    """A time as the store keeps it, in epoch seconds; None where there is none."""
+    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
 
 
 def places(values: Sequence[Any]) -> str:

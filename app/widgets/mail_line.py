@@ -9,7 +9,7 @@ from datetime import datetime
 from rich.segment import Segment
 from rich.style import Style
 
-from app.domain.mail import LinkLabel, MailRow
+from app.domain.mail import LinkLabel, MailRow, subject_word
 from app.domain.text import cell_width, clean_line, fit
 from app.language import _
 from app.widgets.signs import Signs
@@ -118,7 +118,7 @@ def mail_line(row: MailRow, drawing: Drawing, palette: Palette, selected: bool) 
 def _subject(row: MailRow, drawing: Drawing, palette: Palette, main: Style) -> list[tuple[str, Style]]:
     """Mark, subject and comment sign, exactly as wide as the column and the gap after it."""
     signs, width = drawing.signs, drawing.columns.subject
-    text = row.subject or _("(no subject)")
+    text = subject_word(row.subject)
     pieces = []
     if row.mark:
         pieces.append((signs.mark + " ", palette.marks.get(row.mark, palette.text)))

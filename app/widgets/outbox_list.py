@@ -13,6 +13,7 @@ from textual.message import Message
 from textual.strip import Strip
 
 from app.domain.addresses import parse_addresses
+from app.domain.mail import subject_word
 from app.domain.outbox import OutboxRow, OutState
 from app.domain.text import fit
 from app.language import _
@@ -112,7 +113,7 @@ class OutboxList(CursorList):
             [
                 Segment(" " + fit(row.state_word, STATE), self.paint(STYLES[state]) + ground),
                 Segment(fit(_names(row.to), cells.to) + "  ", text),
-                Segment(fit(row.subject or _("(no subject)"), cells.subject), text),
+                Segment(fit(subject_word(row.subject), cells.subject), text),
                 Segment(when.rjust(WHEN) + " ", self.paint("quiet") + ground),
             ]
         ).adjust_cell_length(width, text)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.domain.mail import Address, LinkLabel, MailRow
+from app.domain.mail import Address, LinkLabel, MailRow, subject_word
 from app.domain.reading import BlockKind, Fold, Link, ReadableMail, TextBlock, shown
 from app.domain.text import cell_width, clean_line, fit
 from app.domain.triage import Comment
@@ -75,7 +75,7 @@ def layout(reading: Reading, view: View) -> list[TextLine]:
 
 def _head(reading: Reading, view: View) -> Iterator[TextLine]:
     mail, width = reading.mail, view.width
-    subject = mail.subject or _("(no subject)")
+    subject = subject_word(mail.subject)
     yield from ((Span(subject[a:b], "heading"),) for a, b in breaks(subject, width))
     for word, people in ((_("To"), mail.to), (_("Cc"), mail.cc)):
         if people:

@@ -10,7 +10,7 @@ from textual.widgets import Static
 
 from app.domain.addresses import format_address, is_hostile, parse_addresses
 from app.domain.compose import Attachment, Draft, DraftKind
-from app.domain.mail import Address
+from app.domain.mail import Address, subject_word
 from app.domain.quoting import base_subject
 from app.domain.text import clean_line
 from app.language import _
@@ -113,9 +113,7 @@ class ComposePlace(Correspondence):
         draft = self.mail.draft
         shown = [Choice(file, file.name, size(file.size) if file.size else "") for file in draft.attachments]
         if draft.kind is DraftKind.FORWARD_ATTACHED:
-            shown.append(
-                Choice(None, base_subject(draft.subject) or _("(no subject)"), _("the forwarded mail"))
-            )
+            shown.append(Choice(None, subject_word(base_subject(draft.subject)), _("the forwarded mail")))
         self.files.show(shown)
         self.query_exactly_one("#row-files").set_class(bool(shown), "-on")
         self.show_keys()

@@ -12,6 +12,7 @@ from textual.widgets import Static
 
 from app.domain.addresses import format_address, format_addresses
 from app.domain.compose import DraftKind
+from app.domain.mail import subject_word
 from app.domain.quoting import signature_block
 from app.domain.text import clean_line
 from app.language import _
@@ -234,7 +235,7 @@ class ComposeScreen(Sending, Completion, Attaching, OwnEditor):
             self.mail.kept = None  # nothing is to be saved any more
             self.write(keeper.drop, lambda _done: self.leave_with(Left(_("The draft is thrown away."))))
 
-        line = clean_line(self.field("subject").value) or _("(no subject)")
+        line = subject_word(clean_line(self.field("subject").value))
         self.confirm(_("Throw this draft away?"), line, _("throw away"), go)
 
     def leave_with(self, left: Left) -> None:

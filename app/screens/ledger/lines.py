@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
 from app.domain.ledger import ChangeLine, FolderLine, MailboxLine
+from app.domain.mail import subject_word
 from app.domain.operations import OperationKind, OperationState
 from app.domain.roles import folder_word, lacking, role_word
 from app.domain.text import clean_line, fit
@@ -114,7 +115,7 @@ def _change_line(change: ChangeLine, now: datetime) -> Line:
     elif change.state is OperationState.RUNNING:
         state = Cell(_("on its way"), "quiet")
     action = fit("    " + action_text(change), ACTION)
-    subject = fit(change.subject or _("(no subject)"), SUBJECT)
+    subject = fit(subject_word(change.subject), SUBJECT)
     return Line(("change", change.id), (Cell(action), Cell(subject), state), wide=True)
 
 
@@ -163,7 +164,7 @@ def folder_story(folder: FolderLine, now: datetime) -> list[str]:
 def change_story(change: ChangeLine, now: datetime) -> list[str]:
     """All there is to say of a change."""
     lines = [
-        f"{action_text(change)}:  {clean_line(change.subject) or _('(no subject)')}   {clean_line(change.sender)}"
+        f"{action_text(change)}:  {subject_word(clean_line(change.subject))}   {clean_line(change.sender)}"
     ]
     if change.error:
         lines.append(told_error(change.error))

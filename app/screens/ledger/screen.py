@@ -5,6 +5,7 @@ from __future__ import annotations
 from textual.app import ComposeResult
 
 from app.domain.ledger import ChangeLine, FolderLine, MailboxLine, SkippedLine
+from app.domain.mail import subject_word
 from app.domain.operations import OperationKind
 from app.domain.roles import folder_word
 from app.language import _, ngettext
@@ -249,5 +250,5 @@ class LedgerScreen(TablePlace):
         line = _("The mail is shown again as the server has it.")
         if part.kind is OperationKind.APPEND:
             line = _("The mail is not stored on the server, and its copy here goes.")
-        text = f"{action_text(part)}: {part.subject or _('(no subject)')}\n{line}"
+        text = f"{action_text(part)}: {subject_word(part.subject)}\n{line}"
         self.confirm(_("Take this change back?"), text, _("take back"), go)

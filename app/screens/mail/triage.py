@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from app.domain.crm import MarkColour
-from app.domain.mail import MailRow
+from app.domain.mail import MailRow, subject_word
 from app.domain.triage import Done, NothingToUndo, Selection
 from app.language import _, ngettext
 from app.screens.dialogs.boxes import Picker, TextPrompt
@@ -70,7 +70,7 @@ class Triage(MailPlace):
         row, n = self.current, len(self.mails.selection)
         if n:
             return ngettext("{n} mail selected", "{n} mails selected", n).format(n=number(n))
-        return (row.subject or _("(no subject)")) if row else ""
+        return subject_word(row.subject) if row else ""
 
     def step(self, work: Step) -> None:
         """Carry out a step on the targets, tell what it did, and show the list as it is then."""

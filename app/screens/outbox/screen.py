@@ -5,6 +5,7 @@ from __future__ import annotations
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
+from app.domain.mail import subject_word
 from app.domain.outbox import OutboxRow, OutState, RecipientState
 from app.language import _, ngettext
 from app.screens.correspondence import Left
@@ -95,9 +96,7 @@ class OutboxScreen(Going, Outgoing):
 
     def on_outbox_list_cursor_moved(self, message: OutboxList.CursorMoved) -> None:
         row = message.row
-        self.query_exactly_one("#which", Bar).items = (
-            [Item(row.subject or _("(no subject)"), "here")] if row else []
-        )
+        self.query_exactly_one("#which", Bar).items = [Item(subject_word(row.subject), "here")] if row else []
         self.query_exactly_one("#which").display = row is not None
         self.query_exactly_one("#detail", OutboxPane).show(row)
         self.show_keys()
@@ -255,7 +254,7 @@ class OutboxScreen(Going, Outgoing):
             title, line = drop_question(row.state)
             self.confirm(
                 title,
-                f"{row.subject or _('(no subject)')}\n{line}",
+                f"{subject_word(row.subject)}\n{line}",
                 _("remove"),
                 lambda: self.write_and_tell(
                     lambda: self.outbox_service().drop(row.id), _("It is removed from the outbox.")

@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 
 from app.domain.crm import Kind
 from app.domain.listing import ListFilter
-from app.domain.mail import MailRow
+from app.domain.mail import MailRow, subject_word
 from app.domain.text import fit
 from app.language import _, ngettext
 from app.screens.desk import Desk
@@ -95,7 +95,7 @@ class RecordPage(RecordKeys):
                     (
                         Cell(day_and_time(mail.date.astimezone(now.tzinfo), now), "quiet"),
                         Cell(mail.sender_name or mail.sender_address),
-                        Cell(mail.subject or _("(no subject)"), "text" if mail.seen else "strong"),
+                        Cell(subject_word(mail.subject), "text" if mail.seen else "strong"),
                     ),
                 )
                 for mail in self._mails

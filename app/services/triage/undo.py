@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from app.domain.crm import Kind, LinkOrigin
+from app.domain.mail import subject_word
 from app.domain.operations import FlagsChange
 from app.domain.text import clean_line, fit
 from app.domain.triage import (
@@ -63,7 +64,7 @@ def undo(store: Store, *, author: str, now: datetime) -> Done:
 
 def _short(subject: str) -> str:
     """A subject in quotation marks, cut so that it leaves room on a line of 80."""
-    name = clean_line(subject).strip() or _("(no subject)")
+    name = subject_word(clean_line(subject)).strip()
     return _("“{name}”").format(name=fit(name, SUBJECT_SHOWN).rstrip())
 
 

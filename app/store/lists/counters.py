@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from app.domain.listing import MailboxRow, Totals
 from app.domain.mail import FolderRow, Role
-from app.store.connection import Connection, places
+from app.store.connection import Connection, places, time_of
 from app.store.lists.scope import APART
 
 _FOLDER_ORDER = (Role.INBOX, Role.NONE, Role.ARCHIVE, Role.DRAFTS, Role.SENT, Role.JUNK, Role.TRASH, Role.ALL)
@@ -31,7 +29,7 @@ def folders(read: Connection) -> list[FolderRow]:
             unread,
             unprocessed,
             bool(synced),
-            _time(success),
+            time_of(success),
             error,
         )
         for key, box, mailbox, name, role, total, unread, unprocessed, synced, success, error in rows
@@ -51,7 +49,7 @@ def mailboxes(read: Connection) -> list[MailboxRow]:
         APART,
     )
     return [
-        MailboxRow(key, name, address, int(unread), int(unprocessed), _time(synced), error)
+        MailboxRow(key, name, address, int(unread), int(unprocessed), time_of(synced), error)
         for key, name, address, unread, unprocessed, synced, error in rows
     ]
 
@@ -66,7 +64,3 @@ def totals(read: Connection, mailbox_id: int | None = None) -> Totals:
     )
     assert row is not None
     return Totals(int(row[0]), int(row[1]), int(row[2]))
-
-
-def _time(epoch: int | None) -> datetime | None:
-    return None if epoch is None else datetime.fromtimestamp(epoch, UTC)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 
 from app.domain.mail import Flags
 from app.domain.operations import FlagsChange
-from app.store.connection import Connection, rows_in, run_in
+from app.store.connection import Connection, rows_in, run_in, time_of
 from app.store.database import Store
 
 _FIELDS = {
@@ -199,7 +199,7 @@ def oldest_unbound(read: Connection, folder_id: int) -> datetime | None:
   WHERE mail_copy.folder_id = ? AND mail_copy.uid IS NULL""",
         (folder_id,),
     )
-    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
+    return time_of(seconds)
 
 
 def show_flags(tx: Connection, copy_id: int, changes: Sequence[FlagsChange]) -> None:

@@ -12,7 +12,7 @@ from app.domain.addresses import parse_addresses
 from app.domain.compose import DraftKind
 from app.domain.errors import OutboxMailNotFound
 from app.domain.outbox import OutboxRow, OutState, RecipientRow, RecipientState
-from app.store.connection import Connection, Row, places
+from app.store.connection import Connection, Row, places, time_of
 
 #: The condition for a mail to be sent now; its parameters come from `due_by`.
 DUE = "state = 'waiting' AND (due_at <= ? OR due_at > ?)"
@@ -73,7 +73,7 @@ def envelope(read: Connection, outbox_id: int) -> Envelope:
         message_id,
         bytes(raw),
         answers,
-        None if first is None else datetime.fromtimestamp(first, UTC),
+        time_of(first),
         people,
     )
 
@@ -158,7 +158,7 @@ def _outbox_row(row: Row, people: tuple[RecipientRow, ...]) -> OutboxRow:
         attempts=attempts,
         due=datetime.fromtimestamp(due, UTC),
         changed=datetime.fromtimestamp(changed, UTC),
-        sent=None if sent is None else datetime.fromtimestamp(sent, UTC),
+        sent=time_of(sent),
         error=error,
     )
 

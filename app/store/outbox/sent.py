@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 from app.domain.crm import LinkOrigin
 from app.domain.mail import ArrivedMail, Flags, ParsedMail, Role
 from app.domain.operations import ANSWERED, SEEN, Append, FlagsChange, kind_of
 from app.domain.triage import Selection
-from app.store.connection import Connection
+from app.store.connection import Connection, time_of
 from app.store.mail.incoming import take_in
 from app.store.mail.processed import refresh_processed
 from app.store.sync.changes import change_flags, copies_of
@@ -83,4 +83,4 @@ def mailbox_of(read: Connection, message_id: int) -> int | None:
 
 def date_of(read: Connection, message_id: int) -> datetime | None:
     at = read.value("SELECT date FROM message WHERE id = ?", (message_id,))
-    return None if at is None else datetime.fromtimestamp(at, UTC)
+    return time_of(at)
