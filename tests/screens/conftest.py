@@ -17,6 +17,10 @@ from typing import TYPE_CHECKING
 import pytest
 from pytest_textual_snapshot import SVGImageExtension
 from syrupy.assertion import SnapshotAssertion
+from textual._context import active_app
+from textual._wait import wait_for_idle
+from textual.app import App
+from textual.message_pump import MessagePump
 from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.timer import Timer
@@ -41,6 +45,10 @@ Pictured = Callable[..., Awaitable[None]]
 
 #: Sizes of terminals at which every screen is pictured.
 SIZES = {"80x24": (80, 24), "120x40": (120, 40)}
+#: The worker that follows the store once no key is pressed any more.
+AT_REST = "_follow_at_rest"
+#: How often it is looked whether all is done, before an idle process is waited for: looking is work too.
+LOOKS = 25
 #: What happens this many seconds later, or after more, does not happen in a picture.
 LONG = 1.0
 
@@ -87,26 +95,12 @@ class Seat:
         before = ""
         while True:
             await self.pilot.pause(0.001)
-            busy = list(self._under_way())
+            busy = list(_under_way(self.app))
             shown = "" if busy else self.picture()
             if shown and shown == before:
                 return shown
             before = shown
             assert time.monotonic() < end, f"not quiet: {busy or 'the picture goes on changing'}"
-
-    def _under_way(self) -> Iterator[object]:
-        """What has been begun and will change what is shown."""
-        app = self.app
-        yield from (w for w in app.workers if not w.is_finished and w.name != LOOK)
-        for pump in (
-            app,
-            *(pump for screen in app.screen_stack for pump in screen.walk_children(with_self=True)),
-        ):
-            if pump.message_queue_size or pump._next_callbacks:
-                yield pump, "messages"
-            yield from (timer for timer in pump._timers if _is_pending(timer))
-        screen = app.screen
-        yield from _to_draw(screen)
 
     def picture(self) -> str:
         """The screen as it is now, as SVG; its title says which one it is."""
@@ -115,6 +109,26 @@ class Seat:
             title=f"{type(screen).__name__} {screen.size.width}x{screen.size.height}", simplify=True
         )
         return re.sub(r"\bterminal-\d+-", "terminal-", svg)
+
+
+def _under_way(app: App[object]) -> Iterator[object]:
+    """What has been begun and will change what is shown."""
+    yield from _at_work(app)
+    yield from (w for w in app.workers if not w.is_finished and w.name == AT_REST)
+    yield from (timer for pump in _pumps(app) for timer in pump._timers if _is_pending(timer))
+    yield from _to_draw(app.screen)
+
+
+def _at_work(app: App[object]) -> Iterator[object]:
+    """What has been begun and goes on without waiting for a moment to pass."""
+    yield from (w for w in app.workers if not w.is_finished and w.name not in (LOOK, AT_REST))
+    yield from (pump for pump in _pumps(app) if pump.message_queue_size or pump._next_callbacks)
+
+
+def _pumps(app: App[object]) -> Iterator[MessagePump]:
+    yield app
+    for screen in app.screen_stack:
+        yield from screen.walk_children(with_self=True)
 
 
 def _is_pending(timer: Timer) -> bool:
@@ -149,6 +163,31 @@ def _berlin_and_german(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     yield
     monkeypatch.undo()
     time.tzset()
+
+
+async def settled(*seconds: float) -> None:
+    """Wait until all that was asked for is done and drawn; where that takes long, until the process is idle, as Textual does.
+
+    What waits for a moment to pass is not waited for, as it is not by Textual.
+    """
+    app = active_app.get()
+    quiet = 0
+    for _look in range(LOOKS):
+        await asyncio.sleep(0.001)
+        if not app.is_running:
+            break
+        app.screen._on_timer_update()
+        quiet = 0 if any(_at_work(app)) or any(_to_draw(app.screen)) else quiet + 1
+        if quiet > 1:  # twice: a handler may have been between two steps
+            return
+    await wait_for_idle(*seconds)
+
+
+@pytest.fixture(autouse=True)
+def _no_needless_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Textual waits for an idle process twice a key, most of the time of these tests."""
+    monkeypatch.setattr("textual.app.wait_for_idle", settled)
+    monkeypatch.setattr("textual.pilot.wait_for_idle", settled)
 
 
 @pytest.fixture
