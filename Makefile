@@ -11,7 +11,7 @@ demo: $(BASE)
 	@$(BIN)/python -m app demo
 
 test: $(DEV)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 check: $(DEV)
 	$(BIN)/ruff check .

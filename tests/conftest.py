@@ -14,16 +14,28 @@ from hypothesis import settings
 
 from app.store.database import Store
 from tests.servers.postgresql import Postgresql, postgresql
+from tests.unused_pictures import pytest_sessionfinish, pytest_terminal_summary, pytest_testnodedown
 
-# A landing is judged by the same examples each time; everybody else's runs go on looking for new ones.
-settings.register_profile("ci", derandomize=True)
-if os.environ.get("CI"):
-    settings.load_profile("ci")
+__all__ = ["pytest_sessionfinish", "pytest_terminal_summary", "pytest_testnodedown"]
+
+# A landing is judged by the same examples each time; everybody else's runs go on looking for new ones. How long one
+# takes says nothing while others run beside it.
+settings.register_profile("ours", deadline=None)
+settings.register_profile("ci", deadline=None, derandomize=True)
+settings.load_profile("ci" if os.environ.get("CI") else "ours")
+
+#: Half of its time the suite waits, for servers, for processes that it kills, for pauses to pass.
+PROCESSES_PER_CORE, PROCESSES = 2, 8
 
 DIALECTS = ("sqlite", "postgresql")
 
 #: Opens an empty store of a dialect, in a new folder or database, and closes it at the end.
 OpenStore = Callable[[str], Any]
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """How many processes `-n auto` stands for."""
+    return min(PROCESSES, PROCESSES_PER_CORE * len(os.sched_getaffinity(0)))
 
 
 @pytest.fixture(scope="session")

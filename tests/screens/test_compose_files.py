@@ -140,8 +140,7 @@ async def test_enter_in_the_subject_goes_to_the_text_past_the_attachments(office
 
 async def test_what_is_typed_at_the_attachments_goes_into_the_text(office: Office, tmp_path: Path):
     async with writing(office, "w") as seat:
-        files = (Attachment("Angebot.pdf", path=str(tmp_path / "Angebot.pdf")),)
-        seat.writing.set_files(files)
+        seat.writing.set_files((Attachment("Angebot.pdf", path=str(tmp_path / "Angebot.pdf")),))
         seat.writing.files.focus()
         await seat.until(lambda: seat.writing.has_file_here())
         await seat.press(*"das ist", "j", "k", "?")
@@ -150,7 +149,7 @@ async def test_what_is_typed_at_the_attachments_goes_into_the_text(office: Offic
         seat.writing.files.focus()
         await seat.until(lambda: seat.writing.has_file_here())
         await seat.press("backspace")
-        assert seat.writing.draft().attachments == files
+        assert [file.name for file in seat.writing.draft().attachments] == ["Angebot.pdf"]
         await seat.press("delete")
         await seat.until(lambda: seat.writing.draft().attachments == ())
         assert "Angebot.pdf wird nicht mitgesendet" in "".join(texts(seat, "#keys"))

@@ -6,6 +6,7 @@ import contextlib
 import imaplib
 import itertools
 import os
+import random
 import shutil
 import signal
 import socket
@@ -22,6 +23,9 @@ from tests.servers.dovecot_config import Setup, configuration, owner
 from tests.servers.install import require
 
 START_SECONDS = 20.0
+MEMORY_BYTES = 2_000_000_000
+#: Below those that Linux gives to outgoing connections and to servers without a wish (ip_local_port_range).
+PORTS = range(20_000, 32_000)
 STOP_SECONDS = 10.0
 
 
@@ -174,8 +178,9 @@ def _give(path: Path) -> None:
 
 
 def memory_directory() -> str | None:
-    """A place for files that need not last, several times as fast as a disk."""
-    return "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+    """A place for files that need not last, several times as fast as a disk; None where there is little of it."""
+    has_room = os.access("/dev/shm", os.W_OK) and shutil.disk_usage("/dev/shm").free >= MEMORY_BYTES
+    return "/dev/shm" if has_room else None
 
 
 def die_with_us() -> list[str]:
@@ -185,14 +190,15 @@ def die_with_us() -> list[str]:
 
 
 def free_ports(count: int) -> list[int]:
-    sockets = [socket.socket() for _ in range(count)]
-    try:
-        for each in sockets:
-            each.bind(("127.0.0.1", 0))
-        return [each.getsockname()[1] for each in sockets]
-    finally:
-        for each in sockets:
-            each.close()
+    """Ports that nobody listens on, and that the system gives to no connection while a server starts or a test runs."""
+    found: list[int] = []
+    chance = random.SystemRandom()  # not seeded: tests run beside tests
+    while len(found) < count:
+        port = chance.choice(PORTS)
+        with contextlib.suppress(OSError), socket.socket() as probe:
+            probe.bind(("127.0.0.1", port))
+            found += [port] if port not in found else []
+    return found
 
 
 def _wait_for(port: int, process: subprocess.Popen[bytes], directory: Path) -> None:

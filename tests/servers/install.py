@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import os
 import shutil
 import subprocess
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,8 +23,10 @@ def require(program: str, package: str) -> str:
     """
     path = find(program)
     if path is None and os.geteuid() == 0 and shutil.which("apt-get"):
-        _apt_install(package)
-        path = find(program)
+        with _one_at_a_time():
+            if find(program) is None:
+                _apt_install(package)
+            path = find(program)
     if path is not None:
         return path
     reason = f"{program} is not installed (Debian package {package}) and cannot be installed from here"
@@ -34,6 +40,14 @@ def find(program: str) -> str | None:
     aside = ["/usr/sbin", "/sbin", "/usr/local/sbin", "/usr/lib/dovecot"]
     aside += sorted(map(str, Path("/usr/lib/postgresql").glob("*/bin")), reverse=True)
     return shutil.which(program) or shutil.which(program, path=os.pathsep.join(aside))
+
+
+@contextlib.contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    """Tests run on several processes, and apt-get refuses to run beside itself."""
+    with (Path(tempfile.gettempdir()) / "postkorb-tests-install.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def _apt_install(package: str) -> None:

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.servers.dovecot import memory_directory
 from tests.servers.install import require
 
 START_SECONDS = 30.0
@@ -61,7 +62,7 @@ class Postgresql:
 def postgresql() -> Iterator[Postgresql]:
     """Start a server and stop it at the end. It runs as another user when we are root, because it refuses root."""
     program = Path(require("postgres", "postgresql"))
-    directory = Path(tempfile.mkdtemp(prefix="postkorb-pg-"))
+    directory = Path(tempfile.mkdtemp(prefix="postkorb-pg-", dir=memory_directory()))
     try:
         become = _give_away(directory)
         initdb = [*become, str(program.with_name("initdb")), "--pgdata", str(directory / "data")]
