@@ -165,11 +165,13 @@ class Postman:
         return max(self.source.find_message_id(header_id), default=None)
 
     def _delete(self, jobs: list[Job], uids: list[int]) -> None:
-        """What had to stay is refused: the rep was told that it is gone for good."""
+        """What had to stay is refused: the rep was told that it is gone for good. What other deletions have marked before they
+        were cut off is no mail of others, and goes too."""
         marked = {uid for uid, flags in self.source.flags(uids).items() if flags.deleted}
         ours = [job.uid for job in jobs if job.uid is not None and (job.tried or job.uid not in marked)]
         try:
-            stayed = set(self.source.delete(uids))
+            begun = operations.begun_deletions(self.store.read, jobs[0].folder_id)
+            stayed = set(self.source.delete(sorted(begun.union(uids))))
         except CommandRefused:
             self._unmark(ours)
             raise

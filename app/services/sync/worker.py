@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -32,10 +33,8 @@ log = logging.getLogger(__name__)
 
 LOOK_AT_INBOX = 30.0  # seconds; how often a long first sync looks for new mail
 STEADY = 60.0  # seconds; a connection that lasted so long was no failure when it broke
-RESTLESS = (
-    5  # looks in a row after which the inbox is different again: after that there is a pause between them
-)
-AFTER_RESTLESS = 5.0  # seconds
+HASTE = 10  # looks at the inbox in as many seconds: a server that has news so often is looked at with pauses
+AFTER_HASTE = 5.0  # seconds
 POLL_SECONDS = 0.3  # how often the store is asked whether anybody has written
 
 
@@ -76,7 +75,7 @@ class MailboxWorker(threading.Thread):
         self._version = -1
         self._polled = 0.0
         self._looked_for: FolderStatus | None = None
-        self._restless = 0  # looks in a row after which the inbox was different again
+        self._looks: deque[float] = deque(maxlen=HASTE)  # when there were news in the inbox
         self._called = False  # out of IDLE, because there is something else to do
 
     def end(self) -> None:
@@ -142,6 +141,7 @@ class MailboxWorker(threading.Thread):
                     next_pass = time.monotonic() + self.around.every.total_seconds()
                 self._postman(wanted, source).run()
                 if self._wait(source, next_pass - time.monotonic()):
+                    self._make_haste_slowly()
                     self._look_at_inbox(wanted, source)
         finally:
             source.close()
@@ -171,6 +171,12 @@ class MailboxWorker(threading.Thread):
             self._look_at_inbox(wanted, source)
             used = True
         return used
+
+    def _make_haste_slowly(self) -> None:
+        """Pause when there are news all the time, or a server that says so for ever would keep both sides busy."""
+        if len(self._looks) == HASTE and time.monotonic() - self._looks[0] < HASTE:
+            self._rest(AFTER_HASTE)
+        self._looks.append(time.monotonic())
 
     def _look_at_inbox(self, wanted: MailboxToSync, source: MailSource) -> None:
         """Take in the newest mail of the inbox, also while it is far from complete."""
@@ -203,11 +209,7 @@ class MailboxWorker(threading.Thread):
             self._looked_for = (
                 told  # something came between the last look and now; asked once, or it would never rest
             )
-            self._restless += 1
-            if self._restless > RESTLESS:
-                self._rest(AFTER_RESTLESS)
             return True
-        self._restless = 0
         self._called = False
         return source.idle(max(seconds, 0.0), self)
 

@@ -146,6 +146,16 @@ def uids_of(read: Connection, folder_id: int, message_id: int | None) -> set[int
     return {row[0] for row in rows}
 
 
+def begun_deletions(read: Connection, folder_id: int) -> set[int]:
+    """UIDs in a folder whose deletion may be half done and was not refused."""
+    rows = read.rows(
+        """SELECT uid FROM operation WHERE folder_id = ? AND uid IS NOT NULL AND kind = 'delete' AND tried = 1
+  AND state <> 'failed'""",
+        (folder_id,),
+    )
+    return {row[0] for row in rows}
+
+
 def message_of(read: Connection, wanted: Job) -> tuple[str, bytes] | None:
     """Message-ID field and source of the message that an append is about; None if it is no longer here."""
     header_id = read.value("SELECT header_message_id FROM message WHERE id = ?", (wanted.message_id,))

@@ -261,3 +261,22 @@ def test_what_the_rep_changes_at_the_last_moment_is_what_is_carried_out(
     there = "Archiv" if again else "INBOX"
     assert [name for name in ("INBOX", "Spam", "Archiv") if count_on_server(desk, name)] == [there]
     assert desk.subjects(there) == ["Anfrage 0001"]
+
+
+@pytest.mark.parametrize("pattern", [b"UID STORE", b"EXPUNGE"])
+@pytest.mark.parametrize("inclusive", [True, False], ids=["after", "before"])
+def test_deletions_that_are_cut_off_together_are_not_taken_for_those_of_others(
+    bare: Desk, pattern: bytes, inclusive: bool
+) -> None:
+    bare.deliver(*(mail(number) for number in range(4)))
+    bare.sync()
+    for number in (0, 2, 3):
+        ask(bare, copy_of(bare, number), Delete())
+    with proxy(bare.server.port, Cut("client", pattern=pattern, inclusive=inclusive)) as line:
+        bare.point_at(line.port)
+        assert bare.pass_over().error
+        let_time_pass(bare)
+        bare.sync()
+        assert line.cuts
+    assert (waiting(bare), count_on_server(bare, "INBOX")) == (0, 1)
+    assert bare.subjects() == ["Anfrage 0001"]

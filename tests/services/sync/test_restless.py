@@ -6,7 +6,7 @@ import itertools
 import threading
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -15,14 +15,12 @@ from app.domain.operations import FlagsChange, Move
 from app.mail.imap.source import ImapSource
 from app.mail.source import Selected, Since
 from app.services.sync import worker as mailbox_worker
-from app.services.sync.run import to_sync
-from app.services.sync.watch import Surroundings
 from app.services.sync.worker import MailboxWorker
 from app.store.database import Store
-from app.store.mail.mailboxes import mailboxes
 from app.store.sync import operations
 from tests.services.sync.conftest import Desk, mail
 from tests.services.sync.test_liars import Say, honest, sync
+from tests.services.sync.test_watch import SECONDS, until, watching
 from tests.store.build import add_folder, add_mail, add_mailbox
 from tests.store.invariants import check
 
@@ -62,13 +60,11 @@ def test_a_change_in_a_folder_that_is_another_one_each_time_waits_and_says_why(
     assert store.read.value("SELECT count(*) FROM operation") == 0
 
 
-def test_an_inbox_that_is_different_at_each_look_is_looked_at_with_pauses(
-    bare: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    bare.deliver(mail(1))
-    bare.sync()
-    (mailbox,) = mailboxes(bare.store.read)
-    source = to_sync(mailbox, bare.home).spec.open()
+def always_news(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ImapSource, "idle", lambda *_: True)
+
+
+def always_different(monkeypatch: pytest.MonkeyPatch) -> None:
     select, numbers = ImapSource.select, itertools.count(1000)
 
     def differently(
@@ -78,17 +74,27 @@ def test_an_inbox_that_is_different_at_each_look_is_looked_at_with_pauses(
         return replace(told, status=replace(told.status, uidnext=next(numbers)))
 
     monkeypatch.setattr(ImapSource, "select", differently)
-    around = Surroundings(
-        bare.store, bare.home, lambda: datetime.now(UTC), threading.Event(), timedelta(minutes=10)
-    )
-    worker = MailboxWorker(around, 1)
+
+
+@pytest.mark.parametrize("restless", [always_news, always_different])
+def test_an_inbox_that_has_news_for_ever_is_looked_at_with_pauses(
+    bare: Desk, monkeypatch: pytest.MonkeyPatch, restless: Callable[[pytest.MonkeyPatch], None]
+) -> None:
+    bare.deliver(mail(1))
+    bare.sync()
+    restless(monkeypatch)
     pauses: list[float] = []
-    monkeypatch.setattr(worker, "_rest", pauses.append)
-    looks = mailbox_worker.RESTLESS + 3
-    assert [worker._wait(source, 0.1) for _ in range(looks)] == [True] * looks
-    assert pauses == [mailbox_worker.AFTER_RESTLESS] * 3
-    monkeypatch.setattr(ImapSource, "select", select)
-    source.close()
+    paused = threading.Event()
+
+    def rest(worker: MailboxWorker, seconds: float) -> None:
+        pauses.append(seconds)
+        paused.set()
+        worker._ended.wait(SECONDS)
+
+    monkeypatch.setattr(MailboxWorker, "_rest", rest)
+    with watching(bare):
+        until(paused.is_set)
+    assert pauses == [mailbox_worker.AFTER_HASTE]
 
 
 def test_a_told_uid_that_another_mail_bears_is_not_believed(store: Store) -> None:
