@@ -11,6 +11,7 @@ import json
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from app.domain.query import Query, Term
 from app.store.connection import Connection
@@ -48,6 +49,8 @@ class Quarter:
 def _begin(year: int, quarter: int) -> int:
     return int(datetime(year, quarter * 3 - 2, 1, tzinfo=UTC).timestamp()) << 20
 
+
+_quarter = lru_cache(maxsize=512)(Quarter)  # each search asks for all of them again
 
 _LAST_SECOND = int(datetime(LAST_YEAR, 12, 31, tzinfo=UTC).timestamp())
 
@@ -109,7 +112,7 @@ def _make(tx: Connection, quarter: Quarter) -> None:
 def quarters(read: Connection, first: int, beyond: int) -> list[Quarter]:
     """The quarters that hold ids from `first` to before `beyond`, newest first."""
     rows = read.rows("SELECT number FROM message_fts_quarter ORDER BY number DESC")
-    found = (Quarter(number) for (number,) in rows)
+    found = (_quarter(number) for (number,) in rows)
     return [quarter for quarter in found if quarter.first < beyond and quarter.beyond > first]
 
 
