@@ -31,7 +31,7 @@ from app.language import use_language
 from app.screens.desk import Desk
 from app.screens.mail.screen import MailScreen
 from app.screens.working import LOOK
-from app.settings import Settings
+from app.settings import Home, Settings
 from app.store.database import Store
 from tests.screens.fake import NOW, FakeReader
 from tests.services.outbox.office import Office
@@ -201,9 +201,16 @@ def office(tmp_path: Path) -> Iterator[Office]:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
+    """The folder of an installation without a keyring."""
+    monkeypatch.setattr("app.services.accounts.secrets.keyring_usable", lambda: False)
+    return Home(tmp_path)
+
+
+@pytest.fixture
+def store(home: Home) -> Iterator[Store]:
     """An empty store; what is in it at the end keeps the rules."""
-    opened = Store(tmp_path / "postkorb.db")
+    opened = Store(home.database)
     yield opened
     assert check(opened) is None
     opened.close()

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
-from pathlib import Path
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -14,66 +12,24 @@ import pytest
 from app.domain.errors import Refused
 from app.screens.accounts.connect_form import ConnectForm
 from app.screens.accounts.folders_form import FoldersForm
-from app.screens.ledger.screen import LedgerScreen
 from app.screens.mail.screen import MailScreen
 from app.screens.outbox.screen import OutboxScreen
 from app.services.accounts.accounts import account_named
 from app.services.accounts.check import Part, Step
 from app.services.accounts.secrets import Secrets
-from app.services.sync.held import claim_name, lease_name
 from app.settings import Home
 from app.store.database import Store
-from app.store.sync.lease import is_held, new_owner, take_lease
 from app.widgets.field import Field
-from tests.screens.conftest import SIZES, Pictured, Seat
-from tests.screens.rooms import NOW, furnished, opened_on, texts
+from tests.screens.account_forms import accounts, fill, form_on, told
+from tests.screens.conftest import SIZES, Pictured
+from tests.screens.rooms import furnished, opened_on, texts
 from tests.servers.dovecot import Dovecot, dovecot
-from tests.store.invariants import check
 
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Dovecot]:
     with dovecot() as running:
         yield running
-
-
-@pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
-    monkeypatch.setattr("app.services.accounts.secrets.keyring_usable", lambda: False)
-    return Home(tmp_path)
-
-
-@pytest.fixture
-def store(home: Home) -> Iterator[Store]:
-    opened = Store(home.database)
-    yield opened
-    assert check(opened) is None
-    opened.close()
-
-
-@asynccontextmanager
-async def form_on(store: Store, home: Home, size: tuple[int, int] = (80, 24)) -> AsyncIterator[Seat]:
-    """The app at its first start."""
-    async with opened_on(store, size, home=home) as seat:
-        await seat.until(lambda: isinstance(seat.app.screen, ConnectForm) and seat.app.screen.query(Field))
-        yield seat
-
-
-async def fill(seat: Seat, **values: str) -> None:
-    """Type into the form and try."""
-    for name, value in {"address": "vertrieb@firma.example", "outgoing": "", **values}.items():
-        seat.app.screen.query_one(f"#field-{name}", Field).value = value
-        await seat.pilot.pause()
-    await seat.press("enter")
-
-
-def told(seat: Seat) -> str:
-    line: Any = seat.app.screen.query_one("#line")
-    return str(line.content)
-
-
-def accounts(store: Store) -> list[tuple[str]]:
-    return store.read.rows("SELECT name FROM mailbox")
 
 
 async def test_a_mailbox_that_works_is_kept_with_its_folders(
@@ -207,45 +163,6 @@ async def test_the_servers_are_guessed_from_the_address(store: Store, home: Home
     assert values["field-name"] == "anna"
 
 
-async def test_a_mailbox_is_removed_once_the_background_work_lets_go(store: Store, home: Home) -> None:
-    furnished(store)
-    worker = new_owner()
-    now = NOW.timestamp()
-    assert take_lease(store, lease_name(1), worker, 60, now)
-    async with opened_on(store, home=home) as seat:
-        await seat.press("g", "s")
-        await seat.until(lambda: "Aufträge" in "\n".join(texts(seat)))
-        await seat.press("D")
-        await seat.until(lambda: len(seat.app.screen_stack) == 3)
-        await seat.press("enter")
-        await seat.until(lambda: "2 Änderungen nicht ausgeführt" in told(seat))
-        await seat.press("enter")
-        await seat.until(lambda: is_held(store.read, claim_name(1), now))
-        assert accounts(store)
-        with store.write() as tx:
-            tx.run("DELETE FROM lease WHERE owner = ?", (worker,))
-        await seat.until(lambda: not accounts(store))
-    assert store.read.rows("SELECT 1 FROM mail_copy") == []
-
-
-async def test_what_is_not_on_the_server_yet_is_thrown_away_after_a_second_question_only(
-    store: Store, home: Home
-) -> None:
-    furnished(store)
-    async with opened_on(store, home=home) as seat:
-        await seat.press("g", "s")
-        await seat.until(lambda: "Aufträge" in "\n".join(texts(seat)))
-        await seat.press("D")
-        await seat.until(lambda: len(seat.app.screen_stack) == 3)
-        assert "2 Änderungen nicht ausgeführt" in told(seat)
-        await seat.press("enter")
-        await seat.until(lambda: "zurückholen" in told(seat))
-        await seat.press("escape")
-        await seat.until(lambda: len(seat.app.screen_stack) == 2)
-    assert accounts(store) == [("vertrieb",)]
-    assert store.read.value("SELECT count(*) FROM operation") == 2
-
-
 @pytest.mark.parametrize(
     ("values", "words", "field"),
     [
@@ -306,30 +223,6 @@ async def test_a_mailbox_is_connected_from_the_outbox(store: Store, home: Home) 
         await seat.until(lambda: isinstance(seat.app.screen, OutboxScreen))
         await seat.press("g", "a")
         await seat.until(lambda: isinstance(seat.app.screen, ConnectForm))
-
-
-async def test_a_mailbox_gets_another_server_and_password(store: Store, home: Home, server: Dovecot) -> None:
-    user = server.new_user()
-    furnished(store)
-    place = Secrets(home).keep("vertrieb", "falsch")
-    with store.write() as tx:
-        tx.run("UPDATE mailbox SET secret = ?, source = 'imap+insecure://a@localhost:1'", (place.value,))
-    async with opened_on(store, home=home) as seat:
-        await seat.press("g", "s")
-        await seat.until(lambda: "Aufträge" in "\n".join(texts(seat)))
-        await seat.press("E")
-        await seat.until(lambda: isinstance(seat.app.screen, ConnectForm) and seat.app.screen.query(Field))
-        form = seat.app.screen
-        assert form.query_one("#field-source", Field).value == "imap+insecure://a@localhost:1"
-        assert form.query_one("#field-outgoing", Field).value == ""
-        form.query_one("#field-source", Field).value = server.url(user=user)
-        await seat.press("enter")
-        await seat.until(lambda: "Benutzername oder Passwort" in told(seat))
-        await seat.until(lambda: seat.app.focused is form.query_one("#field-password"))
-        await seat.press(*server.password, "enter")
-        await seat.until(lambda: account_named(store, "vertrieb").source == server.url(user=user))
-        await seat.until(lambda: isinstance(seat.app.screen, LedgerScreen))
-    assert Secrets(home).secret_of(account_named(store, "vertrieb")) == server.password
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
-import pytest
 from textual.widgets import TextArea
 
 from app.screens.accounts.connect_form import ConnectForm
@@ -16,38 +13,8 @@ from app.services.accounts.accounts import account_named
 from app.settings import Home
 from app.store.database import Store
 from app.widgets.field import Field
-from tests.screens.conftest import Seat
-from tests.screens.rooms import furnished, opened_on, texts
-from tests.store.invariants import check
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Home:
-    return Home(tmp_path)
-
-
-@pytest.fixture
-def store(home: Home) -> Iterator[Store]:
-    opened = Store(home.database)
-    yield opened
-    assert check(opened) is None
-    opened.close()
-
-
-async def open_change(seat: Seat) -> ConnectForm:
-    """The form on the mailbox that there is."""
-    await seat.press("g", "s")
-    await seat.until(lambda: "Aufträge" in "\n".join(texts(seat)))
-    await seat.press("E")
-    await seat.until(lambda: isinstance(seat.app.screen, ConnectForm) and seat.app.screen.query(Field))
-    await seat.quiet()
-    assert isinstance(seat.app.screen, ConnectForm)
-    return seat.app.screen
-
-
-def told(seat: Seat) -> str:
-    line: Any = seat.app.screen.query_one("#line")
-    return str(line.content)
+from tests.screens.account_forms import open_change, told
+from tests.screens.rooms import furnished, opened_on
 
 
 async def test_the_senders_name_addresses_and_signature_are_kept(

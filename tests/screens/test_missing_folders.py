@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +20,6 @@ from app.store.database import Store
 from app.widgets.field import Field
 from tests.screens.conftest import SIZES, Pictured, Seat
 from tests.screens.rooms import furnished, opened_on, texts
-from tests.store.invariants import check
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Home:
-    return Home(tmp_path / "home")
 
 
 @pytest.fixture
@@ -34,14 +27,6 @@ def post(tmp_path: Path) -> Path:
     """A Maildir that has an inbox only."""
     make_maildir(tmp_path / "post")
     return tmp_path / "post"
-
-
-@pytest.fixture
-def store(home: Home) -> Iterator[Store]:
-    opened = Store(home.database)
-    yield opened
-    assert check(opened) is None
-    opened.close()
 
 
 async def connected(seat: Seat, post: Path) -> None:

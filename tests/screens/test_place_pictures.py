@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from textual.widgets import Static
 
@@ -37,21 +34,6 @@ from tests.screens.conftest import SIZES, Pictured, Seat
 from tests.screens.rooms import opened_on
 from tests.screens.test_ledger import go as go_to_ledger
 from tests.screens.test_ledger import put_cursor
-from tests.store.invariants import check
-
-
-@pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
-    monkeypatch.setattr("app.services.accounts.secrets.keyring_usable", lambda: False)
-    return Home(tmp_path)
-
-
-@pytest.fixture
-def store(home: Home) -> Iterator[Store]:
-    opened = Store(home.database)
-    yield opened
-    assert check(opened) is None
-    opened.close()
 
 
 async def ask(seat: Seat, kind: type, *keys: str) -> None:
