@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 import threading
@@ -12,13 +13,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from app.cli.front import Front, front_of
-from app.cli.output import decimal, print_json, say, write_line
+from app.cli.output import NARROW, decimal, print_json, say, write_line
 from app.cli.parser import Verb, alone
 from app.domain.errors import told_again
-from app.language import _
+from app.domain.text import clean_line, fit
+from app.language import _, ngettext
+from app.widgets.words import number
 
 if TYPE_CHECKING:
     from app.domain.sync import FolderReport, MailboxReport
+    from app.services.sync.run import Course
 
 app = alone()
 _PROGRESS_SECONDS = 0.5
@@ -33,11 +37,17 @@ def sync(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Fetch new mail and carry out what waits, once. It may be interrupted at any point and goes on next time."""
-    from app.services.sync.run import sync_once
+    from app.services.sync.folder import Interrupted
+    from app.services.sync.run import Course, sync_once
 
-    front = front_of(ctx)
-    with _interruptible(), _progress(front):
-        reports = sync_once(front.store, front.home, front.now, names or ())
+    front, course = front_of(ctx), Course()
+    front.keep_log()
+    try:
+        with _interruptible(course), _progress(front, course):
+            reports = sync_once(front.store, front.home, front.now, names or (), course)
+    except Interrupted as ended:
+        say(_("Ended before it was done; the next sync goes on where this one stopped."))
+        raise typer.Exit(1) from ended
     if as_json:
         print_json({"mailboxes": [_mailbox(report) for report in reports]})
     else:
@@ -92,7 +102,7 @@ def _tell_folder(mailbox: str, folder: FolderReport) -> None:
         (folder.linked, _("linked with their thread")),
         (len(folder.skipped), _("skipped")),
     )
-    told = ", ".join(f"{count} {word}" for count, word in counts if count)
+    told = ", ".join(f"{number(count)} {word}" for count, word in counts if count)
     error = f"{_('WRONG')}: {told_again(folder.error)}" if folder.error else ""
     write_line(
         f"{mailbox}/{folder.name}: {', '.join(filter(None, (told, error)))} ({decimal(folder.seconds)} s)"
@@ -102,12 +112,18 @@ def _tell_folder(mailbox: str, folder: FolderReport) -> None:
 
 
 @contextmanager
-def _interruptible() -> Iterator[None]:
-    """Let ctrl+c end the process at once, as SIGKILL may: what is in the store by then is whole."""
+def _interruptible(course: Course) -> Iterator[None]:
+    """Let ctrl+c end the sync between two batches, so that the next one need not wait for this one's leases; a second one
+    ends the process at once, as SIGKILL may: what is in the store by then is whole."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+    def stop(_number: int, _frame: object) -> None:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        course.stop.set()
+
+    before = signal.signal(signal.SIGINT, stop)
     try:
         yield
     finally:
@@ -115,24 +131,25 @@ def _interruptible() -> Iterator[None]:
 
 
 @contextmanager
-def _progress(front: Front) -> Iterator[None]:
-    """Show on a terminal how many mails there are by now."""
+def _progress(front: Front, course: Course) -> Iterator[None]:
+    """Show on a terminal how far the sync is, on one line that is written again and again; elsewhere nothing."""
     if not sys.stderr.isatty():
         yield
         return
-    from app.services.reading.reader import MailReader
+    from app.services.accounts.accounts import accounts
 
-    reader = MailReader(front.store)
-    over = threading.Event()
+    def total() -> int:
+        return sum(row.total for row in accounts(front.store))
+
+    over, before = threading.Event(), total()
 
     def show() -> None:
-        before = reader.totals().total
         while not over.wait(_PROGRESS_SECONDS):
-            total = reader.totals().total
-            text = _("{total} mails, {new} new").format(total=total, new=total - before)
+            text = fit(clean_line(_so_far(course, total() - before)), _terminal_width() - 1).rstrip()
             sys.stderr.write(f"\r{text}\x1b[K")
             sys.stderr.flush()
         sys.stderr.write("\r\x1b[K")
+        front.store.leave()
 
     thread = threading.Thread(target=show, daemon=True, name="progress")
     thread.start()
@@ -141,3 +158,26 @@ def _progress(front: Front) -> Iterator[None]:
     finally:
         over.set()
         thread.join()
+
+
+def _terminal_width() -> int:
+    try:
+        return os.get_terminal_size(sys.stderr.fileno()).columns or NARROW
+    except OSError:
+        return NARROW
+
+
+def _so_far(course: Course, new: int) -> str:
+    """How far a sync is, in the rep's language. `new`: mails that have come."""
+    if course.stop.is_set():
+        return _("It is being ended; Ctrl+C again ends it at once.")
+    expected = course.expected
+    if expected and new >= 0:
+        text = ngettext("{n} of {total} mail fetched", "{n} of {total} mails fetched", expected)
+        return text.format(n=number(min(new, expected)), total=number(expected))
+    if new > 0:
+        return ngettext("{n} new mail", "{n} new mails", new).format(n=number(new))
+    if course.waits_for_another:
+        names = ", ".join(sorted(course.waits_for_another))
+        return _("Another Postkorb is syncing {names}; its end is waited for …").format(names=names)
+    return _("The servers are asked what is new …")

@@ -51,7 +51,8 @@ class MailboxToSync:
 class MailboxPass:
     """A pass over one mailbox on an open connection. `breathe`: see `Tools`; it is called between batches and folders.
 
-    `run` gives the report; the store is whole at any moment, so a pass may end anywhere.
+    `run` gives the report; the store is whole at any moment, so a pass may end anywhere. `expected`: messages that the server
+    has and the store had not, in folders that are not complete; known once their status is told.
     """
 
     def __init__(
@@ -71,7 +72,7 @@ class MailboxPass:
         self._wish = 0  # the last one that the pass fulfils
         self._idle: list[int] = []  # folders in which nothing had happened
         self._unusable = range(0)  # numbers of reports on folders that no command can name
-        self._expected = 0  # messages that are there and not here, as far as the status of the folders tells
+        self.expected = 0  # messages that are there and not here, as far as the status of the folders tells
         self.tools = Tools(store, source, clock, breathe, mailbox.fetch_days)
 
     def run(self, only: str | None = None) -> MailboxReport:
@@ -125,7 +126,7 @@ class MailboxPass:
             for folder in (*folders, *left_out)
             if folder.id in visits
         ]
-        self._hire(self._expected)
+        self._hire(self.expected)
         for visit in begun:
             self._go(visit, visit.begin, reports)
             self._order(begun)
@@ -208,7 +209,7 @@ class MailboxPass:
             with self.store.write() as tx:
                 listing.note_identity(tx, new)
         visits: dict[int, Visit] = {}
-        self._expected = sum(
+        self.expected = sum(
             max(0, told[folder.path].messages - folder.state.bound)
             for folder in folders
             if folder.path in told and folder.synced and not folder.state.complete

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -13,6 +14,7 @@ from app.domain.errors import AccountNotFound, PostkorbError
 from app.domain.sync import MailboxReport
 from app.services.accounts.secrets import Secrets
 from app.services.sync.fetching import SourceSpec
+from app.services.sync.folder import Interrupted
 from app.services.sync.held import HeldLease, LeaseLost
 from app.services.sync.ledger import missing_folders
 from app.services.sync.mailbox import MailboxPass, MailboxToSync
@@ -40,26 +42,57 @@ def to_sync(mailbox: Mailbox, home: Home, fetchers: int = 2) -> MailboxToSync:
     return MailboxToSync(mailbox.id, mailbox.name, spec, mailbox.fetch_days, mailbox.only_folders, fetchers)
 
 
+class Course:
+    """How a sync goes on, between it and whoever shows it; for any thread. `stop`: it is to end between two batches.
+    `waits_for_another`: mailboxes that another process syncs just now."""
+
+    def __init__(self) -> None:
+        self.stop = threading.Event()
+        self.waits_for_another: set[str] = set()
+        self._passes: list[MailboxPass] = []
+
+    def began(self, mailbox_pass: MailboxPass) -> None:
+        self._passes.append(mailbox_pass)
+
+    @property
+    def expected(self) -> int:
+        """Messages that first syncs will bring, as far as is known; 0 where only those of some days are wanted."""
+        return sum(each.expected for each in self._passes if each.mailbox.fetch_days is None)
+
+    def check(self) -> None:
+        """Raises Interrupted when it is to end."""
+        if self.stop.is_set():
+            raise Interrupted
+
+
 def sync_once(
-    store: Store, home: Home, clock: Callable[[], datetime], names: Sequence[str] = ()
+    store: Store,
+    home: Home,
+    clock: Callable[[], datetime],
+    names: Sequence[str] = (),
+    course: Course | None = None,
 ) -> list[MailboxReport]:
     """One full pass over the named mailboxes (all, if none is named): first what waits is carried out, then what is new
-    comes in. Raises NotFound for an unknown name; what goes wrong with a mailbox is in its report."""
+    comes in. Raises NotFound for an unknown name, and Interrupted when it was stopped; what goes wrong with a mailbox is in
+    its report."""
     known = mailboxes(store.read)
     missing = set(names) - {mailbox.name for mailbox in known}
     if missing:
         raise AccountNotFound(", ".join(sorted(missing)))
     chosen = [mailbox for mailbox in known if not names or mailbox.name in names]
     with ThreadPoolExecutor(max_workers=_AT_ONCE) as pool:
-        return list(pool.map(lambda mailbox: _sync_one(store, home, clock, mailbox), chosen))
+        going = course or Course()
+        return list(pool.map(lambda mailbox: _sync_one(store, home, clock, mailbox, going), chosen))
 
 
 def _by_the_holder(
-    store: Store, clock: Callable[[], datetime], mailbox: Mailbox, lease: HeldLease
+    store: Store, clock: Callable[[], datetime], mailbox: Mailbox, lease: HeldLease, course: Course
 ) -> MailboxReport | None:
     """The report of a pass by the process that holds the lease, asked for and waited for; None once the lease is ours."""
     end, wish, asked_at = time.monotonic() + HOLDER_SECONDS, None, clock()
     while not lease.take():
+        course.waits_for_another.add(mailbox.name)
+        course.check()
         if wish is None:
             with store.write() as tx:
                 wish = want_sync_of(tx, mailbox.id, int(asked_at.timestamp()))
@@ -70,23 +103,27 @@ def _by_the_holder(
             return MailboxReport(mailbox.name, (*folders, *missing), error=answer)
         if time.monotonic() > end:
             return MailboxReport(mailbox.name, error=str(LeaseLost("it has not come to an end yet")))
-        time.sleep(_LOOK_SECONDS)
+        course.stop.wait(_LOOK_SECONDS)
+    course.waits_for_another.discard(mailbox.name)
     return None
 
 
-def _sync_one(store: Store, home: Home, clock: Callable[[], datetime], mailbox: Mailbox) -> MailboxReport:
+def _sync_one(
+    store: Store, home: Home, clock: Callable[[], datetime], mailbox: Mailbox, course: Course
+) -> MailboxReport:
     lease = HeldLease(store, mailbox.id, clock)
-    done = _by_the_holder(store, clock, mailbox, lease)
+    done = _by_the_holder(store, clock, mailbox, lease, course)
     if done is not None:
         return done
 
     def breathe() -> bool:
+        course.check()
         lease.hold()
         return False
 
     try:
         with lease.kept():
-            return _pass_over(store, clock, to_sync(mailbox, home), breathe)
+            return _pass_over(store, clock, to_sync(mailbox, home), breathe, course)
     except PostkorbError as error:
         return MailboxReport(mailbox.name, error=str(error))
     finally:
@@ -94,7 +131,11 @@ def _sync_one(store: Store, home: Home, clock: Callable[[], datetime], mailbox: 
 
 
 def _pass_over(
-    store: Store, clock: Callable[[], datetime], wanted: MailboxToSync, breathe: Callable[[], bool]
+    store: Store,
+    clock: Callable[[], datetime],
+    wanted: MailboxToSync,
+    breathe: Callable[[], bool],
+    course: Course,
 ) -> MailboxReport:
     """What waits is carried out, then what is new comes in. Raises PostkorbError."""
     source = wanted.spec.open()
@@ -104,6 +145,8 @@ def _pass_over(
             return MailboxPass(store, wanted, source, clock, breathe).visit(path)
 
         Postman(store, wanted.id, source, clock, visit, breathe).run()
-        return MailboxPass(store, wanted, source, clock, breathe).run()
+        whole = MailboxPass(store, wanted, source, clock, breathe)
+        course.began(whole)
+        return whole.run()
     finally:
         source.close()

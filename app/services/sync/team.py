@@ -10,12 +10,15 @@ import logging
 import multiprocessing
 import os
 import queue
+import signal
 import threading
 from array import array
 from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection as Pipe
+from multiprocessing.process import BaseProcess
 
 from app.mail.errors import CommandRefused, ConnectionLost, MailError
 from app.mail.source import MailSource
@@ -93,7 +96,7 @@ def own_process(spec: SourceSpec) -> Iterator[Fetcher]:
     context = multiprocessing.get_context("spawn")
     here, there = context.Pipe()
     process = context.Process(target=_serve, args=(there,), daemon=True)
-    process.start()
+    _start(process)
     there.close()
     here.send(spec)
     fetcher = Fetcher(here)
@@ -108,6 +111,16 @@ def own_process(spec: SourceSpec) -> Iterator[Fetcher]:
         if process.is_alive():
             process.kill()
             process.join()
+
+
+def _start(process: BaseProcess) -> None:
+    """Without SIGINT: ctrl+c is for us, and it would end the process while we still read from it."""
+    resource_tracker.ensure_running()  # that would let SIGINT through again
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        process.start()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 class Fetcher:
@@ -182,6 +195,9 @@ def _serve(pipe: Pipe) -> None:
     """The fetching process: answers each order with batches and then None, each with the order's number; ends when the pipe
     is closed."""
     os.nice(_NICENESS)
+    logging.getLogger().addHandler(
+        logging.NullHandler()
+    )  # no terminal; a mail that is odd bears its own reason
     source: MailSource | None = None
     number = _OPENING
     try:
@@ -196,7 +212,7 @@ def _serve(pipe: Pipe) -> None:
                 _serve_one(pipe, source, order)
         except MailError as error:
             pipe.send((number, error))
-    except (EOFError, BrokenPipeError, KeyboardInterrupt):
+    except (EOFError, BrokenPipeError):
         return
     finally:
         if source is not None:
