@@ -278,3 +278,28 @@ def test_a_closed_source_says_so_and_closes_twice_without_complaint(post: Post) 
 def test_an_outgoing_address_is_no_source() -> None:
     with pytest.raises(BadUrl):
         open_source("smtps://rep@localhost")
+
+
+def capable(said: bytes) -> Callable[[bytes, bytes], bytes]:
+    """A server that says this when it is asked after the login what it can do."""
+    asked = []
+
+    def answers(tag: bytes, rest: bytes) -> bytes:
+        asked.append(rest)
+        usual = b"* CAPABILITY IMAP4rev1\r\n" if asked.count(b"CAPABILITY") < 2 else said
+        return (usual if rest == b"CAPABILITY" else b"") + tag + b" OK done\r\n"
+
+    return answers
+
+
+def test_a_server_that_does_not_say_what_it_can_do_is_told() -> None:
+    with scripted_server(imap_talk(capable(b""))) as port, pytest.raises(ConnectionFailed):
+        connect(f"imap+insecure://rep@localhost:{port}")
+
+
+@pytest.mark.parametrize("said", [b"* CAPABILITY\r\n", b"* CAPABILITY \xff\xfe\r\n"])
+def test_a_server_whose_words_nobody_knows_is_taken_for_a_simple_one(said: bytes) -> None:
+    with scripted_server(imap_talk(capable(said))) as port:
+        source = connect(f"imap+insecure://rep@localhost:{port}")
+        assert not source.can_move
+        source.close()

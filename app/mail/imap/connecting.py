@@ -145,11 +145,11 @@ def _open_auto(url: MailUrl, ca_file: Path | None) -> Client:
 
 def _open(url: MailUrl, port: int, security: Security, ca_file: Path | None) -> Client:
     context = None if security is Security.PLAIN else tls_context(ca_file)
-    with _explained(url.host, port):
+    with explained(url.host, port):
         client = Client(url.host, port, context if security is Security.TLS else None)
     if security is Security.STARTTLS:
         try:
-            with _explained(url.host, port):
+            with explained(url.host, port):
                 _start_tls(client, context)
         except BaseException:
             client.bytes_stream.close()
@@ -168,8 +168,12 @@ def _start_tls(client: Client, context: ssl.SSLContext | None) -> None:
 def _log_in(client: Client, user: str, password: str) -> None:
     if client._imap.state == "AUTH":  # PREAUTH over TLS
         return
-    with _explained(client.host, client.port):
-        capabilities = client.capabilities()
+    with explained(client.host, client.port):
+        _log_in_by_password(client, user, password)
+
+
+def _log_in_by_password(client: Client, user: str, password: str) -> None:
+    capabilities = client.capabilities()
     try:
         if b"AUTH=PLAIN" in capabilities:
             client.plain_login(user, password)
@@ -204,7 +208,7 @@ def _words(error: BaseException) -> bytes:
 
 
 @contextlib.contextmanager
-def _explained(host: str, port: int) -> Iterator[None]:
+def explained(host: str, port: int) -> Iterator[None]:
     """Errors of sockets, TLS and imaplib as errors of the house."""
     where = f"{host}:{port}"
     try:
@@ -225,7 +229,8 @@ def _explained(host: str, port: int) -> Iterator[None]:
         ) from error
     except OSError as error:
         raise ConnectionFailed("{where}: {reason}", where=where, reason=error.strerror or error) from error
-    except (imaplib.IMAP4.error, ValueError) as error:  # ValueError: bytes that imaplib cannot decode
+    except (imaplib.IMAP4.error, ValueError, TypeError, AttributeError, LookupError) as error:
+        # All but the first: answers that imaplib and IMAPClient did not expect.
         words = _words(error)
         if words[:6].upper() == b"* BYE ":
             raise ServerBusy(cause_of(words[6:])) from error

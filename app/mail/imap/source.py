@@ -6,12 +6,10 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
-from imapclient.exceptions import IMAPClientError
-
 from app.domain.mail import Flags, FolderStatus, RemoteFolder
-from app.mail.errors import CommandRefused, ConnectionLost
+from app.mail.errors import CommandRefused
 from app.mail.imap import changing, selecting
-from app.mail.imap.connecting import Client, connect
+from app.mail.imap.connecting import Client, connect, explained
 from app.mail.imap.fetching import fetch_flags, fetch_mails
 from app.mail.imap.folders import Folders
 from app.mail.imap.session import Session
@@ -29,11 +27,11 @@ class ImapSource:
     ) -> None:
         client = connect(url, password, ca_file)
         try:
-            self._capabilities = frozenset(word.decode("ascii", "replace") for word in client.capabilities())
-            self._enabled = self._enable(client)
-        except IMAPClientError as error:
-            client.bytes_stream.close()
-            raise ConnectionLost(str(error)) from error
+            with explained(url.host, url.port):
+                self._capabilities = frozenset(
+                    word.decode("ascii", "replace") for word in client.capabilities()
+                )
+                self._enabled = self._enable(client)
         except BaseException:
             client.bytes_stream.close()
             raise
