@@ -194,6 +194,9 @@ class FolderVisit:
         if not flags and not gone:
             return
         removed = 0
+        if len(gone) > _REMOVED_AT_ONCE:  # a server may name millions in twenty bytes
+            here = copies.bound_uids(store.read, folder.id) | skipped_uids(store.read, folder.id).keys()
+            gone = sorted(here.intersection(gone))
         for start in range(0, len(gone), _REMOVED_AT_ONCE):
             with store.write(durable=False) as tx:
                 chunk = gone[start : start + _REMOVED_AT_ONCE]

@@ -271,6 +271,19 @@ def test_a_new_folder_is_synced_where_all_bear_the_uidvalidity_of_one_that_was_l
     assert desk.sync()["Messe"].new == 5
 
 
+def test_many_mails_that_went_are_taken_away_and_no_others(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(folder_visit, "_REMOVED_AT_ONCE", 2)
+    desk.deliver(*(mail(number) for number in range(8)))
+    expunge(desk, "1:2")
+    desk.sync()
+    expunge(desk, "2:4")
+    desk.deliver(mail(9))
+    assert desk.sync()["INBOX"].gone == 3
+    assert desk.subjects() == [f"Anfrage {number:04}" for number in (2, 6, 7, 9)]
+
+
 def connection(desk: Desk) -> ImapSource:
     from app.mail.urls import parse_url
 
