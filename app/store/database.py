@@ -152,6 +152,8 @@ def begin(connection: Connection, *, durable: bool = True) -> None:
     if connection.dialect == "sqlite":
         # The write-ahead log is one file, so that who waits for the disk waits for all who wrote before.
         connection.run(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
+        # What is deleted is overwritten. Merging the search index frees whole pages: they are when they are used again.
+        connection.run(f"PRAGMA secure_delete = {'ON' if durable else 'FAST'}")
         connection.run("BEGIN IMMEDIATE")
     else:
         connection.run("BEGIN")

@@ -1,4 +1,5 @@
-"""What can be fetched again does not wait for the disk; everything else does, and takes along what came before."""
+"""What can be fetched again does not wait for the disk; everything else does, and takes along what came before. What is
+deleted is overwritten."""
 
 from __future__ import annotations
 
@@ -30,6 +31,17 @@ def test_a_transaction_that_does_not_wait_is_seen_by_all_and_can_be_rolled_back(
     with store.write(durable=False) as tx:
         tx.run(NOTE)
     assert store.read.value("SELECT count(*) FROM lease") == 1
+
+
+def test_what_is_deleted_is_overwritten_in_the_file(sqlite_store: Store) -> None:
+    secret = "vertraulich " * 2_000
+    with sqlite_store.write() as tx:
+        tx.run("INSERT INTO message_source (id, raw) VALUES (1, ?)", (secret.encode(),))
+    with sqlite_store.write() as tx:
+        tx.run("DELETE FROM message_source")
+    sqlite_store.connect().run("PRAGMA wal_checkpoint(TRUNCATE)")
+    assert isinstance(sqlite_store.target, Path)
+    assert b"vertraulich" not in sqlite_store.target.read_bytes()
 
 
 def test_it_outlives_the_sudden_end_of_its_process(tmp_path: Path) -> None:
