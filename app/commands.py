@@ -118,12 +118,6 @@ COMMANDS: tuple[Command, ...] = (
     Command("view.sort", "mail", ("o",), N_("Sort")),
     Command("sync.now", "mail", ("s",), N_("Sync all mailboxes now"), N_("sync"), 39),
     # -- the outbox
-    Command("outbox.down", "outbox", ("j", "down"), N_("Next line")),
-    Command("outbox.up", "outbox", ("k", "up"), N_("Previous line")),
-    Command("outbox.page_down", "outbox", ("pagedown", "ctrl+f"), N_("Next page")),
-    Command("outbox.page_up", "outbox", ("pageup", "ctrl+b"), N_("Previous page")),
-    Command("outbox.first", "outbox", ("home", "g g"), N_("To the first mail")),
-    Command("outbox.last", "outbox", ("end", "G"), N_("To the last mail")),
     Command("outbox.open", "outbox", ("enter", "right"), N_("Go on writing"), N_("go on writing"), 10),
     Command("outbox.take_back", "outbox", ("u",), N_("Take back and change"), N_("take back"), 11),
     Command("outbox.retry", "outbox", ("r",), N_("Send again now"), N_("repeat"), 12),
@@ -166,7 +160,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("records.edit", "records", ("e",), N_("Edit"), N_("edit"), 12),
     Command("records.done", "records", ("x",), N_("Task: done, or open again"), N_("done"), 13),
     Command("records.find", "records", ("/",), N_("Search"), N_("search"), 14),
-    # -- lists in columns
+    # -- lists
     Command("table.down", "table", ("j", "down"), N_("Next line")),
     Command("table.up", "table", ("k", "up"), N_("Previous line")),
     Command("table.page_down", "table", ("pagedown", "space", "ctrl+f"), N_("Next page")),

@@ -10,9 +10,8 @@ from app.domain.outbox import OutboxRow, OutState, RecipientState
 from app.language import _, ngettext
 from app.screens.correspondence import Left
 from app.screens.desk import Desk
-from app.screens.going import Going
+from app.screens.list_place import ListPlace
 from app.screens.outbox.lines import drop_question, why_not
-from app.screens.outgoing import Outgoing
 from app.screens.place import does
 from app.widgets.bar import Bar, Item
 from app.widgets.outbox_list import OutboxList
@@ -33,7 +32,7 @@ _ORDER = (
 )
 
 
-class OutboxScreen(Going, Outgoing):
+class OutboxScreen(ListPlace):
     """Opened over the place it was called from."""
 
     def __init__(self, desk: Desk) -> None:
@@ -60,11 +59,15 @@ class OutboxScreen(Going, Outgoing):
 
     @property
     def contexts(self) -> tuple[str, ...]:
-        return ("outbox", "everywhere")
+        return ("outbox", "table", "everywhere")
 
     @property
     def mails(self) -> OutboxList:
         return self.query_exactly_one("#mails", OutboxList)
+
+    @property
+    def listed(self) -> OutboxList:
+        return self.mails
 
     @property
     def row(self) -> OutboxRow | None:
@@ -121,35 +124,9 @@ class OutboxScreen(Going, Outgoing):
         self.query_exactly_one("#headline", Bar).items = told
         self.show_keys()
 
-    # -- walking
-
-    @does("outbox.down")
-    def down(self) -> None:
-        self.mails.step(1)
-
-    @does("outbox.up")
-    def up(self) -> None:
-        self.mails.step(-1)
-
-    @does("outbox.page_down")
-    def page_down(self) -> None:
-        self.mails.page(1)
-
-    @does("outbox.page_up")
-    def page_up(self) -> None:
-        self.mails.page(-1)
-
-    @does("outbox.first")
-    def first(self) -> None:
-        self.mails.go(0)
-
-    @does("outbox.last")
-    def last(self) -> None:
-        self.mails.go(len(self.mails.rows) - 1)
-
     @does("outbox.close")
     def close_place(self) -> None:
-        self.dismiss()
+        self.back()
 
     @does("place.outbox")
     def go_to_outbox(self) -> None:

@@ -1,0 +1,49 @@
+"""A place that is a list: walking in it and the way back; what it lists is its own."""
+
+from __future__ import annotations
+
+from app.screens.going import Going
+from app.screens.outgoing import Outgoing
+from app.screens.place import does
+from app.widgets.cursor_list import CursorList
+
+
+class ListPlace(Going, Outgoing):
+    """Opened over the mail screen."""
+
+    @property
+    def listed(self) -> CursorList:
+        """The list that the keys walk in."""
+        raise NotImplementedError
+
+    @does("table.down")
+    def down(self) -> None:
+        self.listed.step(1)
+
+    @does("table.up")
+    def up(self) -> None:
+        self.listed.step(-1)
+
+    @does("table.page_down")
+    def page_down(self) -> None:
+        self.listed.page(1)
+
+    @does("table.page_up")
+    def page_up(self) -> None:
+        self.listed.page(-1)
+
+    @does("table.first")
+    def first(self) -> None:
+        self.listed.go(0)
+
+    @does("table.last")
+    def last(self) -> None:
+        self.listed.go(self.listed.total - 1)
+
+    @does("app.back")
+    def back(self) -> None:
+        self.dismiss()
+
+    @does("table.close")
+    def close_place(self) -> None:
+        self.back()
