@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +13,7 @@ from hypothesis import settings
 
 from app.store.database import Store
 from tests.servers.postgresql import Postgresql, postgresql
+from tests.store.empty import new_store
 from tests.unused_pictures import pytest_sessionfinish, pytest_terminal_summary, pytest_testnodedown
 
 __all__ = ["pytest_sessionfinish", "pytest_terminal_summary", "pytest_testnodedown"]
@@ -47,15 +47,10 @@ def postgresql_server() -> Iterator[Postgresql]:
 @pytest.fixture(scope="session")
 def open_store(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> OpenStore:
     template = ""
-    template_file = tmp_path_factory.mktemp("template") / "postkorb.db"
 
     @contextmanager
     def on_sqlite() -> Iterator[Store]:
-        if not template_file.exists():
-            Store(template_file).close()
-        path = tmp_path_factory.mktemp("store") / "postkorb.db"
-        shutil.copy(template_file, path)
-        opened = Store(path)
+        opened = new_store(tmp_path_factory.mktemp("store") / "postkorb.db")
         yield opened
         opened.close()
 
@@ -84,6 +79,6 @@ def store(request: pytest.FixtureRequest, open_store: OpenStore) -> Iterator[Sto
 @pytest.fixture
 def sqlite_store(tmp_path: Path) -> Iterator[Store]:
     """For what only a file can do."""
-    opened = Store(tmp_path / "postkorb.db")
+    opened = new_store(tmp_path / "postkorb.db")
     yield opened
     opened.close()

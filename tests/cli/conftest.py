@@ -16,6 +16,7 @@ import pytest
 from app.cli.main import run
 from app.language import use_language
 from app.store.database import Store
+from tests.store.empty import new_store
 from tests.store.invariants import check
 
 
@@ -64,8 +65,7 @@ def postkorb(home: Path, capsys: pytest.CaptureFixture[str]) -> Postkorb:
 @pytest.fixture
 def store(home: Path) -> Iterator[Store]:
     """The store that the command lines of this test work on."""
-    home.mkdir()
-    opened = Store(home / "postkorb.db")
+    opened = new_store(home / "postkorb.db")
     yield opened
     check(opened)
     opened.close()

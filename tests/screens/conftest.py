@@ -35,6 +35,7 @@ from app.settings import Home, Settings
 from app.store.database import Store
 from tests.screens.fake import NOW, FakeReader
 from tests.services.outbox.office import Office
+from tests.store.empty import new_store
 from tests.store.invariants import check
 
 if TYPE_CHECKING:
@@ -210,7 +211,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
 @pytest.fixture
 def store(home: Home) -> Iterator[Store]:
     """An empty store; what is in it at the end keeps the rules."""
-    opened = Store(home.database)
+    opened = new_store(home.database)
     yield opened
     assert check(opened) is None
     opened.close()

@@ -9,10 +9,10 @@ import pytest
 from app.domain.crm import Kind
 from app.services.crm import records as crm
 from app.settings import Home
-from app.store.database import Store
 from tests.screens.conftest import Seat
 from tests.screens.fake import NOW
 from tests.screens.rooms import furnished, opened_on
+from tests.store.empty import new_store
 
 GOALS = {
     "m": "MailScreen",
@@ -37,7 +37,7 @@ def stack(seat: Seat) -> list[str]:
 
 @pytest.mark.parametrize("way", WAYS)
 async def test_every_place_is_reached_and_left_by_the_same_keys(tmp_path: Path, way: str) -> None:
-    store = Store(tmp_path / "postkorb.db")
+    store = new_store(tmp_path / "postkorb.db")
     furnished(store)
     crm.create(store, Kind.CONTACT, {"last_name": "Berger"}, author="A. Berg", now=NOW)
     async with opened_on(store, home=Home(tmp_path)) as seat:
@@ -65,7 +65,7 @@ async def test_every_place_is_reached_and_left_by_the_same_keys(tmp_path: Path, 
 
 
 async def test_a_search_that_is_opened_again_is_replaced_by_what_is_typed(tmp_path: Path) -> None:
-    store = Store(tmp_path / "postkorb.db")
+    store = new_store(tmp_path / "postkorb.db")
     furnished(store)
     async with opened_on(store) as seat:
         await seat.press("/", *"anfr", "enter")

@@ -18,6 +18,7 @@ from app.store.database import Store
 from tests.screens.conftest import Seat
 from tests.screens.fake import NOW
 from tests.store.build import add_folder, add_mail, add_mailbox
+from tests.store.empty import new_store
 
 SOURCE = b"""From: Silke Berger <silke.berger@vogel.example>\r
 To: vertrieb@haus.example\r
@@ -68,7 +69,7 @@ TrayOpener = Callable[..., AbstractAsyncContextManager[Tray]]
 @asynccontextmanager
 async def open_tray(tmp_path: Path, size: tuple[int, int] = (80, 24), mails: int = 3) -> AsyncIterator[Tray]:
     """The app on three mails of one sender in an inbox."""
-    store = Store(tmp_path / "postkorb.db")
+    store = new_store(tmp_path / "postkorb.db")
     box = add_mailbox(store)
     inbox = add_folder(store, box)
     for name, role in (

@@ -23,6 +23,7 @@ from app.settings import Home
 from app.store.database import Store
 from app.store.sync.lease import is_held, new_owner, take_lease
 from tests.services.sync.conftest import mail
+from tests.store.empty import new_store
 from tests.store.invariants import check
 
 NOW = datetime(2026, 11, 20, 13, 0, tzinfo=UTC)
@@ -39,7 +40,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
 
 @pytest.fixture
 def store(home: Home) -> Iterator[Store]:
-    opened = Store(home.database)
+    opened = new_store(home.database)
     yield opened
     check(opened)
     opened.close()

@@ -15,6 +15,7 @@ from app.store.database import Store
 from app.store.mail.mailboxes import remove_copies
 from tests.screens.fake import NOW
 from tests.screens.rooms import furnished
+from tests.store.empty import new_store
 from tests.store.invariants import check
 
 
@@ -25,7 +26,7 @@ def home(tmp_path: Path) -> Home:
 
 @pytest.fixture
 def store(home: Home) -> Iterator[Store]:
-    opened = Store(home.database)
+    opened = new_store(home.database)
     yield opened
     check(opened)
     opened.close()

@@ -16,6 +16,7 @@ from app.services.outbox.sending import Attempt, Sender
 from app.store.database import Store
 from app.store.mail.incoming import take_in
 from app.store.mail.mailboxes import add_mailbox
+from tests.store.empty import new_store
 
 BERG = Address("A. Berg", "berg@nordholz.example")
 SILKE = Address("Silke Berger", "silke@vogel.example")
@@ -53,7 +54,7 @@ class Office:
 
     @classmethod
     def at(cls, path: Path, outgoing: str) -> Office:
-        return cls(Store(path / "postkorb.db"), outgoing)
+        return cls(new_store(path / "postkorb.db"), outgoing)
 
     @property
     def outbox(self) -> Outbox:

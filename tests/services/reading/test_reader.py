@@ -16,8 +16,8 @@ from app.domain.mail import MailRow, Role
 from app.domain.query import Hint
 from app.language import _, use_language
 from app.services.reading.reader import MailReader
-from app.store.database import Store
 from app.store.fulltext import search
+from tests.store.empty import new_store
 from tests.store.filling import Copy, Filling
 from tests.store.mails import parsed
 
@@ -26,7 +26,7 @@ MONTH = 30 * 86_400
 
 @pytest.fixture
 def filling(tmp_path: Path) -> Iterator[Filling]:
-    store = Store(tmp_path / "postkorb.db")
+    store = new_store(tmp_path / "postkorb.db")
     yield Filling(store, step=MONTH)
     store.close()
 

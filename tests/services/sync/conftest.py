@@ -16,6 +16,7 @@ from app.settings import Home
 from app.store.database import Store
 from app.store.mail.mailboxes import add_mailbox
 from tests.servers.dovecot import Dovecot, dovecot
+from tests.store.empty import new_store
 from tests.store.invariants import check
 
 KINDS = {
@@ -98,7 +99,7 @@ def bare(tmp_path: Path, bare_server: Dovecot) -> Iterator[Desk]:
 
 def open_desk(folder: Path, server: Dovecot) -> Iterator[Desk]:
     home = Home(folder)
-    store = Store(home.database)
+    store = new_store(home.database)
     user = server.new_user()
     with store.write() as tx:
         add_mailbox(

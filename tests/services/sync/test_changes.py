@@ -18,6 +18,7 @@ from app.services.sync.ledger import read_ledger
 from app.store.database import Store
 from app.store.sync import changes, operations
 from tests.store.build import Copy, add_folder, add_mail, add_mailbox
+from tests.store.empty import new_store
 from tests.store.invariants import check
 
 NOW = datetime(2026, 11, 20, 14, 2, tzinfo=UTC)
@@ -25,7 +26,7 @@ NOW = datetime(2026, 11, 20, 14, 2, tzinfo=UTC)
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    opened = Store(tmp_path / "postkorb.db")
+    opened = new_store(tmp_path / "postkorb.db")
     yield opened
     assert check(opened) is None
     opened.close()

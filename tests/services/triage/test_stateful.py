@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import atexit
-import shutil
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -23,10 +20,10 @@ from app.domain.operations import Append, Delete, FlagsChange, Move
 from app.domain.triage import KEPT_STEPS, Done, Selection
 from app.services import triage
 from app.store.connection import Connection
-from app.store.database import Store
 from app.store.mail.processed import refresh_processed
 from app.store.sync import operations
 from tests.store.build import add_folder, add_mail, add_mailbox
+from tests.store.empty import new_store
 from tests.store.invariants import check
 
 AUTHORS = ("anna", "bert")
@@ -50,25 +47,11 @@ class Server:
         return self.next_uid
 
 
-@cache
-def empty_database() -> Path:
-    """A database with nothing in it; making the schema anew for each run would take longer than the run."""
-    folder = tempfile.TemporaryDirectory()
-    atexit.register(folder.cleanup)
-    file = Path(folder.name) / "empty.db"
-    store = Store(file)
-    store.read.run("PRAGMA wal_checkpoint(TRUNCATE)")
-    store.close()
-    return file
-
-
 class Triage(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.folder = tempfile.TemporaryDirectory()
-        file = Path(self.folder.name) / "postkorb.db"
-        shutil.copy(empty_database(), file)
-        self.store = Store(file)
+        self.store = new_store(Path(self.folder.name) / "postkorb.db")
         self.server = Server()
         self.now = datetime(2026, 11, 18, tzinfo=UTC)
         self.copies: list[int] = []
