@@ -34,9 +34,10 @@ def test_a_database_of_a_newer_version_is_refused(store: Store) -> None:
         Store(store.target)
 
 
-def test_the_database_file_is_for_its_owner_only(sqlite_store: Store) -> None:
-    assert isinstance(sqlite_store.target, Path)
-    assert sqlite_store.target.stat().st_mode & 0o077 == 0
+def test_the_database_file_is_for_its_owner_only(tmp_path: Path) -> None:
+    path = tmp_path / "postkorb.db"
+    Store(path).close()
+    assert path.stat().st_mode & 0o077 == 0
 
 
 def test_ids_that_others_may_still_name_are_never_given_anew(sqlite_store: Store) -> None:
