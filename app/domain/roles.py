@@ -138,7 +138,7 @@ def effect_of_lack(role: Role) -> str:
         Role.SENT: _("no copy of sent mail there"),
         Role.TRASH: _("nothing can be deleted"),
         Role.ARCHIVE: _("nothing can be archived"),
-        Role.JUNK: _("nothing can be marked as spam"),
+        Role.JUNK: _("spam cannot be moved away"),
     }[role]
 
 

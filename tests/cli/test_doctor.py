@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from app.mail.maildir.tree import make_maildir
 from tests.cli.conftest import Postkorb, Ran
 
 ADD = ("account", "add", "vertrieb", "--address", "vertrieb@firma.example")
@@ -126,3 +127,13 @@ def test_a_terminal_that_can_nothing_is_told(postkorb: Postkorb, monkeypatch: py
     assert ran.code == 1
     texts = [finding["text"] for finding in json.loads(ran.out)["findings"] if not finding["ok"]]
     assert texts == ["TERM=dumb", "ISO-8859-15", "40 x 10"]
+
+
+def test_what_a_mailbox_has_no_folder_for_is_to_do_and_not_wrong(postkorb: Postkorb, tmp_path: Path) -> None:
+    make_maildir(tmp_path / "post")
+    postkorb(*ADD, "--source", f"maildir://{tmp_path / 'post'}")
+    ran = postkorb("doctor", "--json")
+    assert ran.code == 0
+    (found,) = [finding for finding in findings(ran, ok=True) if "no folder for Trash" in finding["text"]]
+    assert found["text"] == "vertrieb: no folder for Trash: nothing can be deleted"
+    assert "--folder-role trash=Trash --create-folder" in found["advice"]

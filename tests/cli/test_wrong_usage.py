@@ -72,22 +72,10 @@ def verbs(command: Any, *path: str) -> Iterator[tuple[str, ...]]:
             yield from verbs(command.get_command(ctx, name), *path, name)
 
 
-#: What stands for a value in help texts; the first three are words of the parser that are translated too.
+#: What stands for a value in help texts; the first three are those of the parser itself.
 VALUES = (
-    *(
-        "OPTIONEN",
-        "BEFEHL",
-        "WERTE",
-        "ADRESSE",
-        "ANZAHL",
-        "BEFEHL",
-        "DATEI",
-        "DATENSATZ",
-        "ERGEBNIS",
-        "EURO",
-        "NAME",
-    ),
-    *("NUMMER", "ORDNER", "PROZENT", "STAND", "TAG", "TAGE", "TEXT", "URL", "WÖRTER", "ZWECK"),
+    *("OPTIONEN", "BEFEHL", "WERTE", "ADRESSE", "ANZAHL", "DATEI", "DATENSATZ", "ERGEBNIS", "EURO"),
+    *("NAME", "NUMMER", "ORDNER", "PROZENT", "STAND", "TAG", "TAGE", "TEXT", "URL", "WÖRTER", "ZWECK"),
 )
 
 

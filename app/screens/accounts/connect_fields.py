@@ -49,7 +49,7 @@ def fields_for(mailbox: Mailbox | None) -> tuple[FormField, ...]:
         FormField("password", _("Password"), _("empty: as it is") if kept else ""),
         FormField("password_command", _("or command"), _("a command that prints the password")),
         FormField("ca_file", _("CA file"), _("only for certificates of your own")),
-        FormField("senders", _("More senders"), _("further addresses to write from")),
+        FormField("senders", _("More senders"), _("further addresses, separated by commas")),
         FormField("signature", _("Signature")),
     )
     if mailbox is None:
