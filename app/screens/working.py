@@ -82,24 +82,29 @@ class DeskPlace(Place):
     # -- what others write
 
     def watch_store(self, seconds: float, follow: Callable[[], None]) -> None:
-        """Call `follow` now, and while the place is in sight whenever anybody has written, once the rep's keys rest."""
+        """Call `follow` now, and while the place is in sight whenever anybody has written, once the rep's keys rest.
+
+        What was written while it was out of sight is followed at once when it is back.
+        """
         self._follow = follow
         follow()  # at once: the first look follows again, for what is written until then
         self.set_interval(seconds, self._look)
 
     def on_screen_resume(self) -> None:
         if self.is_mounted:
-            self._look()
+            self._look(at_once=True)
 
-    def _look(self) -> None:
+    def _look(self, *, at_once: bool = False) -> None:
+        def see(version: int) -> None:
+            is_new, self._seen_version = version != self._seen_version, version
+            if at_once and self._follow is not None and (is_new or self._is_resting):
+                self._follow()
+            elif is_new and not self._is_resting:
+                self._is_resting = True
+                self.run_worker(self._follow_at_rest(), exit_on_error=True)
+
         if self._follow is not None and self.is_current and not self._looking.awaits:
-            self.then(self.desk.version(), self._see, self._looking, LOOK)
-
-    def _see(self, version: int) -> None:
-        if version != self._seen_version and not self._is_resting:
-            self._seen_version = version
-            self._is_resting = True
-            self.run_worker(self._follow_at_rest(), exit_on_error=True)
+            self.then(self.desk.version(), see, self._looking, LOOK)
 
     async def _follow_at_rest(self) -> None:
         await self.deskapp.keys_first()

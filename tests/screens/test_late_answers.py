@@ -8,8 +8,11 @@ from typing import Any
 
 import pytest
 
+from app.screens.records.screen import RecordsScreen
 from tests.screens.conftest import Opened, Seat
-from tests.screens.fake import FakeReader
+from tests.screens.fake import NOW, FakeReader
+from tests.screens.tray import TrayOpener
+from tests.store.build import add_mail
 
 
 class Gate:
@@ -96,6 +99,18 @@ async def test_a_mail_that_is_not_wanted_any_more_is_not_opened(opened: Opened, 
         readable.open()
         await seat.quiet()
         assert not seat.screen.is_reading()
+
+
+async def test_a_place_that_is_back_shows_what_was_written_meanwhile_without_waiting_for_the_keys(
+    tray: TrayOpener, monkeypatch: pytest.MonkeyPatch
+):
+    async with tray() as seat:
+        monkeypatch.setattr("app.screens.place.KEY_PAUSE", 3600.0)
+        await seat.press("g", "c")
+        await seat.until(lambda: isinstance(seat.app.screen, RecordsScreen))
+        add_mail(seat.store, 1, subject="Gerade eben", date=int(NOW.timestamp()))
+        await seat.press("g", "m")
+        await seat.until(lambda: seat.screen.mails.total == 4)
 
 
 async def test_lines_of_a_list_that_has_changed_since_are_asked_for_again(opened: Opened, gates: list[Gate]):
