@@ -46,8 +46,9 @@ class Job:
 
 
 def next_jobs(read: Connection, mailbox_id: int, now: datetime, *, limit: int) -> list[Job]:
-    """The first operation that is due, with those right behind it that ask the same of the same folder. One that failed
-    before goes alone, so that its outcome is its own; while it pauses, only what is about the same mail waits.
+    """The first operation that is due, with those right behind it that ask the same of the same folder. What was cut off
+    together is tried together once more: marks that some of them left are not those of others. One that failed again, or
+    was refused, goes alone, so that its outcome is its own; while it pauses, only what is about the same mail waits.
 
     Of several copies of one message (twins) that are moved into the same folder, the next one goes when the outcome of
     the last is known: else nobody could tell later which of them has arrived.
@@ -60,9 +61,10 @@ def next_jobs(read: Connection, mailbox_id: int, now: datetime, *, limit: int) -
         return []
     first = rows[0]
     alike, moved = [first], {first[4]}
-    if not first[9] and first[6] != "append":
+    cut_off = first[8] == OperationState.RUNNING and first[9] == 1
+    if (not first[9] or cut_off) and first[6] != "append":
         for row in rows[1:]:
-            if (row[1], row[6], row[7], row[9], row[10]) != (first[1], first[6], first[7], 0, first[10]):
+            if (row[1], *row[6:11]) != (first[1], *first[6:11]):
                 break
             if first[6] == "move" and row[4] in moved:
                 continue

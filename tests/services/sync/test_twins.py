@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from app.domain.operations import Effect, FlagsChange, Move
+from app.domain.operations import Delete, Effect, FlagsChange, Move
 from app.domain.triage import Selection
 from app.mail.errors import CommandRefused
 from app.mail.imap.source import ImapSource
@@ -16,7 +16,7 @@ from tests.servers.dovecot import ok
 from tests.servers.proxy import Cut, proxy
 from tests.services.sync.conftest import Desk, mail
 from tests.services.sync.test_folders import expunge
-from tests.services.sync.test_postman import ask, folder_id, let_time_pass, waiting
+from tests.services.sync.test_postman import ask, count_on_server, folder_id, let_time_pass, waiting
 from tests.store.invariants import check
 
 HEADER = b"Message-ID: <1@vogel.example>\r\n"
@@ -88,6 +88,27 @@ def test_all_twins_arrive_and_none_twice(
     assert bare.subjects("Archiv") == ["Anfrage 0001"] * 4 + ["Anfrage 0002"]
     with bare.server.client(bare.user, "Archiv") as elsewhere:
         assert len(ok(elsewhere.search(None, "ANSWERED"))[0].split()) == 4  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("pattern", [b"UID STORE", b"EXPUNGE"])
+def test_moves_that_are_cut_off_together_leave_no_marked_mail_that_stops_later_deletions(
+    bare: Desk, pattern: bytes
+) -> None:
+    bare.deliver(*(mail(number) for number in range(4)))
+    bare.sync()
+    first, *others = copies_in(bare, "INBOX")
+    for copy in others:
+        ask(bare, copy, Move(folder_id(bare, "Archiv")))
+    with proxy(bare.server.port, Cut("client", pattern=pattern)) as line:
+        bare.point_at(line.port)
+        assert bare.pass_over().error
+        let_time_pass(bare)
+        bare.sync()
+    assert (waiting(bare), count_on_server(bare, "INBOX"), count_on_server(bare, "Archiv")) == (0, 1, 3)
+    ask(bare, first, Delete())
+    bare.point_at(bare.server.port)
+    bare.sync()
+    assert (waiting(bare), count_on_server(bare, "INBOX")) == (0, 0)
 
 
 def refused_move(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> tuple[int, int]:
