@@ -9,6 +9,7 @@ import sys
 import time
 
 from app.store.database import Store
+from tests.servers.dovecot import ok
 from tests.services.sync.conftest import Desk, mail
 from tests.store.invariants import check
 
@@ -60,7 +61,8 @@ def _on_the_server(desk: Desk) -> set[tuple[str, str, bool]]:
     found = []
     for folder in ("INBOX", "Archiv", "Kunden"):
         with desk.server.client(desk.user, folder) as client:
-            _, data = client.fetch("1:*", "(FLAGS BODY.PEEK[HEADER.FIELDS (SUBJECT)])")
+            # By UID, because a folder may be empty: on a slow machine less was done before each kill.
+            data = ok(client.uid("FETCH", "1:*", "(FLAGS BODY.PEEK[HEADER.FIELDS (SUBJECT)])"))
         for item in data:
             if isinstance(item, tuple):
                 number = re.search(rb"Subject: (.*?)\r\n", item[1])
