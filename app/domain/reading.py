@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from app.domain.cards import Card
 from app.domain.mail import Address
 
 
@@ -69,7 +70,8 @@ class Attachment:
 @dataclass(frozen=True, slots=True)
 class ReadableMail:
     """What the reading pane shows. `date`: aware UTC, None if the mail names none. `headers`: all fields, decoded, as
-    they stand in the mail. `notes`: sentences in the rep's language about what could not be read."""
+    they stand in the mail. `notes`: sentences in the rep's language about what could not be read. `cards`: the people on the
+    visiting cards of a file that is read like a mail."""
 
     sender: Address
     to: tuple[Address, ...]
@@ -81,6 +83,7 @@ class ReadableMail:
     blocks: tuple[TextBlock, ...]
     attachments: tuple[Attachment, ...] = ()
     notes: tuple[str, ...] = ()
+    cards: tuple[Card, ...] = ()
 
     @property
     def links(self) -> tuple[Link, ...]:

@@ -6,13 +6,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from app.domain.cards import Card, PersonName
 from app.domain.mail import Address
 from app.domain.naming import LEGAL_FORMS, domain_of, is_freemail, words
 from app.domain.text import clean_block, clean_line
 
 MOST_PHONES = 4
+#: How a number is called that reaches a mobile phone.
+MOBILE = "mobil"
 _SIGNATURE_LINES = 25
 _LONGEST = 80
 _LONGEST_LINE = 300
@@ -82,30 +84,6 @@ _PARTICLES = frozenset(
         "ten",
     )
 )
-
-
-@dataclass(frozen=True, slots=True)
-class PersonName:
-    """A name taken apart; `company` if what was given is or holds one."""
-
-    salutation: str = ""
-    title: str = ""
-    first_name: str = ""
-    last_name: str = ""
-    company: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """What a mail tells about its author. `phones`: (number, label); `country`: ISO 3166 code or empty."""
-
-    name: PersonName
-    company: str = ""
-    phones: tuple[tuple[str, str], ...] = ()
-    street: str = ""
-    postal_code: str = ""
-    city: str = ""
-    country: str = ""
 
 
 def person_name(text: str, address: str = "") -> PersonName:
@@ -235,7 +213,7 @@ def _phones(lines: list[str]) -> Iterator[tuple[str, str]]:
                 continue
             seen.add(digits)
             mobile = label.startswith(("mobil", "handy", "cell")) or label == "m" or _MOBILE.match(number)
-            yield number, "mobil" if mobile else ""
+            yield number, MOBILE if mobile else ""
 
 
 def _place(lines: list[str]) -> tuple[str, str, str, str]:

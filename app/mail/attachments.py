@@ -9,11 +9,14 @@ import os
 from datetime import tzinfo
 from pathlib import Path
 
+from app.domain.cards import Card
 from app.domain.errors import AttachmentNotFound, PostkorbError
+from app.domain.mail import Address
 from app.domain.reading import Attachment, ReadableMail, TextBlock
 from app.domain.text import clean_block
 from app.language import _
-from app.mail.cards import NotACalendar, calendar_lines, card_lines
+from app.mail.calendars import NotACalendar, calendar_lines
+from app.mail.cards import read_cards
 from app.mail.lines import blocks_of, plain_lines
 from app.mail.mime.charset import decode_text
 from app.mail.mime.contents import contents_of
@@ -91,8 +94,9 @@ def can_read(attachment: Attachment) -> bool:
     return bool(_kind(attachment.content_type, attachment.name))
 
 
-def read_attachment(raw: bytes, index: int, zone: tzinfo | None = None) -> list[TextBlock] | ReadableMail:
-    """One attachment to read in place: a mail inside the mail, an invitation, a card, or text.
+def read_attachment(raw: bytes, index: int, zone: tzinfo | None = None) -> ReadableMail:
+    """One attachment to read in place, as a mail of its own: a mail inside the mail, or an invitation, cards or a text
+    under the file's name.
 
     `zone`: where times are shown; None: the machine's. Raises NotFound, NotReadable.
     """
@@ -101,11 +105,11 @@ def read_attachment(raw: bytes, index: int, zone: tzinfo | None = None) -> list[
         case "mail":
             return read_parts(part.children[0]) if part.children else read_mail(part.payload()[0])
         case "calendar":
-            return _calendar(part, zone)
+            return _file(part, _calendar(part, zone))
         case "card":
-            return _lines(card_lines(_text(part))) or _plain(part)
+            return _cards(part)
         case "text":
-            return _plain(part)
+            return _file(part, _plain(part))
     raise NotReadable(file_name(part))
 
 
@@ -128,6 +132,36 @@ def _kind(content_type: str, name: str) -> str:
     if content_type.startswith("text/") or content_type in _TEXT_TYPES or ending in _TEXT_ENDINGS:
         return "text"
     return ""
+
+
+def _file(
+    part: Part, blocks: list[TextBlock], cards: tuple[Card, ...] = (), notes: tuple[str, ...] = ()
+) -> ReadableMail:
+    return ReadableMail(
+        sender=Address("", ""),
+        to=(),
+        cc=(),
+        reply_to=(),
+        date=None,
+        subject=file_name(part),
+        headers=(),
+        blocks=tuple(blocks),
+        notes=notes,
+        cards=cards,
+    )
+
+
+def _cards(part: Part) -> ReadableMail:
+    found = read_cards(_text(part))
+    if not found.total:
+        return _file(part, _plain(part))
+    notes: tuple[str, ...] = ()
+    if found.total > len(found.people):
+        words = _("{n} of {of} visiting cards are shown")
+        notes = (words.format(n=len(found.people), of=found.total),)
+    elif found.total > 1:
+        notes = (_("{n} visiting cards").format(n=found.total),)
+    return _file(part, _lines(found.lines), found.people, notes)
 
 
 def _calendar(part: Part, zone: tzinfo | None) -> list[TextBlock]:

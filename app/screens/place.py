@@ -175,6 +175,11 @@ class Place(Screen[None]):
             event.stop()
             self.say(self._no_use(chord[-1]), "warning")
 
+    def key_item(self, command: str, text: str) -> Item | None:
+        """A command as the bottom line offers it beside what was told; None if it has no key."""
+        keys = self.keymap.keys_of(command)
+        return Item(text, "text", 0, command=command, key=key_name(keys[0])) if keys else None
+
     def _no_use(self, key: str) -> str:
         """That a key does nothing here, and which one shows those that do something."""
         helps = self.keymap.keys_of("app.help")

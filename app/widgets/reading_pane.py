@@ -37,12 +37,17 @@ class ReadingPane(TextPane):
         return replace(self._view, opened=frozenset(), all_open=False, source=False)
 
     def show(self, reading: Reading | None, lines: Sequence[TextLine] = (), width: int = 0) -> None:
-        """Show a mail from its beginning; `lines` are its layout for `width`, if that was made already."""
+        """Show a mail from its beginning; `lines` are its layout for `width`, if that was made already. The mail that is
+        shown already, read anew, leaves everything where it is: also what lies open of it."""
         same = (
             reading is not None
             and self.reading is not None
             and reading.row.message_id == self.reading.row.message_id
         )
+        if same and reading is not None and self.reading is not None and self._outer is not None:
+            self._outer, self.reading = reading, replace(self.reading, row=reading.row)
+            self.renew(keep_place=True)
+            return
         self.reading, self._outer = reading, None
         if not same:
             self._view = self._fresh()
@@ -57,18 +62,22 @@ class ReadingPane(TextPane):
             self.reading = replace(self.reading, suggestion=title)
             self.renew(keep_place=True)
 
-    def show_nested(self, reading: Reading) -> None:
-        """Show something inside the mail; `close_nested` comes back."""
+    def show_nested(self, reading: Reading, lines: Sequence[TextLine], width: int) -> None:
+        """Show something inside the mail, as `show` does; `close_nested` comes back."""
         self._outer = self.reading
         self.reading = reading
         self._view = self._fresh()
-        self.renew()
+        if width == self.text_width:
+            self.put(lines, width)
+        else:
+            self.renew()
 
     def close_nested(self) -> None:
-        """Show the mail again."""
-        self.reading, self._outer = self._outer, None
-        self._view = self._fresh()
-        self.renew()
+        """Show the mail again, if something inside it is shown."""
+        if self._outer is not None:
+            self.reading, self._outer = self._outer, None
+            self._view = self._fresh()
+            self.renew()
 
     @property
     def is_nested(self) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from email.utils import format_datetime
 from typing import Any
 
@@ -64,6 +64,11 @@ def put_mail(store: Store, folder: int, number: int) -> Copy:
         f"Subject: Anfrage {number}\r\nDate: {format_datetime(date)}\r\nMessage-ID: <{number}@vogel.example>\r\n"
         f"\r\nGuten Tag Frau Berg,\r\nwir brauchen {number} Pumpen.\r\n"
     ).encode()
+    return put_raw(store, folder, number, raw, date)
+
+
+def put_raw(store: Store, folder: int, number: int, raw: bytes, date: datetime = NOW) -> Copy:
+    """This mail, unread."""
     arrived = ArrivedMail(number, Flags(), parse_for_store(raw, date))
     with store.write() as tx:
         take_in(tx, folder, Role.INBOX, [arrived], NOW)

@@ -6,12 +6,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from app.domain.paths import expanded
-from app.domain.reading import Attachment, ReadableMail
+from app.domain.reading import Attachment
 from app.language import _, ngettext
 from app.screens.dialogs.boxes import Picker, TextPrompt
 from app.screens.mail.reading import ReadingKeys
 from app.screens.place import does
 from app.widgets.choices import Choice
+from app.widgets.reading_layout import Reading, layout
+from app.widgets.text_pane import TextLine
 from app.widgets.words import number, size
 
 
@@ -55,12 +57,19 @@ class Attachments(ReadingKeys):
         reading, source, zone = self.reading.reading, self.desk.reader.source, self.desk.clock().tzinfo
         if reading is None:
             return
+        message_id, view = reading.row.message_id, self.reading.view()
 
-        def show(mail: ReadableMail) -> None:
-            self.load_nested(replace(reading, mail=mail, place=1, of=1, comments=(), source=""))
+        def work() -> tuple[Reading, list[TextLine]]:
+            mail = read_in_place(source, message_id, file, zone)
+            inside = replace(reading, mail=mail, place=1, of=1, comments=(), source="")
+            return inside, layout(inside, view)
 
-        turn = self.reading_turns.last
-        self.read(lambda: read_in_place(source, reading.row.message_id, file, zone), show, turn)
+        def show(found: tuple[Reading, list[TextLine]]) -> None:
+            shown = self.reading.reading
+            if shown is not None and shown.row.message_id == message_id and not self.reading.is_nested:
+                self.load_nested(*found, view.width)
+
+        self.read(work, show)
 
     def _ask_folder(self, files: tuple[Attachment, ...]) -> None:
         from app.services.reading.attachments import save

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.domain.cards import Card
 from app.domain.listing import ListFilter, MailboxRow
 from app.domain.mail import FolderRow, MailRow, Role
 from app.screens.desk import Desk
@@ -78,6 +79,10 @@ class MailPlace(Outgoing):
 
     def mark_seen(self) -> None:
         """The mail under the cursor has been read."""
+        raise NotImplementedError
+
+    def opened_cards(self) -> tuple[MailRow, tuple[Card, ...]] | None:
+        """The visiting cards that lie open in the reading pane, and the mail they came with; None: there are none."""
         raise NotImplementedError
 
     def find_more(self) -> None:

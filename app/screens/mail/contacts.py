@@ -1,28 +1,77 @@
-"""New contacts from mail: of its sender; one who has the address already is offered instead of made twice."""
+"""New contacts from mail: of its sender, or of a visiting card that lies open; one who has the address already is offered
+instead of made twice."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from app.domain.cards import Card
 from app.domain.triage import Done, Selection
-from app.language import _
+from app.language import _, ngettext
+from app.screens.dialogs.boxes import Picker
 from app.screens.mail.records import Records
 from app.screens.place import does
+from app.widgets.choices import Choice
+from app.widgets.words import number
 
 if TYPE_CHECKING:
     from app.domain.record_input import ContactInput
     from app.screens.records.form import Typed
-    from app.services.crm.from_mail import ContactDraft
+    from app.services.crm.new_contact import ContactDraft
     from app.services.crm.records import ContactKnown
     from app.services.triage import Store
 
 
 class Contacts(Records):
-    """Contacts made of the selected mails."""
+    """Contacts made of the selected mails, or of the card that is read."""
 
     @does("mail.contact", when="can_change")
     def new_contact(self) -> None:
+        opened = self.opened_cards()
+        if opened is None:
+            self._contact_of_sender()
+            return
+        row, cards = opened
+        mails = Selection(copies=(row.copy_id,))
+        if len(cards) == 1:
+            self._contact_of_card(mails, cards[0])
+            return
+
+        def answer(choice: Choice | None) -> None:
+            if choice is not None:
+                self._contact_of_card(mails, cards[int(str(choice.value))])
+
+        choices = [
+            Choice(
+                place, card.title or _("Without a name"), card.company if card.company != card.title else ""
+            )
+            for place, card in enumerate(cards)
+        ]
+        line = _("{n} visiting cards").format(n=number(len(cards)))
+        self.app.push_screen(Picker(_("New contact"), choices, line=line, enter=_("choose")), answer)
+
+    def _contact_of_card(self, mails: Selection, card: Card) -> None:
+        store, author = self.desk.store, self.desk.author
+        if store is None:
+            return
+
+        def work() -> ContactDraft:
+            import app.screens.records.known
+            import app.screens.records.lines  # noqa: F401 - so that the event loop finds them loaded
+            from app.services.crm.new_contact import contact_from_card
+
+            return contact_from_card(store, card, author=author)
+
+        def go_on(draft: ContactDraft) -> None:
+            if draft.new is None:
+                self.say(_("This card has no name, no company and no e-mail address."), "warning")
+            else:
+                self.offer_contact(mails, draft)
+
+        self.read(work, go_on)
+
+    def _contact_of_sender(self) -> None:
         mails = self.targets()
 
         def go_on(draft: ContactDraft) -> None:
@@ -43,7 +92,7 @@ class Contacts(Records):
 
         def second() -> None:
             assert new is not None
-            self._ask_contact(mails, new, tuple(row.id for row in draft.known))
+            self._ask_contact(mails, draft, new, tuple(row.id for row in draft.known))
 
         if draft.known:
             again = second if new is not None else None
@@ -52,23 +101,39 @@ class Contacts(Records):
             second()
 
     def _ask_contact(
-        self, mails: Selection, new: ContactInput, beside: tuple[int, ...], typed: Typed | None = None
+        self,
+        mails: Selection,
+        draft: ContactDraft,
+        new: ContactInput,
+        beside: tuple[int, ...],
+        typed: Typed | None = None,
     ) -> None:
         from app.screens.records.lines import contact_lines
 
         def keep(contact: ContactInput, typed: Typed) -> None:
-            self._make_contact(mails, new, contact, typed, beside)
+            self._make_contact(
+                mails, contact, beside, lambda: self._ask_contact(mails, draft, new, beside, typed)
+            )
 
-        line, lines = self.count_text(mails), contact_lines(new)
+        line, lines = self._line_of(mails, draft), contact_lines(new)
         self.ask_form(_("New contact"), line, new, lines, keep, typed)
+
+    def _line_of(self, mails: Selection, draft: ContactDraft) -> str:
+        """What is to be known before a contact is made."""
+        n = draft.left_out
+        more = ngettext(
+            "{n} more address or number of the card is not taken over",
+            "{n} more addresses and numbers of the card are not taken over",
+            n,
+        )
+        return more.format(n=number(n)) if n else self.count_text(mails)
 
     def _make_contact(
         self,
         mails: Selection,
-        new: ContactInput,
         contact: ContactInput,
-        typed: Typed,
         beside: tuple[int, ...],
+        back: Callable[[], None],
     ) -> None:
         """Make the contact that was typed; when others than `beside` have its address, go on as the rep chooses."""
         store, author, now = self.desk.store, self.desk.author, self.desk.clock()
@@ -94,9 +159,9 @@ class Contacts(Records):
             ask_known(
                 self,
                 made.known,
-                second=lambda: self._make_contact(mails, new, contact, typed, known),
+                second=lambda: self._make_contact(mails, contact, known, back),
                 link=lambda row: self.link_mails(mails, row),
-                back=lambda: self._ask_contact(mails, new, beside, typed),
+                back=back,
             )
 
         self.write(work, after)

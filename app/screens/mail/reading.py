@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 
 from textual import events
 
+from app.domain.cards import Card
 from app.domain.mail import MailRow
 from app.domain.text import clean_block
 from app.language import _
@@ -61,6 +63,12 @@ class ReadingKeys(Panes):
         """Whether a mail is shown."""
         return self.shows_reader() and self.reading.reading is not None
 
+    def opened_cards(self) -> tuple[MailRow, tuple[Card, ...]] | None:
+        reading = self.reading.reading
+        if not self.is_reading() or reading is None or not reading.mail.cards:
+            return None
+        return reading.row, reading.mail.cards
+
     # -- a mail comes into the pane
 
     def on_resize(self, _event: events.Resize) -> None:
@@ -106,8 +114,9 @@ class ReadingKeys(Panes):
             if enter:
                 self.show_panes(reading=True)
                 pane.focus()
+                pane.close_nested()
             pane.show(*answer, view.width)
-            self._show_head(answer[0])
+            self._show_head(pane.reading)
             self._suggest(turn, answer[0])
             self.show_keys()
             if enter or pane.has_focus:
@@ -146,6 +155,8 @@ class ReadingKeys(Panes):
             when = Item(long_date(sent), "quiet", 2, f"{sent:%d.%m. %H:%M}", right=True)
             is_file = self.reading.is_nested and not reading.mail.sender.address
             items = [Item(_("Attachment") if is_file else sender_text(reading.mail), "here"), when]
+            makes = self.key_item("mail.contact", _("new contact")) if reading.mail.cards else None
+            items += [makes] if makes else []
             if reading.of > 1:
                 place = _("{n} of {of} in the thread").format(n=reading.place, of=reading.of)
                 items.append(Item(place, "quiet", 1, right=True))
@@ -159,12 +170,12 @@ class ReadingKeys(Panes):
         """The mail on its way is not wanted any more."""
         self.reading_turns.begin()
 
-    def load_nested(self, reading: Reading) -> None:
-        """Show something inside the mail that is shown, until it is closed."""
+    def load_nested(self, reading: Reading, lines: Sequence[TextLine], width: int) -> None:
+        """Show something inside the mail that is shown, until it is closed; `lines`: its layout for this width."""
         self.reading_turns.begin()
         self.show_panes(reading=True)
         self.reading.focus()
-        self.reading.show_nested(reading)
+        self.reading.show_nested(reading, lines, width)
         self._show_head(reading)
         self.show_keys()
 
@@ -255,7 +266,7 @@ class ReadingKeys(Panes):
     @does("reading.source", when="is_reading")
     def show_source(self) -> None:
         reading = self.reading.reading
-        if reading is None or reading.source or self.reading.shows_source or self.reading.is_nested:
+        if reading is None or reading.source or self.reading.shows_source:
             self.reading.toggle_source()
             return
         reader, message_id, turn = self.desk.reader, reading.row.message_id, self.reading_turns.last

@@ -14,10 +14,8 @@ from app.language import _, ngettext
 from app.screens.dialogs.boxes import Picker, TextPrompt
 from app.screens.mail.base import MailPlace
 from app.screens.place import does
-from app.widgets.bar import Item
 from app.widgets.choices import Choice
 from app.widgets.folder_entries import folder_title
-from app.widgets.key_names import key_name
 from app.widgets.words import number
 
 if TYPE_CHECKING:
@@ -94,11 +92,6 @@ class Triage(MailPlace):
         """Say what a step did, and which key takes it back."""
         more = (self.key_item("mail.undo", _("undo")),) if done.undoable else ()
         self.say(done.text, "warning" if done.left_out else "good", *filter(None, more))
-
-    def key_item(self, command: str, text: str) -> Item | None:
-        """A command as the bottom line offers it beside what was told; None if it has no key."""
-        keys = self.keymap.keys_of(command)
-        return Item(text, "text", 0, command=command, key=key_name(keys[0])) if keys else None
 
     # -- flags
 

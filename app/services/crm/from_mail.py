@@ -5,7 +5,7 @@ that can be taken back.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from app.domain.addresses import is_address, is_unattended
@@ -18,15 +18,14 @@ from app.domain.reading import BlockKind, ReadableMail
 from app.domain.record_input import (
     LONGEST_LINE,
     ContactInput,
-    EmailEntry,
     LeadInput,
-    PhoneEntry,
     TaskInput,
 )
 from app.domain.signature import read_card
 from app.domain.text import clean_line
 from app.domain.triage import Done, Inverse, RemoveLinks, RemoveRecord, Selection
 from app.language import _, ngettext
+from app.services.crm.new_contact import ContactDraft, contact_of
 from app.services.crm.records import check_references, check_unknown, known_by
 from app.services.triage.steps import messages_of, remember, seconds, with_missing
 from app.store.crm import triage
@@ -52,16 +51,6 @@ class Sender:
     known: RecordRow | None = None
     new: ContactInput | None = None
     bulk: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class ContactDraft:
-    """A contact to look over: `new`, None when nobody can be made one; `known`: contacts that have an address of it.
-    `several`: nobody, because the mails have several senders."""
-
-    new: ContactInput | None = None
-    known: tuple[RecordRow, ...] = ()
-    several: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +99,7 @@ def contact_from_mail(store: Store, message_id: int, *, author: str, of: Sequenc
     known = known_by(store.read, [address])
     if is_unattended(address):
         return ContactDraft(known=tuple(known))
-    return ContactDraft(_contact(mail, writer, address).model_copy(update={"assignee": author}), tuple(known))
+    return ContactDraft(_contact(mail, writer, address, author), tuple(known))
 
 
 def new_contact_from_mail(
@@ -240,21 +229,11 @@ def _is_bulk(mail: ReadableMail) -> bool:
     )
 
 
-def _contact(mail: ReadableMail, writer: Address, address: str) -> ContactInput:
+def _contact(mail: ReadableMail, writer: Address, address: str, assignee: str = "") -> ContactInput:
     def text_of(kind: BlockKind) -> str:
         return "\n".join(block.text for block in mail.blocks if block.kind is kind)
 
     card = read_card(writer, text_of(BlockKind.TEXT), text_of(BlockKind.SIGNATURE))
-    return ContactInput(
-        salutation=card.name.salutation,
-        title=card.name.title[:LONGEST_LINE],
-        first_name=card.name.first_name[:LONGEST_LINE],
-        last_name=card.name.last_name[:LONGEST_LINE],
-        company=card.company,
-        emails=(EmailEntry(value=address),),
-        phones=tuple(PhoneEntry(value=number, label=label) for number, label in card.phones),
-        street=card.street,
-        postal_code=card.postal_code,
-        city=card.city,
-        country=card.country,
-    )
+    found = contact_of(replace(card, emails=(address,)), assignee)
+    assert found is not None, "it has an address"
+    return found

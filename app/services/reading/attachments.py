@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from datetime import tzinfo
 from pathlib import Path
 
-from app.domain.mail import Address
 from app.domain.reading import Attachment, ReadableMail
 from app.mail.attachments import can_read, read_attachment, save_attachment
 
@@ -31,16 +30,4 @@ def read_in_place(source: Source, message_id: int, file: Attachment, zone: tzinf
 
     Raises NotFound, NotReadable.
     """
-    found = read_attachment(source(message_id), file.index, zone)
-    if isinstance(found, ReadableMail):
-        return found
-    return ReadableMail(
-        sender=Address("", ""),
-        to=(),
-        cc=(),
-        reply_to=(),
-        date=None,
-        subject=file.name,
-        headers=(),
-        blocks=tuple(found),
-    )
+    return read_attachment(source(message_id), file.index, zone)
