@@ -137,6 +137,8 @@ class FolderVisit:
         skipped = skipped_uids(read, self.folder.id)
         new = {uid for uid in changed if uid >= state.uidnext}
         gone = _marked_deleted(changed) | set(selected.vanished or ())
+        # What a move brought here since, and is not told as new, has gone again meanwhile.
+        gone |= copies.bound_from(read, self.folder.id, state.uidnext) - changed.keys()
         if selected.vanished is None and state.messages + len(new) != selected.status.messages:
             gone |= (copies.bound_uids(read, self.folder.id) | skipped.keys()) - set(source.uids())
         missing = set(changed) - copies.known_uids(read, self.folder.id) - gone

@@ -175,6 +175,12 @@ def bound_uids(read: Connection, folder_id: int) -> set[int]:
     }
 
 
+def bound_from(read: Connection, folder_id: int, lowest: int) -> set[int]:
+    """UIDs, from the lowest on, of the copies in a folder."""
+    sql = "SELECT uid FROM mail_copy WHERE folder_id = ? AND uid >= ?"
+    return {row[0] for row in read.rows(sql, (folder_id, lowest))}
+
+
 def message_of(read: Connection, copy_id: int) -> int | None:
     found = read.value("SELECT message_id FROM mail_copy WHERE id = ?", (copy_id,))
     return None if found is None else int(found)

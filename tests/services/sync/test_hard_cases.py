@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -10,6 +11,7 @@ from app.domain.operations import Delete, FlagsChange, Move
 from app.domain.triage import Selection
 from app.mail.errors import CommandRefused
 from app.services import triage
+from app.services.sync.moving import Mover
 from app.services.sync.postman import Postman
 from app.services.sync.run import to_sync
 from app.store.mail.mailboxes import choose_folders, mailboxes
@@ -197,3 +199,23 @@ def test_the_ledger_counts_both_rounds_of_a_first_pass(desk: Desk, monkeypatch: 
     desk.deliver(*(mail(number) for number in range(5)))
     assert desk.sync()["INBOX"].new == 5
     assert desk.store.read.value("SELECT last_new FROM folder WHERE name = 'INBOX'") == 5
+
+
+def test_a_mail_moved_here_and_expunged_there_before_the_next_look_is_gone(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.deliver(mail(1), mail(2))
+    desk.sync()
+    ask(desk, copy_of(desk, 1), Move(folder_id(desk, "Archiv")))
+    move = Mover.move
+
+    def move_and_expunge(*arguments: Any) -> None:
+        move(*arguments)
+        with desk.server.client(desk.user, "Archiv") as elsewhere:
+            ok(elsewhere.store("1", "+FLAGS", "(\\Deleted)"))
+            ok(elsewhere.expunge())
+
+    monkeypatch.setattr(Mover, "move", move_and_expunge)
+    desk.sync()
+    desk.sync()
+    assert (desk.subjects("Archiv"), desk.subjects()) == ([], ["Anfrage 0002"])
