@@ -118,7 +118,14 @@ COMMANDS: tuple[Command, ...] = (
     Command("view.sort", "mail", ("o",), N_("Sort")),
     Command("sync.now", "mail", ("s",), N_("Sync all mailboxes now"), N_("sync"), 39),
     # -- the outbox
-    Command("outbox.open", "outbox", ("enter", "right"), N_("Go on writing"), N_("go on writing"), 10),
+    Command(
+        "outbox.open",
+        "outbox",
+        ("enter", "right"),
+        N_("Go on writing, or read"),
+        N_("open"),
+        10,
+    ),
     Command("outbox.take_back", "outbox", ("u",), N_("Take back and change"), N_("take back"), 11),
     Command("outbox.retry", "outbox", ("r",), N_("Send again now"), N_("repeat"), 12),
     Command("outbox.is_sent", "outbox", ("i",), N_("It has arrived"), N_("arrived"), 13),

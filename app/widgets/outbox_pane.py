@@ -7,7 +7,7 @@ from datetime import datetime
 
 from app.domain.delivery import reason_text
 from app.domain.outbox import OutboxRow, OutState, RecipientRow, RecipientState, state_text
-from app.domain.text import clean_line
+from app.domain.text import clean_block, clean_line
 from app.language import _, ngettext
 from app.widgets.signs import UNICODE, Signs
 from app.widgets.text_pane import Span, TextLine, TextPane
@@ -26,16 +26,24 @@ class OutboxPane(TextPane):
         super().__init__(signs, id=id)
         self._clock = clock
         self._row: OutboxRow | None = None
+        self._text = ""
 
     def show(self, row: OutboxRow | None) -> None:
         """Show this mail."""
         if row != self._row:
             keep = row is not None and self._row is not None and row.id == self._row.id
-            self._row = row
+            self._row, self._text = row, self._text if keep else ""
             self.renew(keep_place=keep)
 
+    def show_text(self, text: str) -> None:
+        """Show below it what was written."""
+        self._text = clean_block(text)
+        self.renew()
+
     def lines_for(self, width: int) -> list[TextLine]:
-        return list(self._lines_of(self._row, width)) if self._row is not None else []
+        if self._row is None:
+            return []
+        return [*self._lines_of(self._row, width), *_text_lines(self._text, width)]
 
     def _lines_of(self, row: OutboxRow, width: int) -> Iterator[TextLine]:
         yield from _field(_("From"), row.sender, width)
@@ -71,6 +79,13 @@ class OutboxPane(TextPane):
             told = _("next attempt {time}") if row.attempts else _("will be sent {time}")
             word = f"{word}, {told.format(time=due)}"
         return f"{word}  ({tries})" if row.attempts else word
+
+
+def _text_lines(text: str, width: int) -> Iterator[TextLine]:
+    if text:
+        yield ()
+        for line in text.split("\n"):
+            yield from ((Span(line[start:end]),) for start, end in breaks(line, width))
 
 
 def _advice(state: OutState) -> str:

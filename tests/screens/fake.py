@@ -122,6 +122,9 @@ class FakeReader:
         last = found[limit - 1] if len(found) > limit else None
         return Hits(tuple(found[:limit]), last is not None, resume=(last.message_id, 0) if last else None)
 
+    def rows_of(self, copy_ids: Sequence[int]) -> list[MailRow]:
+        return [self.row(n) for n in copy_ids]
+
     def folders(self) -> list[FolderRow]:
         total = self.total + self.arrived
         sizes = {Role.INBOX: (total, 12, total // 3)}

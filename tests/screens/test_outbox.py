@@ -185,7 +185,6 @@ async def test_enter_goes_on_writing_a_draft_only(office: Office):
 @pytest.mark.parametrize(
     ("state", "key", "words"),
     [
-        (OutState.SENT, "enter", "zu lesen ist sie im Ordner"),
         (OutState.SENT, "r", "Diese Mail ist schon gesendet."),
         (OutState.SENT, "u", "Diese Mail ist schon gesendet."),
         (OutState.WAITING, "enter", "zurückgenommen wird sie wieder ein Entwurf"),

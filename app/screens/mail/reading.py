@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from textual import events
 
 from app.domain.cards import Card
+from app.domain.listing import ListFilter
 from app.domain.mail import MailRow
 from app.domain.text import clean_block
 from app.language import _
@@ -75,6 +76,19 @@ class ReadingKeys(Panes):
         """There may be room for the reading pane now (the panes' own handler is called too)."""
         if self.is_whole() and self.shows_reader() and self.reading.reading is None:
             self.load()
+
+    def list_and_open(self, wanted: ListFilter, row: MailRow) -> None:
+        """List this, and open the mail in it."""
+        self.reading_turns.begin()
+        self.wanted = wanted
+        self.show_panes(reading=True)
+        self.reading.focus()  # so that what comes under the cursor is read here at once
+        if self.current is not None and self.current.copy_id == row.copy_id:
+            self.open_mail()  # it is there already
+        else:
+            self.reading.show(None)
+            self._show_head(None)
+        self.list_again(row)
 
     def open_mail(self) -> None:
         self.load(enter=True)

@@ -27,8 +27,6 @@ def why_not(state: OutState, command_id: str) -> str:
             return _("This is a draft: Enter opens it for writing.")
         case OutState.SENDING:
             return _("This mail is being sent at this moment.")
-        case OutState.SENT if opens:
-            return _("This mail is sent; it can be read in the folder for sent mail.")
         case OutState.SENT:
             return _("This mail is sent already.")
         case OutState.WAITING if command_id == "outbox.retry":

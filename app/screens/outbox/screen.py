@@ -5,7 +5,8 @@ from __future__ import annotations
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
-from app.domain.mail import subject_word
+from app.domain.listing import ListFilter
+from app.domain.mail import MailRow, subject_word
 from app.domain.outbox import OutboxRow, OutState, RecipientState
 from app.language import _, ngettext
 from app.screens.correspondence import Left
@@ -169,10 +170,40 @@ class OutboxScreen(ListPlace):
             return _("There is no mail here.")
         return why_not(self.row.state, command_id)
 
-    @does("outbox.open", when="is_draft")
+    def can_open(self) -> bool:
+        """Whether it can be written on, or read as it was sent."""
+        return self._is(OutState.DRAFT, OutState.SENT)
+
+    @does("outbox.open", when="can_open")
     def open_here(self) -> None:
-        if self.row is not None:
-            self.open_draft(self.row.id)
+        row = self.row
+        if row is not None and row.state is OutState.DRAFT:
+            self.open_draft(row.id)
+        elif row is not None:
+            self._read_sent(row)
+
+    def _read_sent(self, row: OutboxRow) -> None:
+        """Open the copy of a sent mail on the mail screen; without one, show here what was written."""
+        reader = self.desk.reader
+
+        def work() -> tuple[list[MailRow], str]:
+            outbox = self.outbox_service()
+            found = reader.rows_of(outbox.copies_of_sent(row.id)[:1])
+            return found, "" if found else outbox.load(row.id)[1].body
+
+        def show(found: tuple[list[MailRow], str]) -> None:
+            from app.screens.mail.reading import ReadingKeys
+
+            copies, text = found
+            home = self.app.screen_stack[0]
+            if copies and isinstance(home, ReadingKeys):
+                self.go_home()
+                home.list_and_open(ListFilter(folder_id=copies[0].folder_id), copies[0])
+            elif self.row is not None and self.row.id == row.id:
+                self.query_exactly_one("#detail", OutboxPane).show_text(text)
+                self.say(_("No copy of this mail is here: below stands what was written."))
+
+        self.read(work, show)
 
     @does("outbox.take_back", when="can_come_back")
     def take_back(self) -> None:

@@ -143,6 +143,10 @@ class Outbox:
             if not steps.drop(tx, outbox_id):
                 raise Refused("this mail is being sent at the moment")
 
+    def copies_of_sent(self, outbox_id: int) -> list[int]:
+        """The copies of a mail that was sent, the likeliest first; none when they were deleted or not filed yet."""
+        return outbox.copies_of_sent(self._store.read, outbox_id)
+
     def hurry(self) -> None:
         """Try again at once what pauses after a failed attempt."""
         with self._store.write() as tx:

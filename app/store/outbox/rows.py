@@ -122,6 +122,15 @@ def long_sent(read: Connection, before: datetime) -> list[int]:
     return [row[0] for row in read.rows(sql, (int(before.timestamp()),))]
 
 
+def copies_of_sent(read: Connection, outbox_id: int) -> list[int]:
+    """The copies of a mail that was sent, the one in the folder for sent mail of its mailbox first."""
+    sql = """SELECT c.id FROM outbox o JOIN message m ON m.header_message_id = o.header_message_id
+  JOIN mail_copy c ON c.message_id = m.id JOIN folder f ON f.id = c.folder_id
+  WHERE o.id = ? AND o.header_message_id <> ''
+  ORDER BY CASE WHEN f.role = 'sent' AND f.mailbox_id = o.mailbox_id THEN 0 ELSE 1 END, c.id"""
+    return [row[0] for row in read.rows(sql, (outbox_id,))]
+
+
 def counts(read: Connection) -> dict[OutState, int]:
     """How many mails are in each state but SENT."""
     found = read.rows("SELECT state, count(*) FROM outbox WHERE state <> 'sent' GROUP BY state")
