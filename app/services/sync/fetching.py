@@ -62,6 +62,8 @@ def _block(source: MailSource, uids: Sequence[int]) -> Iterator[Batch]:
                 yield Batch(tuple(mails), tuple(skipped))
                 mails, skipped, weight = [], [], 0
     except CommandRefused as refusal:
+        if refusal.temporary:
+            raise  # it is not about these messages
         mails.clear()  # they come again with their half
         skipped.clear()
         if len(uids) == 1:

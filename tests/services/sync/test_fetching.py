@@ -33,6 +33,17 @@ def test_one_message_that_is_refused_is_passed_over_with_its_reason() -> None:
     assert "damaged" in skipped.reason
 
 
+def test_a_refusal_for_now_is_no_reason_to_pass_mail_over() -> None:
+    class Busy(Stubborn):
+        def fetch(self, uids: Sequence[int]) -> Iterator[RawMail]:
+            refusal = CommandRefused("try again later", "UNAVAILABLE")
+            refusal.temporary = True
+            raise refusal
+
+    with pytest.raises(CommandRefused, match="later"):
+        list(batches(Busy(), range(40)))  # type: ignore[arg-type]
+
+
 def test_a_broken_connection_is_no_reason_to_pass_mail_over() -> None:
     class Broken(Stubborn):
         def fetch(self, uids: Sequence[int]) -> Iterator[RawMail]:
