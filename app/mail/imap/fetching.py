@@ -71,9 +71,6 @@ def _answers_to(session: Session, tag: bytes) -> Iterator[RawMail]:
     answers = 0
     while not _is_over(session, tag, empty):
         line = session.read_line()
-        answers += 1
-        if answers > MOST_ANSWERS:
-            raise session.lose("the server sends more than it was asked for")
         usual = _USUAL_MAIL.match(line)
         if usual is None:
             answer = session.rest_of(line)
@@ -82,6 +79,7 @@ def _answers_to(session: Session, tag: bytes) -> Iterator[RawMail]:
             raw = session.read_bytes(int(size))
             tail = session.read_line()
             if tail == b")\r\n":
+                answers = _counted(session, answers)
                 yield RawMail(int(uid), flags_of(flags), arrival(arrived), raw)
                 continue
             head = line[: usual.start(4) - 1]
@@ -89,10 +87,18 @@ def _answers_to(session: Session, tag: bytes) -> Iterator[RawMail]:
         # With a literal it is what we asked for; without one it is news that somebody changed flags.
         if not session.take(answer, fetching=len(answer) > 1):
             told = _read_mail(session, answer)
+            answers = answers if told is None else _counted(session, answers)
             if isinstance(told, RawMail):
                 yield told
             elif told is not None:
                 empty.append(told)
+
+
+def _counted(session: Session, answers: int) -> int:
+    """One more answer to what we asked for; news of other messages do not count. Raises ConnectionLost if it is one too many."""
+    if answers >= MOST_ANSWERS:
+        raise session.lose("the server sends more than it was asked for")
+    return answers + 1
 
 
 def _is_over(session: Session, tag: bytes, empty: list[int]) -> bool:

@@ -17,6 +17,7 @@ from app.services.reading.parsing import PARSER_VERSION
 from app.services.sync.fetching import MADE_ANEW, Batch, batches
 from app.services.sync.seeking import seek_copy
 from app.services.sync.team import Team
+from app.store.connection import Connection
 from app.store.database import Store
 from app.store.mail import copies
 from app.store.mail.incoming import take_in
@@ -33,6 +34,10 @@ _SOUGHT_AT_ONCE = 50
 
 class Interrupted(Exception):
     """The sync was asked to stop; all that is in the store is whole, the next one goes on."""
+
+
+class _LeftOut(Exception):
+    """The rep has left the folder out while its mail was being fetched."""
 
 
 @dataclass(slots=True)
@@ -96,11 +101,17 @@ class FolderVisit:
     def go_on(self) -> FolderReport:
         """Take in the rest, newest first. Raises MailError and Interrupted; CommandRefused also if the folder was made anew."""
         with self._timed():
-            for batch in self._ordered or self._fetched_here():
-                self._take(batch, going_on=True)
-                self._alone = not self.tools.breathe() and self._alone
+            try:
+                for batch in self._ordered or self._fetched_here():
+                    self._take(batch, going_on=True)
+                    self._alone = not self.tools.breathe() and self._alone
+            except _LeftOut:
+                return self.report
             self.rest = array("Q")
-        return self._finish(since_opened=True)
+        try:
+            return self._finish(going_on=True)
+        except _LeftOut:
+            return self.report
 
     @contextmanager
     def _timed(self) -> Iterator[None]:
@@ -137,8 +148,8 @@ class FolderVisit:
         skipped = skipped_uids(read, self.folder.id)
         new = {uid for uid in changed if uid >= state.uidnext}
         gone = _marked_deleted(changed) | set(selected.vanished or ())
-        # What a move brought here since, and is not told as new, has gone again meanwhile.
-        gone |= copies.bound_from(read, self.folder.id, state.uidnext) - changed.keys()
+        if state.uidnext:  # what a move brought here since, and is not told as new, has gone again meanwhile
+            gone |= copies.bound_from(read, self.folder.id, state.uidnext) - changed.keys()
         if selected.vanished is None and state.messages + len(new) != selected.status.messages:
             gone |= (copies.bound_uids(read, self.folder.id) | skipped.keys()) - set(source.uids())
         missing = set(changed) - copies.known_uids(read, self.folder.id) - gone
@@ -223,8 +234,8 @@ class FolderVisit:
         """Store one batch, in one transaction."""
         now, folder = self.tools.clock(), self.folder
         with self.tools.store.write(durable=False) as tx:
-            if going_on and not sync_state.is_opened(tx, folder.id, self._status.uidvalidity):
-                raise CommandRefused(MADE_ANEW)  # whoever looked at it meanwhile has forgotten its UIDs
+            if going_on:
+                self._check_still_open(tx)
             alive = [mail for mail in batch.mails if not mail.flags.deleted]
             taken = take_in(tx, folder.id, folder.role, alive, now)
             note_skipped(tx, folder.id, batch.skipped, PARSER_VERSION, now)
@@ -240,17 +251,37 @@ class FolderVisit:
             sync_state.note_report(tx, self.folder.id, self._reported(), self.tools.clock())
         return self.report
 
-    def _finish(self, *, since_opened: bool = False) -> FolderReport:
-        store, now = self.tools.store, self.tools.clock()
-        if self.folder.state.unbound:
-            copies.settle_twins(store, self.folder.id)
+    def _finish(self, *, going_on: bool = False) -> FolderReport:
+        store, folder = self.tools.store, self.folder
+        if folder.state.unbound:
+            copies.settle_twins(store, folder.id)
         for start in range(0, len(self._lost), _REMOVED_AT_ONCE):
             with store.write(durable=False) as tx:
-                copies.remove_unbound(tx, self._lost[start : start + _REMOVED_AT_ONCE])
+                copies.remove_unbound(tx, folder.id, self._lost[start : start + _REMOVED_AT_ONCE])
+        known = self._status if going_on else folder.state
+        had_modseq = known.highestmodseq is not None and known.uidvalidity == self._status.uidvalidity
         with store.write(durable=False) as tx:
-            report = self._reported()
-            sync_state.note_in_step(tx, self.folder.id, self._status, report, now, since_opened=since_opened)
+            if going_on:
+                self._check_still_open(tx)
+            sync_state.note_in_step(
+                tx,
+                folder.id,
+                self._status,
+                self._reported(),
+                self.tools.clock(),
+                fetch_days=self.tools.fetch_days,
+                had_modseq=had_modseq,
+            )
         return self.report
+
+    def _check_still_open(self, tx: Connection) -> None:
+        """Others may have worked on the folder since the first go. Raises CommandRefused if they have forgotten its UIDs,
+        and _LeftOut if nobody wants it any more."""
+        uidvalidity, synced = sync_state.opened_as(tx, self.folder.id)
+        if uidvalidity != self._status.uidvalidity:
+            raise CommandRefused(MADE_ANEW)
+        if not synced:
+            raise _LeftOut
 
     def _reported(self) -> FolderReport:
         passed = skipped_of(self.tools.store.read, self.folder.id)

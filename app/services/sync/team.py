@@ -15,7 +15,7 @@ import threading
 from array import array
 from collections import deque
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection as Pipe
 from multiprocessing.process import BaseProcess
@@ -146,7 +146,8 @@ class Fetcher:
         """As `Team.order`."""
         self._ordered += 1
         order: Order = (self._ordered, path, uidvalidity, array("Q", uids))
-        self._pipe.send(order)
+        with suppress(OSError):  # it has ended: whoever reads the answers is told
+            self._pipe.send(order)
         return self._answers(self._ordered)
 
     def _answers(self, number: int) -> Iterator[Batch]:

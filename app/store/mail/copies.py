@@ -107,14 +107,16 @@ def unbound(read: Connection, folder_id: int) -> list[int]:
     ]
 
 
-def remove_unbound(tx: Connection, sought: Sequence[int]) -> None:
+def remove_unbound(tx: Connection, folder_id: int, sought: Sequence[int]) -> None:
     """Of the copies that a whole pass over their folder sought, take away those that it did not find and that no operation
-    is about. A copy that came while the pass went on is not among them: the next one seeks it."""
+    is about. A copy that came while the pass went on is not among them: the next one seeks it. One that was moved on meanwhile
+    is sought in its new folder."""
     run_in(
         tx,
-        """DELETE FROM mail_copy WHERE uid IS NULL
+        """DELETE FROM mail_copy WHERE uid IS NULL AND folder_id = ?
   AND NOT EXISTS (SELECT 1 FROM operation WHERE operation.copy_id = mail_copy.id) AND id IN """,
         sought,
+        [folder_id],
     )
 
 

@@ -58,8 +58,10 @@ def message_number(mail: ParsedMail) -> int:
 
 
 def _known_uids(tx: Connection, folder_id: int, uids: Sequence[int]) -> set[int]:
-    sql = "SELECT uid FROM mail_copy WHERE folder_id = ? AND uid IN "
-    return {row[0] for row in rows_in(tx, sql, uids, [folder_id])}
+    """UIDs of copies that are here, and of those whose way out of the folder waits."""
+    here = "SELECT uid FROM mail_copy WHERE folder_id = ? AND uid IN "
+    leaving = "SELECT uid FROM operation WHERE folder_id = ? AND kind IN ('move', 'delete') AND uid IN "
+    return {row[0] for sql in (here, leaving) for row in rows_in(tx, sql, uids, [folder_id])}
 
 
 def _identify(

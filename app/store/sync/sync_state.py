@@ -99,9 +99,10 @@ def note_opened(tx: Connection, folder_id: int, status: FolderStatus) -> None:
     )
 
 
-def is_opened(tx: Connection, folder_id: int, uidvalidity: int) -> bool:
-    """Whether the UIDs in the store are those of this UIDVALIDITY."""
-    return bool(tx.value("SELECT uidvalidity = ? FROM folder WHERE id = ?", (uidvalidity, folder_id)))
+def opened_as(tx: Connection, folder_id: int) -> tuple[int, bool]:
+    """The UIDVALIDITY that the UIDs in the store belong to, and whether the folder is synced."""
+    row = tx.row("SELECT uidvalidity, synced FROM folder WHERE id = ? AND gone = 0", (folder_id,))
+    return (int(row[0]), bool(row[1])) if row else (0, False)
 
 
 def note_in_step(
@@ -111,14 +112,24 @@ def note_in_step(
     report: FolderReport,
     now: datetime,
     *,
-    since_opened: bool = False,
+    fetch_days: int | None,
+    had_modseq: bool,
 ) -> None:
-    """The folder is in step with `status`, the state it had when the pass opened it. `since_opened`: that was noted, and if
-    somebody asked since for all to be compared again, that stands."""
-    modseq = "CASE WHEN highestmodseq IS NULL THEN NULL ELSE ? END" if since_opened else "?"
+    """The folder is in step with `status`, the state it had when the pass opened it. What was asked for since stands: other
+    days than `fetch_days` to fetch, and, if it `had_modseq` then, that all is compared again."""
     tx.run(
-        f"UPDATE folder SET uidvalidity = ?, uidnext = ?, highestmodseq = {modseq}, messages = ?, complete = 1 WHERE id = ?",
-        (status.uidvalidity, status.uidnext, status.highestmodseq, status.messages, folder_id),
+        f"""UPDATE folder SET uidvalidity = ?, uidnext = ?, messages = ?,
+  highestmodseq = {"CASE WHEN highestmodseq IS NULL THEN NULL ELSE ? END" if had_modseq else "?"},
+  complete = (SELECT CASE WHEN coalesce(fetch_days, -1) = ? THEN 1 ELSE 0 END FROM mailbox WHERE id = folder.mailbox_id)
+  WHERE id = ?""",
+        (
+            status.uidvalidity,
+            status.uidnext,
+            status.messages,
+            status.highestmodseq,
+            -1 if fetch_days is None else fetch_days,
+            folder_id,
+        ),
     )
     note_report(tx, folder_id, report, now)
 
