@@ -132,6 +132,21 @@ def run_in(connection: Connection, sql: str, values: Sequence[Any], before: Sequ
         connection.run(sql + places(chunk), [*before, *chunk])
 
 
+def begin(connection: Connection, *, durable: bool = True) -> None:
+    """Begin a write transaction, waiting for the writer before us. `durable`: see `Store.write`."""
+    if connection.dialect == "sqlite":
+        # The write-ahead log is one file, so that who waits for the disk waits for all who wrote before.
+        connection.run(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
+        # What is deleted is overwritten. Merging the search index frees whole pages: they are when they are used again.
+        connection.run(f"PRAGMA secure_delete = {'ON' if durable else 'FAST'}")
+        connection.run("BEGIN IMMEDIATE")
+    else:
+        connection.run("BEGIN")
+        if not durable:
+            connection.run("SET LOCAL synchronous_commit = off")
+        connection.run("SELECT pg_advisory_xact_lock(?)", (ONE_WRITER,))
+
+
 def open_sqlite(path: Path, *, cache_kib: int) -> Connection:
     """A connection in autocommit mode; transactions are opened by hand. Raises sqlite3.Error."""
     driver = sqlite3.connect(

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.store.connection import ONE_WRITER, Connection, Dialect, open_postgresql, open_sqlite
+from app.store.connection import Connection, Dialect, begin, open_postgresql, open_sqlite
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -145,21 +145,6 @@ class Store:
         with self._opened_lock:
             self._opened.append(connection)
         return connection
-
-
-def begin(connection: Connection, *, durable: bool = True) -> None:
-    """Begin a write transaction, waiting for the writer before us. `durable`: see `Store.write`."""
-    if connection.dialect == "sqlite":
-        # The write-ahead log is one file, so that who waits for the disk waits for all who wrote before.
-        connection.run(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
-        # What is deleted is overwritten. Merging the search index frees whole pages: they are when they are used again.
-        connection.run(f"PRAGMA secure_delete = {'ON' if durable else 'FAST'}")
-        connection.run("BEGIN IMMEDIATE")
-    else:
-        connection.run("BEGIN")
-        if not durable:
-            connection.run("SET LOCAL synchronous_commit = off")
-        connection.run("SELECT pg_advisory_xact_lock(?)", (ONE_WRITER,))
 
 
 def _roll_back(connection: Connection) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.pool import QueuePool
 
-from app.store.connection import ONE_WRITER, Dialect
+from app.store.connection import ONE_WRITER, Connection, Dialect, begin
 
 if TYPE_CHECKING:
     from app.store.database import Store
@@ -30,6 +30,6 @@ def _begin_like_write(engine: Engine, dialect: Dialect) -> None:
     @event.listens_for(engine, "begin")
     def _begin(connection: Any) -> None:
         if dialect == "sqlite":
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            begin(Connection(connection.connection.driver_connection, dialect))
         else:
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({ONE_WRITER})")

@@ -5,8 +5,13 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
+import pytest
+
+from app.store.connection import Connection
 from app.store.database import Store
 
 FULL, NORMAL = 2, 1
@@ -33,11 +38,26 @@ def test_a_transaction_that_does_not_wait_is_seen_by_all_and_can_be_rolled_back(
     assert store.read.value("SELECT count(*) FROM lease") == 1
 
 
-def test_what_is_deleted_is_overwritten_in_the_file(sqlite_store: Store) -> None:
+def test_a_session_waits_for_the_disk(sqlite_store: Store) -> None:
+    with sqlite_store.session() as session:
+        assert sqlite_store.sql_of(session).value("PRAGMA synchronous") == FULL
+
+
+@contextmanager
+def in_session(store: Store) -> Iterator[Connection]:
+    with store.session() as session:
+        yield store.sql_of(session)
+
+
+@pytest.mark.parametrize("writing", [Store.write, in_session], ids=["write", "session"])
+def test_what_is_deleted_is_overwritten_in_the_file(
+    sqlite_store: Store, writing: Callable[[Store], AbstractContextManager[Connection]]
+) -> None:
     secret = "vertraulich " * 2_000
-    with sqlite_store.write() as tx:
+    with writing(sqlite_store) as tx:
         tx.run("INSERT INTO message_source (id, raw) VALUES (1, ?)", (secret.encode(),))
-    with sqlite_store.write() as tx:
+        tx.run("PRAGMA secure_delete = OFF")  # some builds of SQLite have it on by themselves
+    with writing(sqlite_store) as tx:
         tx.run("DELETE FROM message_source")
     sqlite_store.connect().run("PRAGMA wal_checkpoint(TRUNCATE)")
     assert isinstance(sqlite_store.target, Path)
