@@ -122,7 +122,7 @@ def change_and_make(
     with alone_with(store, mailbox_id, clock, patience):
         made = make_folders(mailbox, password(mailbox), named_for(plan.made))
         with store.write() as tx:
-            listing.take_listing(tx, mailbox_id, made.listed, mailbox.only_folders)
+            _take_in(tx, mailbox, made)
             _keep(tx, mailbox, with_made(plan, made), clock())
     if made.problem is not None:
         raise made.problem
@@ -160,10 +160,22 @@ def set_roles(
     with alone_with(store, mailbox.id, clock, patience):
         made = make_folders(mailbox, password(mailbox), named, create=create)
         with store.write() as tx:
-            listing.take_listing(tx, mailbox.id, made.listed, mailbox.only_folders)
+            _take_in(tx, mailbox, made)
             _set_roles(tx, mailbox.id, made.roles, free)
+            mailboxes.want_sync_of(tx, mailbox.id, int(clock().timestamp()))
     if made.problem is not None:
         raise made.problem
+
+
+def _take_in(tx: Connection, mailbox: Mailbox, made: Made) -> None:
+    """Add the folders that were made or found, beside those that are known. What else the server lists, or lists no more, is
+    for the next pass: it tells a folder that got another name from one that went."""
+    known = {
+        choice.path: RemoteFolder(choice.path, choice.name, choice.role, choice.selectable)
+        for choice in mailboxes.folder_choices(tx, mailbox.id)
+    }
+    named = {folder.path: folder for folder in made.listed if folder.path in made.roles}
+    listing.take_listing(tx, mailbox.id, list((known | named).values()), mailbox.only_folders)
 
 
 def how_to_make(mailbox: Mailbox, role: Role) -> str:

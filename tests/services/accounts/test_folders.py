@@ -12,6 +12,7 @@ import pytest
 from app.domain.accounts import Mailbox, SecretPlace
 from app.domain.errors import Refused
 from app.domain.mail import Role
+from app.domain.operations import FlagsChange
 from app.language import use_language
 from app.mail.errors import ConnectionFailed, FolderMissing
 from app.mail.maildir.tree import make_maildir
@@ -30,7 +31,8 @@ from app.settings import Home
 from app.store.database import Store
 from app.store.mail.mailboxes import add_mailbox, folder_choices, mailbox_by_id
 from app.store.sync.lease import drop_lease, new_owner, take_lease
-from tests.servers.dovecot import Dovecot, dovecot
+from tests.servers.dovecot import Dovecot, dovecot, ok
+from tests.services.sync.conftest import mail
 from tests.store.invariants import check
 
 NAMES = {Role.SENT: "Gesendet", Role.TRASH: "Papierkorb", Role.ARCHIVE: "Archiv", Role.JUNK: "Spam"}
@@ -69,6 +71,13 @@ class Desk:
 
     def roles(self) -> dict[str, Role]:
         return {folder.name: folder.role for folder in folder_choices(self.store.read, self.mailbox.id)}
+
+    def folders(self) -> dict[str, tuple[int, bool]]:
+        """Number and whether it is synced, by path, of those that are not gone."""
+        return {
+            folder.path: (folder.id, folder.synced)
+            for folder in folder_choices(self.store.read, self.mailbox.id)
+        }
 
     def say(self, roles: dict[Role, str], *, create: bool = False) -> None:
         set_roles(self.store, self.mailbox, roles, secret, clock, create=create)
@@ -180,6 +189,46 @@ def test_folders_are_made_only_when_nobody_else_works_on_the_mailbox(desk: Desk)
     drop_lease(desk.store, name, worker)
     desk.say({Role.SENT: "Ausgang"}, create=True)
     assert desk.roles()["Ausgang"] is Role.SENT
+
+
+@pytest.mark.parametrize("way", ["roles", "plan"])
+def test_a_folder_renamed_meanwhile_is_left_to_the_next_pass(
+    plain_server: Dovecot, tmp_path: Path, way: str
+) -> None:
+    user = plain_server.new_user()
+    desk = opened(tmp_path, plain_server.url(user=user))
+    plain_server.create("Kunden", user=user)
+    plain_server.create("Privat", user=user)
+    plain_server.deliver(mail(1), folder="Kunden", user=user)
+    plain_server.deliver(mail(2), folder="Privat", user=user)
+    desk.sync()
+    with desk.store.write() as tx:
+        tx.run("UPDATE folder SET synced = 0 WHERE name = 'Privat'")
+        tx.run(
+            """INSERT INTO operation (mailbox_id, folder_id, copy_id, message_id, uid, kind, arguments)
+  SELECT folder.mailbox_id, folder.id, mail_copy.id, message_id, uid, 'flags', ? FROM mail_copy
+  JOIN folder ON folder.id = folder_id WHERE folder.name = 'Kunden'""",
+            (FlagsChange(("\\Seen",)).to_json(),),
+        )
+    with plain_server.client(user, "INBOX") as elsewhere:
+        for name in ("Kunden", "Privat"):
+            ok(elsewhere.rename(name, f"{name}-alt"))
+    before = desk.folders()
+    if way == "roles":
+        desk.say({Role.SENT: "Gesendet"}, create=True)
+    else:
+        chosen = frozenset(path for path, (_id, synced) in before.items() if synced)
+        replan(desk.store, desk.home, desk.mailbox.id, FolderPlan(chosen, made=(Role.SENT,)), clock)
+    after = desk.folders()
+    assert {path: after[path] for path in before} == before
+    assert after.keys() - before.keys() == {"Gesendet"}
+    assert desk.store.read.value("SELECT count(*) FROM operation") == 1  # what was to be done still is
+    assert desk.store.read.value("SELECT sync_wanted FROM mailbox")
+    desk.sync()
+    followed = desk.folders()
+    assert followed["Kunden-alt"] == before["Kunden"]
+    assert followed["Privat-alt"] == before["Privat"]
+    desk.store.close()
 
 
 def test_a_server_that_is_away_changes_nothing(tmp_path: Path) -> None:
