@@ -74,8 +74,9 @@ def facts_about(
     """`phrases`: what in the text could be a name or number, folded; `addresses`: e-mail addresses in the text."""
     own = own_addresses(read)
     sender = "" if mail.sender_address in own else mail.sender_address
-    domain = domain_of(sender)
-    if is_freemail(domain) or domain in {domain_of(address) for address in own}:
+    domain = "" if is_freemail(domain_of(sender)) else domain_of(sender)
+    is_colleague = bool(domain) and domain in {domain_of(address) for address in own}
+    if is_colleague:
         domain = ""
     found = [
         *(Found(Clue.THREAD, key) for key in _linked_in_thread(read, message_id, mail.thread_id)),
@@ -84,7 +85,8 @@ def facts_about(
         *_by_phrase(read, phrases),
         *_contacts(Clue.DOMAIN, _by_domain(read, domain) if domain else []),
     ]
-    before = _linked_before(read, message_id, sender) if sender else []
+    # A colleague passes on mail of one customer after the other: what the last one was about tells nothing.
+    before = _linked_before(read, message_id, sender) if sender and not is_colleague else []
     contacts = list(dict.fromkeys(each.key[1] for each in found if each.key[0] is Kind.CONTACT))
     rows = record_rows(read, [*(each.key for each in found), *before])
     titles = {(row.kind, row.id): row.title for row in rows}

@@ -99,6 +99,16 @@ def test_free_mail_and_our_own_domain_make_nobody_colleagues(desk: Desk, domain:
     assert desk.suggested(desk.mail(("Max", f"max@{domain}"))) == []
 
 
+def test_what_a_colleague_passed_on_before_tells_nothing_about_the_next_mail(desk: Desk) -> None:
+    krug = desk.contact("Volker", "Krug", "krug@andere.example")
+    fink = desk.contact("Sonja", "Fink", "fink@dritte.example")
+    colleague = ("Lukas Brandes", "brandes@haus.example")
+    desk.link(desk.mail(colleague, "WG: Angebot"), Kind.CONTACT, krug)
+    assert desk.suggested(desk.mail(colleague, "WG: Rückfrage"), "Von: fink@dritte.example") == [
+        (Kind.CONTACT, fink, "address in the text")
+    ]
+
+
 def test_mail_from_ourselves_is_about_the_people_it_names(desk: Desk) -> None:
     desk.contact("Anna", "Berg", "anna@haus.example")
     silke = desk.contact("Silke", "Berger", SILKE[1])
