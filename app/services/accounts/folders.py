@@ -119,8 +119,9 @@ def change_and_make(
     SecretUnavailable, and Refused while others sync the mailbox.
     """
     mailbox = _mailbox(store.read, mailbox_id)
-    with alone_with(store, mailbox_id, clock, patience):
+    with alone_with(store, mailbox_id, clock, patience) as make_sure:
         made = make_folders(mailbox, password(mailbox), named_for(plan.made))
+        make_sure()
         with store.write() as tx:
             _take_in(tx, mailbox, made)
             _keep(tx, mailbox, with_made(plan, made), clock())
@@ -157,8 +158,9 @@ def set_roles(
         with store.write() as tx:
             _set_roles(tx, mailbox.id, {paths[name]: role for role, name in named.items()}, free)
         return
-    with alone_with(store, mailbox.id, clock, patience):
+    with alone_with(store, mailbox.id, clock, patience) as make_sure:
         made = make_folders(mailbox, password(mailbox), named, create=create)
+        make_sure()
         with store.write() as tx:
             _take_in(tx, mailbox, made)
             _set_roles(tx, mailbox.id, made.roles, free)

@@ -25,6 +25,7 @@ from app.services.accounts.folders import (
     roles_by_hand,
     set_roles,
 )
+from app.services.sync import held
 from app.services.sync.held import lease_name
 from app.services.sync.run import sync_once
 from app.settings import Home
@@ -33,6 +34,7 @@ from app.store.mail.mailboxes import add_mailbox, folder_choices, mailbox_by_id
 from app.store.sync.lease import drop_lease, new_owner, take_lease
 from tests.servers.dovecot import Dovecot, dovecot, ok
 from tests.services.sync.conftest import mail
+from tests.services.sync.test_watch import until
 from tests.store.invariants import check
 
 NAMES = {Role.SENT: "Gesendet", Role.TRASH: "Papierkorb", Role.ARCHIVE: "Archiv", Role.JUNK: "Spam"}
@@ -229,6 +231,34 @@ def test_a_folder_renamed_meanwhile_is_left_to_the_next_pass(
     assert followed["Kunden-alt"] == before["Kunden"]
     assert followed["Privat-alt"] == before["Privat"]
     desk.store.close()
+
+
+def test_a_holder_that_died_on_another_machine_is_waited_out(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.sync()
+    over = clock().timestamp() - 90
+    assert take_lease(desk.store, lease_name(desk.mailbox.id), "another-machine 1 0a", 60, over)
+    monkeypatch.setattr(held, "LEASE_SECONDS", 0.5)  # for as long it is looked at before it counts as dead
+    desk.say({Role.SENT: "Ausgang"}, create=True)
+    assert desk.roles()["Ausgang"] is Role.SENT
+
+
+def test_the_mailbox_stays_ours_while_its_password_is_asked_for(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(held, "LEASE_RENEWAL", 0.05)
+    ends = "SELECT expires_at FROM lease WHERE name = ?"
+    name = (lease_name(desk.mailbox.id),)
+
+    def slowly(_mailbox: Mailbox) -> str:
+        first = desk.store.read.value(ends, name)
+        until(lambda: desk.store.read.value(ends, name) > first)
+        return "geheim"
+
+    set_roles(desk.store, desk.mailbox, {Role.SENT: "Ausgang"}, slowly, clock, create=True)
+    assert desk.roles()["Ausgang"] is Role.SENT
+    assert desk.store.read.value(ends, name) is None
 
 
 def test_a_server_that_is_away_changes_nothing(tmp_path: Path) -> None:
