@@ -78,6 +78,23 @@ async def test_leaving_keeps_the_draft_and_says_so(office: Office):
         assert office.outbox.load(row.id)[1].body.startswith("Hallo\n\n-- \n")
 
 
+async def test_an_answer_that_was_begun_is_offered_before_another_one_is(office: Office):
+    async with writing(office, "r") as seat:
+        await seat.press("D", "a", "n", "k", "e", "escape")
+        await seat.until(lambda: seat.shows(MailScreen))
+        await seat.press("R")
+        await seat.until(lambda: seat.shows(Picker))
+        await seat.begin("enter")
+        assert seat.writing.draft().body.startswith("Danke")
+        await seat.press("escape")
+        await seat.until(lambda: seat.shows(MailScreen))
+        await seat.press("r")
+        await seat.until(lambda: seat.shows(Picker))
+        await seat.begin("down", "enter")
+        assert not seat.writing.draft().body.startswith("Danke")
+        assert len(office.outbox.rows()) == 1
+
+
 async def test_a_draft_is_saved_while_it_is_written_and_another_app_finds_it(office: Office, tmp_path: Path):
     async with writing(office, "r") as seat:
         await seat.press(*"Hallo")

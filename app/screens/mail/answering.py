@@ -29,13 +29,13 @@ class MailAnswering(Triage, MailPlace):
     def reply(self) -> None:
         from app.domain.compose import DraftKind
 
-        self._answer(DraftKind.REPLY)
+        self._reply(DraftKind.REPLY)
 
     @does("mail.reply_all", when="can_answer")
     def reply_all(self) -> None:
         from app.domain.compose import DraftKind
 
-        self._answer(DraftKind.REPLY_ALL)
+        self._reply(DraftKind.REPLY_ALL)
 
     @does("mail.forward", when="can_answer")
     def forward(self) -> None:
@@ -53,11 +53,40 @@ class MailAnswering(Triage, MailPlace):
         box = Picker(_("Forward"), choices, line=self.targets_text(), enter=_("forward"))
         self.app.push_screen(box, answer)
 
+    def _reply(self, kind: DraftKind) -> None:
+        """Begin an answer, or go on with the one that was begun: two would go out by mistake."""
+        row = self.current
+        if row is None:
+            return
+        message_id, line = row.message_id, self.targets_text()
+
+        def work() -> int | None:
+            return self.outbox_service().begun_answer(message_id)
+
+        def ask(begun: int | None) -> None:
+            if begun is None:
+                self._begin_answer(message_id, kind)
+                return
+            choices = [Choice(begun, _("Go on with the draft")), Choice(None, _("Begin another answer"))]
+
+            def answer(choice: Choice | None) -> None:
+                if choice is not None and choice.value == begun:
+                    self.open_draft(begun)
+                elif choice is not None:
+                    self._begin_answer(message_id, kind)
+
+            box = Picker(_("An answer was begun"), choices, line=line, enter=_("choose"))
+            self.app.push_screen(box, answer)
+
+        self.read(work, ask)
+
     def _answer(self, kind: DraftKind) -> None:
         row = self.current
         if row is not None:
-            message_id = row.message_id
-            self.begin_mail(lambda: self.answering().answer(message_id, kind))
+            self._begin_answer(row.message_id, kind)
+
+    def _begin_answer(self, message_id: int, kind: DraftKind) -> None:
+        self.begin_mail(lambda: self.answering().answer(message_id, kind))
 
     @does("mail.write", when="has_store")
     def write_new(self) -> None:

@@ -80,6 +80,10 @@ class Outbox:
         """The mailbox id and the draft, to be edited or looked at. Raises NotFound."""
         return drafts.draft_of(self._store.read, outbox_id)
 
+    def begun_answer(self, message_id: int) -> int | None:
+        """The draft of an answer to this message, if one was begun and kept."""
+        return drafts.draft_answering(self._store.read, message_id)
+
     def queue(self, outbox_id: int, undo_seconds: int, *, confirmed: bool = False) -> datetime:
         """Let a draft wait to be sent; when it is due. Until then `take_back` undoes it.
 

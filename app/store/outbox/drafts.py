@@ -61,6 +61,16 @@ def _storable(text: str) -> str:
     return text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
 
 
+def draft_answering(read: Connection, message_id: int) -> int | None:
+    """The draft that was begun last as an answer to a message."""
+    found = read.value(
+        """SELECT id FROM outbox WHERE answers_message_id = ? AND state = 'draft' AND kind IN ('reply', 'reply_all')
+  ORDER BY changed_at DESC, id DESC LIMIT 1""",
+        (message_id,),
+    )
+    return None if found is None else int(found)
+
+
 def draft_of(read: Connection, outbox_id: int) -> tuple[int, Draft]:
     """The mailbox and the draft of a row, whatever its state. Raises NotFound."""
     row = read.row(f"SELECT mailbox_id, {', '.join(_WRITTEN)} FROM outbox WHERE id = ?", (outbox_id,))
