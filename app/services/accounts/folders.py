@@ -25,7 +25,20 @@ from app.store.sync import listing, sync_state
 
 
 class FolderNotMade(PostkorbError):
+    """`refused`: why, by the names of all that could not be made."""
+
     title = "The folder could not be created on the server"
+    refused: Mapping[str, PostkorbError] = {}
+
+    @classmethod
+    def of(cls, refused: Mapping[str, PostkorbError]) -> FolderNotMade:
+        error = cls("; ".join(f"{name}: {why.cause}" for name, why in refused.items()))
+        error.refused = refused
+        return error
+
+    @property
+    def told_cause(self) -> str:
+        return "; ".join(f"{name}: {why.told_cause}" for name, why in self.refused.items())
 
 
 class FolderNotThere(FolderMissing):
@@ -73,7 +86,8 @@ def make_folders(draft: Mailbox, password: str, wanted: Mapping[Role, str], *, c
 def _make(source: MailSource, wanted: Mapping[Role, str], *, create: bool) -> Made:
     there = {folder.name: folder.path for folder in source.folders() if folder.selectable}
     roles: dict[str, Role] = {}
-    problem: PostkorbError | None = None
+    refused: dict[str, PostkorbError] = {}
+    missing = []
     for role, name in wanted.items():
         try:
             if name in there:
@@ -81,9 +95,12 @@ def _make(source: MailSource, wanted: Mapping[Role, str], *, create: bool) -> Ma
             elif create:
                 roles[source.create_folder(name)] = role
             else:
-                problem = FolderNotThere(name)
-        except (CommandRefused, BadInput) as refused:
-            problem = FolderNotMade("{where}: {reason}", where=name, reason=refused.told_cause)
+                missing.append(name)
+        except (CommandRefused, BadInput) as why:
+            refused[name] = why
+    problem = (
+        FolderNotMade.of(refused) if refused else FolderNotThere(", ".join(missing)) if missing else None
+    )
     return Made(source.folders(), roles, problem)
 
 
@@ -151,7 +168,8 @@ def set_roles(
 
     Raises FolderMissing when a folder is not there, and what `change_and_make` raises.
     """
-    paths = {folder.name: folder.path for folder in mailboxes.folder_choices(store.read, mailbox.id)}
+    known = mailboxes.folder_choices(store.read, mailbox.id)
+    paths = {folder.name: folder.path for folder in known if folder.selectable}
     named = {role: name for role, name in wanted.items() if name}
     free = [role for role, name in wanted.items() if not name]
     if paths.keys() >= set(named.values()):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,7 +14,7 @@ from app.domain.accounts import Mailbox, SecretPlace
 from app.domain.errors import Refused
 from app.domain.mail import Role
 from app.domain.operations import FlagsChange
-from app.language import use_language
+from app.language import _, use_language
 from app.mail.errors import ConnectionFailed, FolderMissing
 from app.mail.maildir.tree import make_maildir
 from app.services.accounts.connecting import connect, replan
@@ -179,6 +180,34 @@ def test_a_folder_that_cannot_be_made_is_named_and_the_others_are_kept(desk: Des
     with pytest.raises(FolderNotMade, match="Archiv//2026"):
         desk.say({Role.SENT: "Ausgang", Role.ARCHIVE: "Archiv//2026"}, create=True)
     assert desk.roles()["Ausgang"] is Role.SENT
+
+
+def test_all_folders_that_cannot_be_made_are_told_each_with_its_cause_in_the_language_of_the_rep(
+    desk: Desk,
+) -> None:
+    with pytest.raises(FolderNotMade) as told:
+        desk.say({Role.SENT: "Post//Aus", Role.ARCHIVE: "Archiv//2026"}, create=True)
+    english = "this is no name of a folder"
+    german = _(english)
+    assert german != english
+    assert str(told.value).endswith(f": Post//Aus: {english}: ''; Archiv//2026: {english}: ''")
+    again: FolderNotMade = pickle.loads(pickle.dumps(told.value))
+    for error in (told.value, again):
+        assert error.told_cause == f"Post//Aus: {german}: ''; Archiv//2026: {german}: ''"
+    with pytest.raises(FolderMissing, match="Ausgang, Ablage"):
+        desk.say({Role.SENT: "Ausgang", Role.ARCHIVE: "Ablage"})
+
+
+def test_a_folder_that_can_hold_no_mail_gets_no_role(desk: Desk) -> None:
+    desk.sync()
+    with desk.store.write() as tx:
+        tx.run(
+            "INSERT INTO folder (mailbox_id, path, name, role, selectable) VALUES (?, 'Ablage', 'Ablage', '', 0)",
+            (desk.mailbox.id,),
+        )
+    with pytest.raises(FolderMissing, match="Ablage"):
+        desk.say({Role.SENT: "Ablage"})
+    assert desk.roles()["Ablage"] is Role.NONE
 
 
 def test_folders_are_made_only_when_nobody_else_works_on_the_mailbox(desk: Desk) -> None:
