@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from app.screens.dialogs.boxes import Confirm
-from tests.screens.tray import TrayOpener
+from tests.screens.rooms import texts
+from tests.screens.test_mail_dialogs import open_folder
+from tests.screens.tray import Tray, TrayOpener
 
 
 @pytest.mark.parametrize(
@@ -103,3 +105,73 @@ async def test_many_mails_are_filed_only_after_a_question(tray: TrayOpener, key:
         await seat.until(lambda: mails.total == 0)
         await seat.press("u")
         await seat.until(lambda: mails.total == 21)
+
+
+async def change_under_the_dialog(seat: Tray) -> None:
+    """The mail that a dialog is about goes elsewhere, so that the list has another one under its cursor."""
+    screen = seat.app.screen_stack[0]
+    asked, left = screen.current.copy_id, screen.mails.total - 1
+    with seat.store.write() as tx:
+        tx.run("DELETE FROM mail_copy WHERE id = ?", (asked,))
+    screen.follow_store()
+    await seat.until(lambda: screen.mails.total == left and screen.current.copy_id != asked)
+
+
+@pytest.mark.parametrize("before_the_question", [False, True])
+async def test_only_the_mail_that_was_named_is_deleted_for_good(
+    tray: TrayOpener, monkeypatch: pytest.MonkeyPatch, before_the_question: bool
+):
+    async with tray() as seat:
+        with seat.store.write() as tx:
+            tx.run("UPDATE mail_copy SET folder_id = (SELECT id FROM folder WHERE role = 'trash')")
+        await open_folder(seat, "Papierkorb")
+        screen = seat.screen
+        await seat.until(lambda: screen.mails.total == 3)
+        named = screen.current.subject
+        if before_the_question:
+            write, answers = screen.write, []
+            monkeypatch.setattr(
+                screen,
+                "write",
+                lambda work, after: write(work, lambda found: answers.append(lambda: after(found))),
+            )
+            await seat.press("d")
+            await seat.until(lambda: answers)
+            await change_under_the_dialog(seat)
+            monkeypatch.undo()
+            answers[0]()
+        else:
+            await seat.press("d")
+        await seat.until(lambda: isinstance(seat.app.screen, Confirm))
+        await seat.quiet()
+        assert named in "\n".join(texts(seat, "#line"))
+        if not before_the_question:
+            await change_under_the_dialog(seat)
+        dialog = seat.app.screen
+        await seat.press("enter")
+        await seat.until(lambda: seat.app.screen is not dialog)
+        await seat.quiet()
+        assert seat.value("SELECT count(*) FROM mail_copy") == 2
+
+
+@pytest.mark.parametrize(
+    ("keys", "done"),
+    [
+        (("v", *"kund"), "SELECT count(*) FROM mail_copy WHERE folder_id > 1"),
+        (("m",), "SELECT count(*) FROM mark"),
+        (("c", *"ja"), "SELECT count(*) FROM comment"),
+    ],
+)
+async def test_a_dialog_works_on_the_mail_it_was_opened_for(
+    tray: TrayOpener, keys: tuple[str, ...], done: str
+):
+    async with tray() as seat:
+        screen = seat.screen
+        await seat.press(*keys)
+        await seat.until(lambda: seat.app.screen is not screen)
+        await change_under_the_dialog(seat)
+        dialog = seat.app.screen
+        await seat.press("enter")
+        await seat.until(lambda: seat.app.screen is not dialog)
+        await seat.quiet()
+        assert seat.value(done) == 0

@@ -53,12 +53,18 @@ class Filing(Triage):
 
     @does("mail.delete", when="can_change")
     def delete(self) -> None:
-        if self.folder is not None and self.folder.role is Role.TRASH:
-            self._delete(self.targets())  # which asks in any case
-        else:
-            self._unless_many(_("Delete all these mails?"), _("delete"), self._delete)
+        named = self.targets_text()
 
-    def _delete(self, mails: Selection) -> None:
+        def work(mails: Selection) -> None:
+            self._delete(mails, named)
+
+        if self.folder is not None and self.folder.role is Role.TRASH:
+            work(self.targets())  # which asks in any case
+        else:
+            self._unless_many(_("Delete all these mails?"), _("delete"), work)
+
+    def _delete(self, mails: Selection, named: str) -> None:
+        """Delete mails; for good, after a question in which they are `named`, where they lie in the trash."""
         from app.services import triage
 
         store, author, now = self.desk.store, self.desk.author, self.desk.clock()
@@ -73,26 +79,26 @@ class Filing(Triage):
 
         def after(done: Done | None) -> None:
             if done is None:
-                self._ask_delete_forever()
+                self._ask_delete_forever(mails, named)
             else:
                 self.stepped(done)
 
         self.write(work, after)
 
-    def _ask_delete_forever(self) -> None:
+    def _ask_delete_forever(self, mails: Selection, named: str) -> None:
         from app.services import triage
 
         def go() -> None:
-            self.step(lambda store, mails, _by, now: triage.delete_forever(store, mails, now=now))
+            self.step_on(mails, lambda store, some, _by, now: triage.delete_forever(store, some, now=now))
 
-        line = f"{self.targets_text()}\n{_('This cannot be undone.')}"
+        line = f"{named}\n{_('This cannot be undone.')}"
         self.confirm(_("Delete for good?"), line, _("delete"), go)
 
     @does("mail.move", when="can_change")
     def move(self) -> None:
         from app.services import triage
 
-        here = self.current
+        here, mails = self.current, self.targets()
         mailbox = next((row.mailbox_id for row in self.folders if here and row.id == here.folder_id), None)
         found = [row for row in self.folders if row.mailbox_id == mailbox and row.role is not Role.ALL]
         choices = [self._folder_choice(row) for row in found if here and row.id != here.folder_id]
@@ -100,7 +106,9 @@ class Filing(Triage):
         def answer(choice: Choice | None) -> None:
             if choice is not None:
                 folder = int(str(choice.value))
-                self.step(lambda store, mails, by, now: triage.move(store, mails, folder, author=by, now=now))
+                self.step_on(
+                    mails, lambda store, some, by, now: triage.move(store, some, folder, author=by, now=now)
+                )
 
         self.app.push_screen(
             Picker(_("Move to folder"), choices, line=self.targets_text(), enter=_("move")), answer

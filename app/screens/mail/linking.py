@@ -131,7 +131,7 @@ class Linking(Triage):
     def unlink(self) -> None:
         from app.services import triage
 
-        row = self.current
+        row, mails = self.current, self.targets()
         if row is None:
             return
         choices = [Choice(link, link.title, kind_word(link.kind)) for link in row.links]
@@ -140,10 +140,11 @@ class Linking(Triage):
             link = next((link for link in row.links if choice is not None and link is choice.value), None)
             if link is not None:
                 kind, record_id = Kind(link.kind), link.id
-                self.step(
-                    lambda store, mails, by, now: triage.unlink(
-                        store, mails, kind, record_id, author=by, now=now
-                    )
+                self.step_on(
+                    mails,
+                    lambda store, some, by, now: triage.unlink(
+                        store, some, kind, record_id, author=by, now=now
+                    ),
                 )
 
         self.app.push_screen(

@@ -129,10 +129,12 @@ class Triage(MailPlace):
     def comment(self) -> None:
         from app.services import triage
 
+        mails = self.targets()
+
         def answer(text: str | None) -> None:
             if text:
-                self.step(
-                    lambda store, mails, by, now: triage.comment(store, mails, text, author=by, now=now)
+                self.step_on(
+                    mails, lambda store, some, by, now: triage.comment(store, some, text, author=by, now=now)
                 )
 
         self.app.push_screen(TextPrompt(_("Comment"), self.targets_text(), enter=_("store")), answer)
@@ -141,12 +143,15 @@ class Triage(MailPlace):
     def mark(self) -> None:
         from app.services import triage
 
+        mails = self.targets()
         choices = [Choice(colour, name) for colour, name in mark_names().items()]
 
         def answer(choice: Choice | None) -> None:
             if choice is not None:
                 colour = MarkColour(str(choice.value))
-                self.step(lambda store, mails, by, now: triage.mark(store, mails, colour, author=by, now=now))
+                self.step_on(
+                    mails, lambda store, some, by, now: triage.mark(store, some, colour, author=by, now=now)
+                )
 
         self.app.push_screen(
             Picker(_("Coloured mark"), choices, line=self.targets_text(), enter=_("mark")), answer
