@@ -8,6 +8,7 @@ from app.domain.mail import Role
 from app.domain.outbox import OutState, RecipientState
 from app.screens.mail.screen import MailScreen
 from app.services.outbox.filing import file_sent
+from app.store.mail.processed import refresh_processed
 from app.store.outbox import rows
 from tests.screens.office_desk import seated
 from tests.screens.rooms import texts
@@ -45,3 +46,15 @@ async def test_what_was_written_is_shown_where_no_copy_is_here(office: Office):
         await seat.press("enter")
         await seat.until(lambda: body in text_of(seat))
         assert "keine Kopie" in str(seat.outbox.query_one("#keys").text)
+
+
+def test_a_strangers_mail_with_its_message_id_is_not_taken_for_the_sent_one(office: Office):
+    number = make(office, OutState.SENT, people_are=RecipientState.ACCEPTED)
+    file_sent(office.store, number, office.now)
+    (own,) = rows.copies_of_sent(office.store.read, number)
+    with office.store.write() as tx:
+        inbox = tx.value("SELECT id FROM folder WHERE role = 'inbox'")
+        assert inbox is not None
+        tx.run("UPDATE mail_copy SET folder_id = ? WHERE id = ?", (inbox, own))
+        refresh_processed(tx, [tx.value("SELECT message_id FROM mail_copy WHERE id = ?", (own,))])
+    assert rows.copies_of_sent(office.store.read, number) == []

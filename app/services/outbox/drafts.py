@@ -148,7 +148,7 @@ class Outbox:
                 raise Refused("this mail is being sent at the moment")
 
     def copies_of_sent(self, outbox_id: int) -> list[int]:
-        """The copies of a mail that was sent, the likeliest first; none when they were deleted or not filed yet."""
+        """The copies of a mail among the sent mail of its mailbox; none when they were deleted or not filed yet."""
         return outbox.copies_of_sent(self._store.read, outbox_id)
 
     def hurry(self) -> None:

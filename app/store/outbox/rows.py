@@ -123,11 +123,12 @@ def long_sent(read: Connection, before: datetime) -> list[int]:
 
 
 def copies_of_sent(read: Connection, outbox_id: int) -> list[int]:
-    """The copies of a mail that was sent, the one in the folder for sent mail of its mailbox first."""
+    """The copies of a mail that was sent, in the folders for sent mail of its mailbox: elsewhere a stranger's mail may bear
+    its Message-ID."""
     sql = """SELECT c.id FROM outbox o JOIN message m ON m.header_message_id = o.header_message_id
   JOIN mail_copy c ON c.message_id = m.id JOIN folder f ON f.id = c.folder_id
-  WHERE o.id = ? AND o.header_message_id <> ''
-  ORDER BY CASE WHEN f.role = 'sent' AND f.mailbox_id = o.mailbox_id THEN 0 ELSE 1 END, c.id"""
+  WHERE o.id = ? AND o.header_message_id <> '' AND f.role = 'sent' AND f.mailbox_id = o.mailbox_id
+  ORDER BY c.id"""
     return [row[0] for row in read.rows(sql, (outbox_id,))]
 
 
