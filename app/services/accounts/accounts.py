@@ -71,20 +71,26 @@ def needs_password(draft: Mailbox) -> bool:
     )
 
 
+def ready(store: Store, draft: Mailbox, password: str) -> Mailbox:
+    """The draft as it can be kept with this password. Raises BadInput, AccountExists and `app.mail.errors.BadUrl`."""
+    mailbox = checked(draft)
+    refuse_name_of_another(store, mailbox)
+    if not password and not mailbox.password_command and needs_password(mailbox):
+        raise BadInput("this account needs a password or a password command")
+    return mailbox
+
+
 def add_account(store: Store, secrets: Secrets, draft: Mailbox, password: str, now: datetime) -> Mailbox:
     """Set up an account; the password goes to the keyring or a file, unless the draft has a password command.
 
     Raises BadInput, AccountExists, `app.mail.errors.BadUrl` and OSError.
     """
-    mailbox = replace(checked(draft), created_at=int(now.timestamp()))
-    refuse_name_of_another(store, mailbox)
+    mailbox = replace(ready(store, draft, password), created_at=int(now.timestamp()))
     place = SecretPlace.NONE
     if mailbox.password_command:
         place = SecretPlace.COMMAND
     elif password:
         place = secrets.keep(mailbox.name, password)
-    elif needs_password(mailbox):
-        raise BadInput("this account needs a password or a password command")
     with store.write() as tx:
         rows.add_mailbox(tx, replace(mailbox, secret=place))
     return account_named(store, mailbox.name)

@@ -22,7 +22,7 @@ from app.mail.errors import (
     ServerBusy,
 )
 from app.mail.open import open_source
-from app.services.accounts.accounts import AccountExists, add_account, checked, refuse_name_of_another
+from app.services.accounts.accounts import AccountExists, add_account, checked, ready, refuse_name_of_another
 from app.services.accounts.change import change_account
 from app.services.accounts.check import Step, check_account
 from app.services.accounts.folders import (
@@ -151,11 +151,12 @@ def connect(
 
     Raises what `add_account` raises, and when the mailbox is kept what went wrong with its folders.
     """
+    usual = ready(store, draft, password)  # before anything is made on the server
     problem: PostkorbError | None = None
     if plan is not None and plan.made:
         try:
             secret = command_output(draft.password_command) if draft.password_command else password
-            made = make_folders(checked(draft), secret, named_for(plan.made))
+            made = make_folders(usual, secret, named_for(plan.made))
             folders, plan, problem = made.listed, with_made(plan, made), made.problem
         except PostkorbError as error:  # the mailbox itself has been tried and worked
             problem = error

@@ -11,12 +11,13 @@ from pathlib import Path
 import pytest
 
 from app.domain.accounts import Mailbox, SecretPlace
-from app.domain.errors import Refused
+from app.domain.errors import BadInput, Refused
 from app.domain.mail import Role
 from app.domain.operations import FlagsChange
 from app.language import _, use_language
 from app.mail.errors import ConnectionFailed, FolderMissing
 from app.mail.maildir.tree import make_maildir
+from app.services.accounts.accounts import AccountExists
 from app.services.accounts.connecting import connect, replan
 from app.services.accounts.folders import (
     FolderNotMade,
@@ -307,3 +308,19 @@ def test_a_mailbox_is_kept_although_its_server_went_before_the_folders_were_made
         connect(store, Home(tmp_path), draft, "x", clock(), (), FolderPlan(frozenset(), made=(Role.SENT,)))
     assert store.read.rows("SELECT name FROM mailbox") == [("vertrieb",)]
     store.close()
+
+
+@pytest.mark.parametrize(("name", "outgoing"), [("vertrieb", ""), ("neu", "smtp://a@localhost:1")])
+def test_a_mailbox_that_is_refused_leaves_its_server_as_it_was(
+    tmp_path: Path, name: str, outgoing: str
+) -> None:
+    root = tmp_path / "post"
+    make_maildir(root)
+    desk = opened(tmp_path / "home", f"maildir://{root}")
+    before = sorted(root.rglob("*"))
+    draft = Mailbox(name, "v@firma.example", f"maildir://{root}", outgoing)
+    plan = FolderPlan(frozenset(), made=(Role.SENT,))
+    with pytest.raises((AccountExists, BadInput)):
+        connect(desk.store, desk.home, draft, "", clock(), (), plan)
+    assert sorted(root.rglob("*")) == before
+    desk.store.close()
