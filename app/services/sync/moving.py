@@ -46,7 +46,7 @@ class Mover:
         try:
             new_uids = self._source.move(_uids(jobs), target)
         except HalfMoved as half:
-            self._take_back(jobs, target, half.copied)
+            self._take_back(jobs, effect.target_folder_id, target, half.copied)
             raise
         except (CommandRefused, FolderMissing):
             if not self._source.can_move:
@@ -81,7 +81,7 @@ class Mover:
             try:
                 self._source.delete(_uids(there))
             except (CommandRefused, FolderMissing):
-                self._take_back(there, path, copied)
+                self._take_back(there, folder_id, path, copied)
                 raise
             self._note_moved(there, folder_id, copied)
         return [job for job in jobs if job not in there]
@@ -93,13 +93,13 @@ class Mover:
         known = [(job, job.before[1]) for job in jobs if job.before and job.before[0] == validity]
         return self.arrived(known, folder_id, path)
 
-    def _take_back(self, jobs: Sequence[Job], path: str, copied: dict[int, int]) -> None:
+    def _take_back(self, jobs: Sequence[Job], folder_id: int, path: str, copied: dict[int, int]) -> None:
         """Take away copies whose originals may not be deleted: a refused move must leave nothing behind, for the rep may
         move the mail elsewhere, or leave it. What cannot be taken away is seen by the next visit, as any mail.
 
         The originals lose the mark first that the refused deletion may have set: else the mail would be nowhere.
         """
-        uids = dict(copied)
+        uids = self._believed(jobs, folder_id, copied)
         try:
             self._source.change_flags(_uids(jobs), [], [DELETED])
             self._source.select(path)
@@ -110,6 +110,17 @@ class Mover:
         except (CommandRefused, FolderMissing):
             return
         self._note_untried([job for job in jobs if job.uid in uids])
+
+    def _believed(self, jobs: Sequence[Job], folder_id: int, copied: dict[int, int]) -> dict[int, int]:
+        """The UIDs told of copies, by those of the originals, that no mail bore before: what is deleted there is gone."""
+        uids = {}
+        for job in jobs:
+            told = operations.believed(self._store.read, job, folder_id, copied.get(job.uid or 0))
+            now = operations.job(self._store.read, job.id)
+            lowest = now.before[1] if now is not None and now.before is not None else 0
+            if job.uid is not None and told is not None and told >= lowest:
+                uids[job.uid] = told
+        return uids
 
     def _copy_of(self, job: Job, path: str) -> int | None:
         """The UID of the copy that a job has just made, where the server did not tell."""

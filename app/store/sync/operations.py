@@ -220,7 +220,7 @@ def remove(tx: Connection, operation_ids: Sequence[int]) -> None:
 
 def note_moved(tx: Connection, moved: Job, target_folder_id: int, new_uid: int | None) -> None:
     """The mail lies in the target folder on the server: tell its copy and the operations behind this one."""
-    new_uid = _believed(tx, moved, target_folder_id, new_uid)
+    new_uid = believed(tx, moved, target_folder_id, new_uid)
     remove(tx, [moved.id])
     tx.run(
         "UPDATE operation SET folder_id = ?, uid = ? WHERE copy_id = ? AND id > ?",
@@ -230,15 +230,15 @@ def note_moved(tx: Connection, moved: Job, target_folder_id: int, new_uid: int |
 
 
 def note_appended(tx: Connection, appended: Job, uid: int | None) -> None:
-    uid = _believed(tx, appended, appended.folder_id, uid)
+    uid = believed(tx, appended, appended.folder_id, uid)
     remove(tx, [appended.id])
     _bind(tx, appended.copy_id, appended.folder_id, uid)
 
 
-def _believed(tx: Connection, done: Job, folder_id: int, uid: int | None) -> int | None:
+def believed(read: Connection, done: Job, folder_id: int, uid: int | None) -> int | None:
     """The UID that a server tells of a new copy, unless another mail bears it: then the next visit finds the right one."""
     sql = "SELECT 1 FROM mail_copy WHERE folder_id = ? AND uid = ? AND message_id <> ?"
-    return None if tx.value(sql, (folder_id, uid, done.message_id)) is not None else uid
+    return None if read.value(sql, (folder_id, uid, done.message_id)) is not None else uid
 
 
 def _bind(tx: Connection, copy_id: int | None, folder_id: int, uid: int | None) -> None:

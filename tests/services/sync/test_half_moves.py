@@ -16,6 +16,7 @@ from app.mail.imap import changing
 from app.services import triage
 from app.services.sync.changes import drop, retry
 from app.store.sync import changes
+from tests.servers.dovecot import ok
 from tests.services.sync.conftest import Desk, mail
 from tests.services.sync.test_postman import ask, folder_id, let_time_pass, waiting
 from tests.services.sync.test_refusals import refused
@@ -143,3 +144,30 @@ def test_where_the_copy_cannot_be_taken_back_it_is_shown_and_trying_again_makes_
     bare.sync()
     assert (waiting(bare), on_server(bare)) == (0, [1, 2, 0])
     assert [len(bare.subjects(name)) for name in FOLDERS] == [1, 2]
+
+
+@pytest.mark.parametrize("borne_by", ["another mail", "a twin"])
+def test_a_told_uid_that_mail_bore_before_is_not_deleted_when_a_half_move_is_taken_back(
+    bare: Desk, monkeypatch: pytest.MonkeyPatch, borne_by: str
+) -> None:
+    bare.deliver(mail(1))
+    bare.deliver(mail(1), mail(7), folder="Archiv")
+    bare.sync()
+    wrong = {1: 2 if borne_by == "another mail" else 1}
+    copy = changing.copy
+
+    def tell_wrong(session: Any, uids: list[int], target: str) -> dict[int, int]:
+        copy(session, uids, target)
+        return wrong
+
+    number = bare.store.read.value(
+        "SELECT id FROM mail_copy WHERE folder_id = ?", (folder_id(bare, "INBOX"),)
+    )
+    ask(bare, number, Move(folder_id(bare, "Archiv")))
+    with refusing_to_delete(monkeypatch, no_right), monkeypatch.context() as patched:
+        patched.setattr(changing, "copy", tell_wrong)
+        bare.pass_over()
+    with bare.server.client(bare.user, "Archiv") as elsewhere:
+        assert ok(elsewhere.uid("SEARCH", "ALL")) == [b"1 2"]
+    assert on_server(bare) == [1, 2, 0]
+    assert len(refused(bare)) == 1
