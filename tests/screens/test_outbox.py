@@ -177,7 +177,7 @@ async def test_enter_goes_on_writing_a_draft_only(office: Office):
         assert seat.shows(OutboxScreen)
         await seat.begin("u")
         await seat.press("escape")
-        await seat.until(lambda: seat.shows(OutboxScreen) and seat.outbox.is_draft())
+        await seat.until(lambda: seat.shows(OutboxScreen) and seat.outbox.can_open())
         await seat.press("enter")
         await seat.until(lambda: seat.shows(ComposeScreen))
 

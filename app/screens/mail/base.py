@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.domain.cards import Card
 from app.domain.listing import ListFilter, MailboxRow
-from app.domain.mail import FolderRow, MailRow, Role
+from app.domain.mail import FolderRow, MailRow
 from app.screens.desk import Desk
 from app.screens.outgoing import Outgoing
 from app.widgets.folder_pane import FolderPane
@@ -35,12 +35,6 @@ class MailPlace(Outgoing):
     def folder(self) -> FolderRow | None:
         """The folder that is listed; None for several."""
         return next((row for row in self.folders if row.id == self.wanted.folder_id), None)
-
-    def folder_with(self, role: Role) -> FolderRow | None:
-        """The folder with this role in the mailbox of the folder that is listed, or of the first mailbox."""
-        here = self.folder
-        mailbox = here.mailbox_id if here else self.folders[0].mailbox_id if self.folders else None
-        return next((row for row in self.folders if row.role is role and row.mailbox_id == mailbox), None)
 
     @property
     def current(self) -> MailRow | None:

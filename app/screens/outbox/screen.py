@@ -138,10 +138,6 @@ class OutboxScreen(ListPlace):
     def _is(self, *states: OutState) -> bool:
         return self.row is not None and self.row.state in states
 
-    def is_draft(self) -> bool:
-        """Whether the mail under the cursor is a draft."""
-        return self._is(OutState.DRAFT)
-
     def can_come_back(self) -> bool:
         """Whether it may become a draft again."""
         row = self.row
