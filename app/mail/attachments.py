@@ -161,6 +161,8 @@ def _cards(part: Part) -> ReadableMail:
         notes = (words.format(n=len(found.people), of=found.total),)
     elif found.total > 1:
         notes = (_("{n} visiting cards").format(n=found.total),)
+    if found.is_cut:
+        notes += (_("This file is too long: only its beginning was read."),)
     return _file(part, _lines(found.lines), found.people, notes)
 
 

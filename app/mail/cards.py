@@ -32,11 +32,12 @@ _READ = frozenset({"BEGIN", "END", "FN", "N", *_SHOWN})
 @dataclass(frozen=True, slots=True)
 class CardFile:
     """`lines`: a line for each entry, with an empty line between people. `total`: how many cards there are; `people` and
-    `lines` hold the first of them."""
+    `lines` hold the first of them. `is_cut`: the file goes on after the part that is read."""
 
     lines: list[str]
     people: tuple[Card, ...]
     total: int
+    is_cut: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +187,7 @@ def read_cards(text: str) -> CardFile:
         elif open_cards and (here := open_cards[-1]) is not None:
             here.take(entry)
     lines = [line for person in people for line in (*person.lines(), "")]
-    return CardFile(lines, tuple(person.card() for person in people), total)
+    return CardFile(lines, tuple(person.card() for person in people), total, len(text) > MAX_TEXT)
 
 
 def _entries(text: str) -> Iterator[_Entry]:

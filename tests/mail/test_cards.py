@@ -10,7 +10,7 @@ from app.domain.cards import Card, PersonName
 from app.domain.reading import ReadableMail
 from app.domain.text import clean_line
 from app.mail.attachments import read_attachment
-from app.mail.cards import MOST_ADDRESSES, MOST_CARDS, MOST_LINES, read_cards
+from app.mail.cards import MAX_TEXT, MOST_ADDRESSES, MOST_CARDS, MOST_LINES, read_cards
 from tests.mail.nasty import file_part, mixed, text_part
 
 OUTLOOK = (
@@ -140,6 +140,13 @@ def test_ten_thousand_cards_are_counted_and_a_few_are_shown() -> None:
 def test_what_is_behind_a_large_picture_is_read() -> None:
     picture = "PHOTO;ENCODING=b;TYPE=JPEG:" + "\r\n ".join("A" * 72 for _ in range(10_000))
     assert one("N:Berger;Silke", picture, "TEL:+49 40 1").phones == (("+49 40 1", ""),)
+
+
+@pytest.mark.parametrize(("size", "notes"), [(MAX_TEXT, 0), (MAX_TEXT + 1, 1)])
+def test_a_file_that_is_not_read_to_its_end_says_so(size: int, notes: int) -> None:
+    found = opened(b"BEGIN:VCARD\nN:Berger;Silke\nEND:VCARD\n".ljust(size, b"\n"))
+    assert [card.title for card in found.cards] == ["Silke Berger"]
+    assert found.notes == ("Diese Datei ist zu lang: Nur ihr Anfang wurde gelesen.",) * notes
 
 
 def test_no_escape_sequence_comes_out_of_a_card() -> None:
