@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from app.cli.account_options import (
+    CreateFolder,
     FolderRoles,
     Json,
     Name,
@@ -18,6 +20,7 @@ from app.cli.account_options import (
     NewOutgoing,
     NewPasswordCommand,
     NewSignature,
+    NewSince,
     NewSource,
     OnlyFolders,
     Senders,
@@ -56,22 +59,13 @@ def change(
     signature: NewSignature = None,
     display_name: NewDisplayName = None,
     sender: Senders = None,
-    since: Annotated[
-        int | None,
-        typer.Option(metavar="DAYS", min=0, help="Only fetch mail that is at most so many days old; 0: all."),
-    ] = None,
+    since: NewSince = None,
     folder: OnlyFolders = None,
     folder_role: FolderRoles = None,
-    create_folder: Annotated[
-        bool,
-        typer.Option(
-            "--create-folder", help="Create on the server what --folder-role names and is not there."
-        ),
-    ] = False,
+    create_folder: CreateFolder = False,
     as_json: Json = False,
 ) -> None:
     """Change an account; what is not given stays, "" takes away what is set. Mails and links stay."""
-    from app.domain.paths import expanded
     from app.services.accounts.accounts import account_named
     from app.services.accounts.change import change_account
 
@@ -79,22 +73,20 @@ def change(
     roles = roles_of(folder_role or [])
     if create_folder and not any(roles.values()):
         raise typer.BadParameter(_("--folder-role says which one"), param_hint="--create-folder")
-    before = account_named(front.store, name)
     given = {
         "name": rename,
         "address": address,
         "source": source,
         "outgoing": outgoing,
         "password_command": "" if ask and password_command is None else password_command,
-        "ca_file": str(expanded(Path(ca_file)).absolute()) if ca_file else ca_file,
-        "signature": text_of(Path(signature)) if signature else signature,
+        "ca_file": ca_file,
+        "signature": signature,
         "display_name": display_name,
-        "senders": None if sender is None else tuple(filter(None, sender)),
-        "only_folders": None if folder is None else tuple(filter(None, folder)),
+        "senders": sender,
+        "only_folders": folder,
+        "fetch_days": since,
     }
-    wanted = replace(before, **{key: value for key, value in given.items() if value is not None})  # type: ignore[arg-type]
-    if since is not None:
-        wanted = replace(wanted, fetch_days=since or None)
+    wanted = _with(account_named(front.store, name), given)
     password = ask_password(wanted) if _needs_another(wanted, ask=ask) else ""
     changed = change_account(
         front.store, front.secrets, wanted, password, front.now, patience=_LET_GO_SECONDS
@@ -107,6 +99,21 @@ def change(
         print_json(account_json(changed))
     else:
         say(_("Next: postkorb account test {name}, then postkorb sync").format(name=changed.name))
+
+
+def _with(before: Mailbox, given: Mapping[str, object]) -> Mailbox:
+    """The account with what was given on the command line, each as it is kept. Raises BadInput for a file that is not there."""
+    from app.domain.paths import expanded
+
+    kept: dict[str, Callable[[Any], object]] = {
+        "ca_file": lambda path: str(expanded(Path(path)).absolute()) if path else "",
+        "signature": lambda path: text_of(Path(path)) if path else "",
+        "senders": lambda many: tuple(filter(None, many)),
+        "only_folders": lambda many: tuple(filter(None, many)),
+        "fetch_days": lambda days: days or None,
+    }
+    changed = {key: kept.get(key, str)(value) for key, value in given.items() if value is not None}
+    return replace(before, **changed)  # type: ignore[arg-type]
 
 
 def _set_roles(front: Front, mailbox: Mailbox, roles: dict[Role, str], *, create: bool) -> None:

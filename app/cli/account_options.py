@@ -72,6 +72,14 @@ NewPasswordCommand = Annotated[str | None, _PASSWORD_COMMAND]
 NewCaFile = Annotated[str | None, _CA_FILE]
 NewSignature = Annotated[str | None, _SIGNATURE]
 NewDisplayName = Annotated[str | None, _DISPLAY_NAME]
+NewSince = Annotated[
+    int | None,
+    typer.Option(metavar="DAYS", min=0, help="Only fetch mail that is at most so many days old; 0: all."),
+]
+CreateFolder = Annotated[
+    bool,
+    typer.Option("--create-folder", help="Create on the server what --folder-role names and is not there."),
+]
 
 
 def ask_password(draft: Mailbox) -> str:
