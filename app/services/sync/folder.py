@@ -100,15 +100,11 @@ class FolderVisit:
 
     def go_on(self) -> FolderReport:
         """Take in the rest, newest first. Raises MailError and Interrupted; CommandRefused also if the folder was made anew."""
-        with self._timed():
-            try:
+        try:
+            with self._timed():
                 for batch in self._ordered or self._fetched_here():
                     self._take(batch, going_on=True)
                     self._alone = not self.tools.breathe() and self._alone
-            except _LeftOut:
-                return self.report
-            self.rest = array("Q")
-        try:
             return self._finish(going_on=True)
         except _LeftOut:
             return self.report
