@@ -12,6 +12,7 @@ from app.screens.dialogs.boxes import MessageBox, Picker
 from app.services.crm import records as crm
 from app.widgets.choices import Choice, Choices
 from tests.screens.fake import NOW
+from tests.screens.test_mail_filing import change_under_the_dialog
 from tests.screens.tray import Tray, TrayOpener
 
 
@@ -26,6 +27,24 @@ async def test_a_known_sender_is_linked_with_two_keys(tray: TrayOpener):
         assert "2 nicht verarbeitet" in seat.screen.query_one("#top").text
         await seat.press("u")
         await seat.until(lambda: not seat.screen.mails.held[0].links)
+
+
+async def test_the_mail_that_was_asked_about_is_linked_although_the_list_changed(tray: TrayOpener):
+    async with tray() as seat:
+        values = {"first_name": "Silke", "last_name": "Berger", "emails": "silke.berger@vogel.example"}
+        crm.create(seat.store, Kind.CONTACT, values, author="A. Berg", now=NOW)
+        await seat.press("l")
+        await seat.until(lambda: isinstance(seat.app.screen, Picker))
+        await seat.quiet()
+        await change_under_the_dialog(seat)
+        dialog = seat.app.screen
+        await seat.press("enter")
+        await seat.until(lambda: seat.app.screen is not dialog)
+        await seat.quiet()
+        assert (
+            seat.value("SELECT count(*) FROM link WHERE message_id IN (SELECT message_id FROM mail_copy)")
+            == 0
+        )
 
 
 async def test_a_dialog_that_was_left_does_not_mind_what_was_still_on_its_way_to_it(

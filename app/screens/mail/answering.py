@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.domain.errors import Refused
+from app.domain.mail import subject_word
 from app.domain.triage import Done
 from app.language import _
 from app.screens.dialogs.boxes import Picker
@@ -41,6 +42,9 @@ class MailAnswering(Triage, MailPlace):
     def forward(self) -> None:
         from app.domain.compose import DraftKind
 
+        row = self.current
+        if row is None:
+            return
         choices = [
             Choice(DraftKind.FORWARD, _("in the text"), _("with its attachments")),
             Choice(DraftKind.FORWARD_ATTACHED, _("as an attachment"), _("untouched, with all header fields")),
@@ -48,9 +52,9 @@ class MailAnswering(Triage, MailPlace):
 
         def answer(choice: Choice | None) -> None:
             if choice is not None:
-                self._answer(DraftKind(str(choice.value)))
+                self._begin_answer(row.message_id, DraftKind(str(choice.value)))
 
-        box = Picker(_("Forward"), choices, line=self.targets_text(), enter=_("forward"))
+        box = Picker(_("Forward"), choices, line=subject_word(row.subject), enter=_("forward"))
         self.app.push_screen(box, answer)
 
     def _reply(self, kind: DraftKind) -> None:
@@ -58,7 +62,7 @@ class MailAnswering(Triage, MailPlace):
         row = self.current
         if row is None:
             return
-        message_id, line = row.message_id, self.targets_text()
+        message_id, line = row.message_id, subject_word(row.subject)
 
         def work() -> int | None:
             return self.outbox_service().begun_answer(message_id)
@@ -79,11 +83,6 @@ class MailAnswering(Triage, MailPlace):
             self.app.push_screen(box, answer)
 
         self.read(work, ask)
-
-    def _answer(self, kind: DraftKind) -> None:
-        row = self.current
-        if row is not None:
-            self._begin_answer(row.message_id, kind)
 
     def _begin_answer(self, message_id: int, kind: DraftKind) -> None:
         self.begin_mail(lambda: self.answering().answer(message_id, kind))

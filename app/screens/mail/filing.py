@@ -8,7 +8,7 @@ from app.domain.mail import FolderRow, Role
 from app.domain.triage import Done, LiesInTrash, Selection
 from app.language import _
 from app.screens.dialogs.boxes import Picker
-from app.screens.mail.triage import Triage
+from app.screens.mail.triage import Step, Triage
 from app.screens.place import does
 from app.widgets.choices import Choice
 from app.widgets.folder_entries import folder_title
@@ -98,21 +98,17 @@ class Filing(Triage):
     def move(self) -> None:
         from app.services import triage
 
-        here, mails = self.current, self.targets()
+        here = self.current
         mailbox = next((row.mailbox_id for row in self.folders if here and row.id == here.folder_id), None)
         found = [row for row in self.folders if row.mailbox_id == mailbox and row.role is not Role.ALL]
         choices = [self._folder_choice(row) for row in found if here and row.id != here.folder_id]
 
-        def answer(choice: Choice | None) -> None:
-            if choice is not None:
-                folder = int(str(choice.value))
-                self.step_on(
-                    mails, lambda store, some, by, now: triage.move(store, some, folder, author=by, now=now)
-                )
+        def moved(choice: Choice) -> Step:
+            folder = int(str(choice.value))
+            return lambda store, mails, by, now: triage.move(store, mails, folder, author=by, now=now)
 
-        self.app.push_screen(
-            Picker(_("Move to folder"), choices, line=self.targets_text(), enter=_("move")), answer
-        )
+        box = Picker(_("Move to folder"), choices, line=self.targets_text(), enter=_("move"))
+        self.ask_and_step(box, moved)
 
     @staticmethod
     def _folder_choice(row: FolderRow) -> Choice:

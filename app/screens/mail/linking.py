@@ -11,7 +11,7 @@ from app.domain.suggest import Suggestion
 from app.domain.triage import Done, Selection
 from app.language import _, ngettext
 from app.screens.dialogs.boxes import Picker
-from app.screens.mail.triage import Triage
+from app.screens.mail.triage import Step, Triage
 from app.screens.place import does
 from app.widgets.choices import Choice
 from app.widgets.mail_line import kind_word
@@ -33,16 +33,23 @@ class Linking(Triage):
 
     @does("mail.link", when="can_change")
     def link(self) -> None:
-        messages, store = self.target_messages(), self.desk.store
+        messages, mails, store = self.target_messages(), self.targets(), self.desk.store
         if not messages or store is None:
             return
+
+        def answer(choice: Choice | None) -> None:
+            if choice is not None and isinstance(choice.value, RecordRow):
+                self.link_mails(mails, choice.value)
+            elif choice is not None:
+                self.run(str(choice.value))
+
         picker = Picker(
             _("Link with"),
             line=self.targets_text(),
             enter=_("link"),
             search=lambda typed, show: self._look_up(store, messages, typed, show),
         )
-        self.app.push_screen(picker, self._link_with)
+        self.app.push_screen(picker, answer)
 
     def _look_up(
         self, store: Store, messages: Sequence[int], typed: str, show: Callable[[Sequence[Choice]], None]
@@ -62,18 +69,8 @@ class Linking(Triage):
 
         self.read(work, show)
 
-    def _link_with(self, choice: Choice | None) -> None:
-        if choice is not None and isinstance(choice.value, RecordRow):
-            self.link_targets(choice.value)
-        elif choice is not None:
-            self.run(str(choice.value))
-
-    def link_targets(self, record: RecordRow) -> None:
-        """Link what is selected."""
-        self.link_mails(self.targets(), record)
-
     def link_mails(self, mails: Selection, record: RecordRow) -> None:
-        """The same with mails that were the targets when a dialog was opened."""
+        """Link mails that were the targets when a dialog was opened."""
 
         def after(done: Done) -> None:
             self._thread = (mails, record) if done.more_in_thread else None
@@ -131,25 +128,18 @@ class Linking(Triage):
     def unlink(self) -> None:
         from app.services import triage
 
-        row, mails = self.current, self.targets()
+        row = self.current
         if row is None:
             return
+
+        def unlinked(choice: Choice) -> Step:
+            link = next(link for link in row.links if link is choice.value)
+            kind, number = Kind(link.kind), link.id
+            return lambda store, mails, by, now: triage.unlink(store, mails, kind, number, author=by, now=now)
+
         choices = [Choice(link, link.title, kind_word(link.kind)) for link in row.links]
-
-        def answer(choice: Choice | None) -> None:
-            link = next((link for link in row.links if choice is not None and link is choice.value), None)
-            if link is not None:
-                kind, record_id = Kind(link.kind), link.id
-                self.step_on(
-                    mails,
-                    lambda store, some, by, now: triage.unlink(
-                        store, some, kind, record_id, author=by, now=now
-                    ),
-                )
-
-        self.app.push_screen(
-            Picker(_("Take a link away"), choices, line=self.targets_text(), enter=_("unlink")), answer
-        )
+        box = Picker(_("Take a link away"), choices, line=self.targets_text(), enter=_("unlink"))
+        self.ask_and_step(box, unlinked)
 
 
 def why(suggestion: Suggestion, mails: int) -> str:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from app.domain.crm import MarkColour
 from app.domain.mail import MailRow, subject_word
 from app.domain.triage import Done, NothingToUndo, Selection
 from app.language import _, ngettext
-from app.screens.dialogs.boxes import Picker, TextPrompt
+from app.screens.dialogs.boxes import Dialog, Picker, TextPrompt
 from app.screens.mail.base import MailPlace
 from app.screens.place import does
 from app.widgets.choices import Choice
@@ -21,6 +21,7 @@ from app.widgets.words import number
 if TYPE_CHECKING:
     from app.services.triage import Store
 
+T = TypeVar("T")
 #: A step on mails: where, which, by whom, when.
 Step = Callable[["Store", Selection, str, datetime], Done]
 
@@ -82,6 +83,17 @@ class Triage(MailPlace):
 
         self.write(lambda: work(store, mails, author, now), self.stepped)
 
+    def ask_and_step(self, box: Dialog[T], work: Callable[[T], Step]) -> None:
+        """Ask in a box; the step that the answer leads to is carried out on the mails that were the targets when it opened:
+        the list may change under it."""
+        mails = self.targets()
+
+        def answer(found: T | None) -> None:
+            if found:
+                self.step_on(mails, work(found))
+
+        self.app.push_screen(box, answer)
+
     def stepped(self, done: Done) -> None:
         """Tell what a step did, and show the list as it is now."""
         self.mails.select({})
@@ -129,33 +141,23 @@ class Triage(MailPlace):
     def comment(self) -> None:
         from app.services import triage
 
-        mails = self.targets()
+        def commented(text: str) -> Step:
+            return lambda store, mails, by, now: triage.comment(store, mails, text, author=by, now=now)
 
-        def answer(text: str | None) -> None:
-            if text:
-                self.step_on(
-                    mails, lambda store, some, by, now: triage.comment(store, some, text, author=by, now=now)
-                )
-
-        self.app.push_screen(TextPrompt(_("Comment"), self.targets_text(), enter=_("store")), answer)
+        box = TextPrompt(_("Comment"), self.targets_text(), enter=_("store"))
+        self.ask_and_step(box, commented)
 
     @does("mail.mark", when="can_change")
     def mark(self) -> None:
         from app.services import triage
 
-        mails = self.targets()
+        def marked(choice: Choice) -> Step:
+            colour = MarkColour(str(choice.value))
+            return lambda store, mails, by, now: triage.mark(store, mails, colour, author=by, now=now)
+
         choices = [Choice(colour, name) for colour, name in mark_names().items()]
-
-        def answer(choice: Choice | None) -> None:
-            if choice is not None:
-                colour = MarkColour(str(choice.value))
-                self.step_on(
-                    mails, lambda store, some, by, now: triage.mark(store, some, colour, author=by, now=now)
-                )
-
-        self.app.push_screen(
-            Picker(_("Coloured mark"), choices, line=self.targets_text(), enter=_("mark")), answer
-        )
+        box = Picker(_("Coloured mark"), choices, line=self.targets_text(), enter=_("mark"))
+        self.ask_and_step(box, marked)
 
     # -- the server
 
