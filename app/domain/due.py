@@ -1,10 +1,13 @@
-"""Days ahead as a rep types and reads them: German, ISO, or counted from today; knows no clock."""
+"""Days and times ahead as a rep types and reads them: German, ISO, or counted from today; knows no clock."""
 
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Self
 
+from app.domain.errors import BadInput
 from app.domain.folding import fold
 from app.language import _
 
@@ -24,6 +27,7 @@ _WEEKDAYS = (
     ("sa", "samstag", "sonnabend", "saturday"),
     ("so", "sonntag", "su", "sunday"),
 )
+_TIME = re.compile(r"(.*?)\b(?:um |at )?(\d{1,2})(?::(\d{2})(?: ?uhr)?| ?uhr)", re.IGNORECASE)
 _BY_NAME = {name: number for number, names in enumerate(_WEEKDAYS) for name in names}
 
 
@@ -74,3 +78,64 @@ def _german(day: int, month: int, year: str | None, today: date) -> date:
 def format_day(day: date) -> str:
     """ "24.11.2026"."""
     return f"{day:%d.%m.%Y}"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Due:
+    """A day, and a time of it in the rep's zone, which is that of this machine; without a time: the whole day."""
+
+    day: date
+    at: time | None = None
+
+    @classmethod
+    def of(cls, due_on: str, remind_at: int | None) -> Self | None:
+        """As the store keeps it: a day in ISO 8601 or nothing, and a time in epoch seconds."""
+        if remind_at is not None:
+            local = datetime.fromtimestamp(remind_at)  # noqa: DTZ006 - the rep's zone is wanted
+            return cls(local.date(), local.time())
+        return cls(date.fromisoformat(due_on)) if due_on else None
+
+    @property
+    def remind_at(self) -> int | None:
+        """The time in epoch seconds; None for a whole day. One that summer time leaps over is the one after the leap."""
+        if self.at is None:
+            return None
+        return int(datetime.combine(self.day, self.at).astimezone(UTC).timestamp())
+
+    def is_past(self, now: datetime) -> bool:
+        """Whether it is over at this (aware) time."""
+        if self.remind_at is None:
+            return self.day < now.astimezone().date()
+        return self.remind_at < int(now.timestamp())
+
+
+class DuePast(BadInput):
+    """A day or time that is set anew lies ahead."""
+
+    title = "This day is over already"
+    next_step = "Give today or a day to come."
+
+
+def parse_due(text: str, today: date) -> Due:
+    """The day, as `parse_day` reads it, and the time behind it: "morgen 14:30", "+2 9:00", "24.11. um 8 Uhr"; a time alone
+    is one of today. Raises ValueError."""
+    found = _TIME.fullmatch(" ".join(text.split()))
+    if found is None:
+        return Due(parse_day(text, today))
+    try:
+        at = time(int(found[2]), int(found[3] or 0))
+    except ValueError:
+        raise ValueError(_("“{text}” is no time such as 14:30").format(text=text.strip()[:40])) from None
+    day = found[1].strip(" ,")
+    return Due(parse_day(day, today) if day else today, at)
+
+
+def format_due(due: Due) -> str:
+    """ "24.11.2026", or "24.11.2026 14:30"."""
+    return f"{format_day(due.day)} {due.at:%H:%M}" if due.at is not None else format_day(due.day)
+
+
+def check_ahead(due: Due | None, now: datetime) -> None:
+    """Raise DuePast for what lies in the past."""
+    if due is not None and due.is_past(now):
+        raise DuePast(format_due(due))

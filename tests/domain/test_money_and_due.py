@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import date
+from datetime import date, datetime, time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.due import format_day, parse_day
+from app.domain.due import Due, DuePast, check_ahead, format_day, format_due, parse_day, parse_due
 from app.domain.money import MOST_CENTS, format_euros, parse_euros
 
 SATURDAY = date(2026, 11, 21)
@@ -97,3 +97,80 @@ def test_a_day_is_read_back_as_it_was_shown(day: date, today: date) -> None:
 def test_any_text_is_a_day_or_a_value_error(text: str, today: date) -> None:
     with suppress(ValueError):
         assert isinstance(parse_day(text, today), date)
+
+
+@pytest.mark.parametrize(
+    ("text", "due"),
+    [
+        ("morgen 14:30", Due(date(2026, 11, 22), time(14, 30))),
+        ("+2 9:00", Due(date(2026, 11, 23), time(9))),
+        ("+2 w  9:00", Due(date(2026, 12, 5), time(9))),
+        ("24.11. 8:15", Due(date(2026, 11, 24), time(8, 15))),
+        ("24.11.2026, 8:15 Uhr", Due(date(2026, 11, 24), time(8, 15))),
+        ("Fr um 8 Uhr", Due(date(2026, 11, 27), time(8))),
+        ("2026-11-24 00:00", Due(date(2026, 11, 24), time(0))),
+        ("Übermorgen um 23:59", Due(date(2026, 11, 23), time(23, 59))),
+        ("14:30", Due(SATURDAY, time(14, 30))),
+        ("16 uhr", Due(SATURDAY, time(16))),
+        ("24.11.", Due(date(2026, 11, 24))),
+        ("+3", Due(date(2026, 11, 24))),
+    ],
+)
+def test_a_day_with_a_time_is_read_as_typed(text: str, due: Due) -> None:
+    assert parse_due(text, SATURDAY) == due
+
+
+@pytest.mark.parametrize("text", ["", "morgen 25:00", "bald 8:15", "8:61", "31.2. 8:00", "8:5", "24.11. 8"])
+def test_what_is_no_day_and_time_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r"24\.11\.2026|14:30"):
+        parse_due(text, SATURDAY)
+
+
+@given(st.text(max_size=20), st.dates())
+def test_any_text_is_a_day_with_a_time_or_a_value_error(text: str, today: date) -> None:
+    with suppress(ValueError):
+        assert isinstance(parse_due(text, today), Due)
+
+
+@given(
+    st.dates(date(2000, 1, 1), date(2099, 12, 31)),
+    st.none() | st.times().map(lambda at: at.replace(second=0, microsecond=0)),
+)
+def test_a_day_with_a_time_is_read_back_as_it_was_shown(day: date, at: time | None) -> None:
+    assert parse_due(format_due(Due(day, at)), SATURDAY) == Due(day, at)
+
+
+@given(st.datetimes(datetime(2000, 1, 1), datetime(2099, 12, 31)))
+def test_a_time_is_stored_in_utc_and_comes_back_in_the_reps_zone(local: datetime) -> None:
+    stored = Due(local.date(), local.time().replace(second=0, microsecond=0)).remind_at
+    assert stored is not None
+    back = Due.of("", stored)
+    assert back is not None
+    assert back.remind_at == stored
+
+
+def test_a_whole_day_is_stored_as_a_day_only() -> None:
+    assert Due.of("2026-11-24", None) == Due(date(2026, 11, 24))
+    assert Due(date(2026, 11, 24)).remind_at is None
+    assert Due.of("", None) is None
+
+
+@pytest.mark.parametrize(
+    ("due", "is_past"),
+    [
+        (Due(date(2026, 11, 20)), True),
+        (Due(date(2026, 11, 21)), False),
+        (Due(date(2026, 11, 21), time(11, 59)), True),
+        (Due(date(2026, 11, 21), time(12)), False),
+        (Due(date(2026, 11, 22), time(0)), False),
+    ],
+)
+def test_a_day_is_past_when_it_is_over_and_a_time_at_once(due: Due, is_past: bool) -> None:
+    noon = datetime(2026, 11, 21, 12).astimezone()
+    assert due.is_past(noon) is is_past
+    if is_past:
+        with pytest.raises(DuePast):
+            check_ahead(due, noon)
+    else:
+        check_ahead(due, noon)
+    check_ahead(None, noon)
