@@ -57,7 +57,6 @@ class Settings:
     database_url: str = ""  # empty: SQLite in the home; "postgresql://user@host/name" for teams
     theme: Literal["dark", "light", "terminal"] = "dark"
     ascii: bool = False  # signs from ASCII only, whatever the locale says
-    author: str = ""  # name on comments and links; empty: the login name
     undo_seconds: int = field(default=10, metadata={"ge": 0, "le": 600})  # pause between "send" and sending
     sync_minutes: int = field(default=10, metadata={"ge": 1, "le": 1440})
     editor: str = ""  # "$EDITOR" for composing; empty: the built-in editor

@@ -49,15 +49,11 @@ def _furnish(front: Front, wanted: Settings) -> None:
     """Fill the home of the demo, which shares nothing with the rep's own but looks and language."""
     from app.services.demo.furnish import furnish
 
-    for name in ("POSTKORB_HOME", "POSTKORB_DATABASE_URL", "POSTKORB_AUTHOR"):
+    for name in ("POSTKORB_HOME", "POSTKORB_DATABASE_URL"):
         os.environ.pop(name, None)
     made = furnish(front.store, front.home, front.now())
-    lines = {
-        "language": wanted.language,
-        "theme": wanted.theme,
-        "ascii": wanted.ascii,
-        "author": made.own_name,
-    }
+    front.login = made.own_name
+    lines = {"language": wanted.language, "theme": wanted.theme, "ascii": wanted.ascii}
     text = "".join(f"{name} = {json.dumps(value)}\n" for name, value in lines.items())
     front.home.config_file.write_text(text, encoding="utf-8")
     del front.settings

@@ -19,6 +19,7 @@ class Front:
 
     def __init__(self) -> None:
         self.root: Path | None = None
+        self.login = ""  # whose work this is, if not that of the login name
 
     @cached_property
     def home(self) -> Home:
@@ -50,11 +51,13 @@ class Front:
 
     @cached_property
     def author(self) -> str:
-        """The name under comments and links: from the settings, else the login name, if this user has one."""
+        """Who is at the keyboard: the login name, if this user has one."""
         import getpass
 
+        if self.login:
+            return self.login
         with suppress(KeyError, OSError):
-            return self.settings.author or getpass.getuser()
+            return getpass.getuser()
         return ""
 
     @property

@@ -58,6 +58,7 @@ def build_app(front: Front, *, temporary: bool = False) -> PostkorbApp:
     from app.domain.paths import expanded
     from app.screens.desk import Desk
     from app.services.reading.reader import MailReader
+    from app.services.team import name_of
     from app.widgets.signs import signs_for
 
     settings = front.settings
@@ -69,6 +70,7 @@ def build_app(front: Front, *, temporary: bool = False) -> PostkorbApp:
             keymap=KeyMap(settings.keys),
             signs=signs_for(settings.ascii),
             author=front.author,
+            name=name_of(front.store, front.author),
             home=None if temporary else front.home,  # a password would stay in the keyring
             first_run=temporary,
             downloads=expanded(settings.downloads) if settings.downloads else front.home.downloads,

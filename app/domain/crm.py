@@ -54,8 +54,8 @@ class LeadResult(StrEnum):
     """How a lead ended (erfolgreich, erfolglos)."""
 
     NONE = ""
-    WON = "won"
-    LOST = "lost"
+    SUCCESS = "success"
+    FAILURE = "failure"
 
 
 class TaskState(StrEnum):

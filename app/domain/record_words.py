@@ -18,8 +18,8 @@ def word_of(value: str) -> str:
         LeadState.ACTIVE: _("active"),
         TaskState.OPEN: _("to do"),
         TaskState.DONE: _("done"),
-        LeadResult.WON: _("won"),
-        LeadResult.LOST: _("lost"),
+        LeadResult.SUCCESS: _("successful"),
+        LeadResult.FAILURE: _("unsuccessful"),
     }
     return words.get(value, value)
 

@@ -89,8 +89,8 @@ class Correspondence(DeskPlace):
     def top_items(self, title: str) -> list[Item]:
         """The line on top: where we are, and what is on its way out."""
         items = [Item("Postkorb", "brand", 5), Item(title, "here", 4), *self.outgoing_items()]
-        if self.desk.author:
-            items.append(Item(self.desk.author, "quiet", 8, right=True))
+        if self.desk.name:
+            items.append(Item(self.desk.name, "quiet", 8, right=True))
         return items
 
     # -- the services

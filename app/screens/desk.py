@@ -74,7 +74,8 @@ class Desk:
     keymap: KeyMap = field(default_factory=KeyMap)
     clock: Callable[[], datetime] = local_time
     signs: Signs = UNICODE
-    author: str = ""
+    author: str = ""  # the login of who is at the keyboard
+    name: str = ""  # and what others read for it
     home: Home | None = None  # None: no mailbox can be connected
     first_run: bool = False  # show the keys that matter
     downloads: Path = field(default_factory=lambda: Path.home() / "Downloads")

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from app.store.database import Store
 
 #: The newest revision in `migrations/versions`; a test holds the two together.
-HEAD = "0001"
+HEAD = "0002"
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 

@@ -87,10 +87,10 @@ def test_a_lead_and_what_belongs_to_it(postkorb: Postkorb) -> None:
 
 
 def test_a_record_may_begin_in_any_state(postkorb: Postkorb) -> None:
-    lead = made(postkorb, "lead", title="Nordholz", state="done", result="lost", reason="zu teuer")
-    assert (lead["state"], lead["result"], lead["reason"]) == ("done", "lost", "zu teuer")
+    lead = made(postkorb, "lead", title="Nordholz", state="done", result="failure", reason="zu teuer")
+    assert (lead["state"], lead["result"], lead["reason"]) == ("done", "failure", "zu teuer")
     assert made(postkorb, "task", title="Anrufen", state="done")["state"] == "done"
-    assert "lost" in postkorb("lead", "show", lead["id"]).out
+    assert "unsuccessful" in postkorb("lead", "show", lead["id"]).out
 
 
 def test_without_json_the_number_is_printed_first(postkorb: Postkorb) -> None:
@@ -224,7 +224,7 @@ def test_states_and_kinds_of_records_are_told_in_german(
 ) -> None:
     monkeypatch.setenv("POSTKORB_LANGUAGE", "de")
     made(postkorb, "task", title="Anrufen")
-    made(postkorb, "lead", title="Vogel 2027", state="done", result="won")
+    made(postkorb, "lead", title="Vogel 2027", state="done", result="success")
     assert "  offen  " in postkorb("task", "list").out
     assert "offen" in postkorb("task", "show", "1").out
     shown = postkorb("lead", "show", "1").out

@@ -185,8 +185,8 @@ def test_a_wrong_variable_is_named_and_not_the_file(
     [
         ("sync_minutes = 0", "config.toml: sync_minutes: muss mindestens 1 sein"),
         ('theme = "rosa"', "config.toml: theme: hier geht nur dark, light, terminal"),
-        ("author = Berg", "config.toml: Zeile 1, Spalte 10 ist nicht lesbar"),
-        ('author = "Berg', "config.toml: "),
+        ("theme = dark", "config.toml: Zeile 1, Spalte 9 ist nicht lesbar"),
+        ('theme = "dark', "config.toml: "),
         ("keys = 3", "config.toml: keys: muss eine Tabelle"),
     ],
 )

@@ -246,7 +246,8 @@ def opened() -> Opened:
             Settings(),
             keymap=KeyMap(keys or {}),
             clock=lambda: NOW.astimezone(),
-            author="A. Berg",
+            author="berg",
+            name="A. Berg",
         )
         app = PostkorbApp(desk)
         async with app.run_test(size=size) as pilot:

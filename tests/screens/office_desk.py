@@ -63,7 +63,8 @@ def app_on(office: Office, **settings: Any) -> PostkorbApp:
         office.store,
         keymap=KeyMap(),
         clock=lambda: office.now.astimezone(),
-        author="A. Berg",
+        author="berg",
+        name="A. Berg",
     )
     return PostkorbApp(desk)
 

@@ -49,10 +49,10 @@ def furnished(store: Store) -> list[Copy]:
             "INSERT INTO skipped_message (folder_id, uid, reason, at) VALUES (?, 77, 'The server refused the command: it keeps it back', ?)",
             (inbox, NOON - 600),
         )
-    triage.move(store, Selection(copies=(mails[0].id,)), trash, author="A. Berg", now=NOW)
+    triage.move(store, Selection(copies=(mails[0].id,)), trash, author="berg", now=NOW)
     with store.write() as tx:
         operations.note_failed(tx, [1], "The server refused the command: over quota")
-    triage.set_flagged(store, Selection(copies=(mails[1].id,)), True, author="A. Berg", now=NOW)
+    triage.set_flagged(store, Selection(copies=(mails[1].id,)), True, author="berg", now=NOW)
     return mails
 
 
@@ -81,7 +81,13 @@ def put_raw(store: Store, folder: int, number: int, raw: bytes, date: datetime =
 def make_app(store: Store, **more: Any) -> PostkorbApp:
     """The app on this store."""
     desk = Desk(
-        MailReader(store), Settings(), store=store, clock=lambda: NOW.astimezone(), author="A. Berg", **more
+        MailReader(store),
+        Settings(),
+        store=store,
+        clock=lambda: NOW.astimezone(),
+        author="berg",
+        name="A. Berg",
+        **more,
     )
     return PostkorbApp(desk)
 

@@ -20,7 +20,9 @@ Walk = Callable[[Seat], Awaitable[None]]
 
 def make_app(total: int = 4079, settings: Settings | None = None, **options: Any) -> PostkorbApp:
     reader, settings = FakeReader(total), settings or Settings()
-    return PostkorbApp(Desk(reader, settings, clock=lambda: NOW.astimezone(), author="A. Berg", **options))
+    return PostkorbApp(
+        Desk(reader, settings, clock=lambda: NOW.astimezone(), author="berg", name="A. Berg", **options)
+    )
 
 
 @asynccontextmanager

@@ -93,7 +93,8 @@ async def open_tray(tmp_path: Path, size: tuple[int, int] = (80, 24), mails: int
         Settings(),
         store=store,
         clock=lambda: NOW.astimezone(),
-        author="A. Berg",
+        author="berg",
+        name="A. Berg",
         downloads=tmp_path / "Downloads",
     )
     app = PostkorbApp(desk)

@@ -1,15 +1,19 @@
 """The migrations and the tables in the code are one thing."""
 
+import sqlite3
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
+from sqlalchemy import StaticPool, create_engine
 from sqlmodel import SQLModel
 
 import app.store.tables  # noqa: F401 - fills the metadata
 from app.store.database import Store
-from app.store.schema import HEAD, SchemaTooNew
+from app.store.schema import HEAD, MIGRATIONS, SchemaTooNew
 
 
 def test_a_migrated_database_has_exactly_the_tables_of_the_code(store: Store) -> None:
@@ -53,3 +57,39 @@ def test_ids_that_others_may_still_name_are_never_given_anew(sqlite_store: Store
         if table.dialect_options["sqlite"]["autoincrement"]
     }
     assert counted == marked == {"comment", "contact", "lead", "mail_copy", "opportunity", "task"}
+
+
+def test_leads_of_the_first_release_follow_the_rules_of_now(tmp_path: Path) -> None:
+    path = tmp_path / "postkorb.db"
+    _make_first_release(path)
+    store = Store(path)
+    sql = """SELECT title, state, result, reason, reason_text, activated_at IS NULL, finished_at IS NULL
+  FROM lead ORDER BY title"""
+    assert store.read.rows(sql) == [
+        ("taken", "active", "", "", "", 0, 1),
+        ("waiting", "new", "", "", "", 1, 1),
+        ("won", "done", "success", "", "", 0, 0),
+        ("worn out", "done", "failure", "other", "too dear", 1, 0),
+    ]
+    assert store.read.rows("SELECT login FROM member ORDER BY login") == [("anna",), ("berg",)]
+    store.close()
+
+
+def _make_first_release(path: Path) -> None:
+    """A store as the first release left it."""
+    driver = sqlite3.connect(path, isolation_level=None)
+    engine = create_engine("sqlite://", creator=lambda: driver, poolclass=StaticPool)
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["engine"] = engine
+    command.upgrade(config, "0001")
+    driver.executemany(
+        "INSERT INTO lead (title, state, assignee, result, reason) VALUES (?, ?, ?, ?, ?)",
+        [
+            ("taken", "new", "anna", "", ""),
+            ("waiting", "active", "", "", ""),
+            ("won", "done", "berg", "won", ""),
+            ("worn out", "done", "", "lost", "too dear"),
+        ],
+    )
+    driver.close()

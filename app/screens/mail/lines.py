@@ -40,8 +40,8 @@ class Lines(Views, Searching):
         if self.folders:
             items.append(self._unprocessed_item())
         items += self.outgoing_items()
-        if self.desk.author:
-            items.append(Item(self.desk.author, "quiet", 8, right=True))
+        if self.desk.name:
+            items.append(Item(self.desk.name, "quiet", 8, right=True))
         return [*items, *self._sync_items()]
 
     def _unprocessed_item(self) -> Item:

@@ -125,7 +125,7 @@ def _due(day: date | None, today: date, done: bool) -> Cell:
 def lead_state(lead: LeadInput) -> str:
     """How a lead stands, in a word."""
     if lead.result is not LeadResult.NONE:
-        return _("won") if lead.result is LeadResult.WON else _("lost")
+        return _("successful") if lead.result is LeadResult.SUCCESS else _("unsuccessful")
     return {LeadState.NEW: _("New"), LeadState.ACTIVE: _("Active"), LeadState.DONE: _("Done")}[lead.state]
 
 
@@ -213,7 +213,11 @@ def _words(kind: Kind) -> dict[str, tuple[tuple[str, str], ...]]:
     """Fields with a few values, and what these are called; the first is that of a new record."""
     if kind is Kind.LEAD:
         states = ((LeadState.NEW, _("New")), (LeadState.ACTIVE, _("Active")), (LeadState.DONE, _("Done")))
-        results = ((LeadResult.NONE, "–"), (LeadResult.WON, _("won")), (LeadResult.LOST, _("lost")))
+        results = (
+            (LeadResult.NONE, "–"),
+            (LeadResult.SUCCESS, _("successful")),
+            (LeadResult.FAILURE, _("unsuccessful")),
+        )
         return {"state": _plain(states), "result": _plain(results)}
     if kind is Kind.TASK:
         return {"state": _plain(tuple((state, task_state(state)) for state in TaskState))}

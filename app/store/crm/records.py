@@ -140,7 +140,7 @@ _REFERRING = {
     Kind.CONTACT: (("lead", "contact_id"), ("task", "contact_id"), ("opportunity", "contact_id")),
     Kind.LEAD: (("task", "lead_id"), ("opportunity", "lead_id")),
     Kind.TASK: (),
-    Kind.OPPORTUNITY: (),
+    Kind.OPPORTUNITY: (("task", "opportunity_id"),),
 }
 
 

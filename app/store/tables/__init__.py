@@ -11,6 +11,7 @@ from app.store.tables.crm import (
     Task,
 )
 from app.store.tables.folders import Folder, Lease, Mailbox, SkippedMessage
+from app.store.tables.history import Document, HistoryEntry, MergeStep
 from app.store.tables.messages import (
     Correspondent,
     LooseMessage,
@@ -21,6 +22,7 @@ from app.store.tables.messages import (
     ThreadReference,
 )
 from app.store.tables.outbox import Outbox, OutboxAttachment, OutboxRecipient
+from app.store.tables.team import FinishReason, Member, Mention, SavedFilter, Stage
 from app.store.tables.triage import Comment, Link, Mark, UndoStep
 
 __all__ = [
@@ -31,7 +33,10 @@ __all__ = [
     "ContactPhone",
     "ContactWord",
     "Correspondent",
+    "Document",
+    "FinishReason",
     "Folder",
+    "HistoryEntry",
     "Lead",
     "Lease",
     "Link",
@@ -39,6 +44,9 @@ __all__ = [
     "MailCopy",
     "Mailbox",
     "Mark",
+    "Member",
+    "Mention",
+    "MergeStep",
     "Message",
     "MessageSource",
     "Operation",
@@ -46,7 +54,9 @@ __all__ = [
     "Outbox",
     "OutboxAttachment",
     "OutboxRecipient",
+    "SavedFilter",
     "SkippedMessage",
+    "Stage",
     "Task",
     "ThreadReference",
     "UndoStep",

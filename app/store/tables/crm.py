@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Index, SmallInteger
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, SmallInteger
 from sqlmodel import Field, SQLModel
 
 from app.store.tables.columns import NEVER_AGAIN, WORD, big, key, reference, string
@@ -67,13 +67,14 @@ class Campaign(SQLModel, table=True):
 
 
 class Lead(SQLModel, table=True):
-    """`state`: LeadState; `result` and `reason` once it is done. `value` in cents of the house currency."""
+    """`state`: LeadState, which follows from `assignee` and `result`; `reason` with its text of one that failed. `value` in
+    cents of the house currency. `activated_at`: since when somebody works on it."""
 
     __tablename__ = "lead"
     id: int | None = key()
     title: str = string()
     contact_id: int | None = reference("contact.id", nullable=True, index=True)
-    campaign_id: int | None = reference("campaign.id", nullable=True)
+    campaign_id: int | None = reference("campaign.id", nullable=True, index=True)
     source: str = string()
     assignee: str = string()
     state: str = string()
@@ -86,10 +87,20 @@ class Lead(SQLModel, table=True):
     search: str = string(index=True)  # folded title
     created_at: int = big()
     changed_at: int = big()
-    __table_args__ = (Index("lead_state", "state", "assignee"), NEVER_AGAIN)
+    reason_text: str = string()
+    created_by: str = string()
+    activated_at: int | None = big(nullable=True)
+    finished_at: int | None = big(nullable=True)
+    __table_args__ = (
+        Index("lead_state", "state", "assignee"),
+        Index("lead_assignee", "assignee", "state", "due_on"),
+        NEVER_AGAIN,
+    )
 
 
 class Task(SQLModel, table=True):
+    """`kind`: TaskKind. `remind_at`: when its assignee is told, in epoch seconds."""
+
     __tablename__ = "task"
     id: int | None = key()
     title: str = string()
@@ -102,18 +113,27 @@ class Task(SQLModel, table=True):
     search: str = string(index=True)  # folded title
     created_at: int = big()
     changed_at: int = big()
+    kind: str = Field(default="task", sa_column_kwargs={"server_default": "task"})
+    opportunity_id: int | None = (
+        Field(  # no rule for deletion: SQLAlchemy cannot read those of an added column
+            default=None,
+            sa_column=Column(BigInteger, ForeignKey("opportunity.id"), nullable=True, index=True),
+        )
+    )
+    remind_at: int | None = big(nullable=True)
+    finished_at: int | None = big(nullable=True)
+    created_by: str = string()
     __table_args__ = (Index("task_state", "state", "assignee", "due_on"), NEVER_AGAIN)
 
 
 class Opportunity(SQLModel, table=True):
-    """Verkaufschance. `value` in cents of the house currency, `probability` in percent."""
+    """Verkaufschance. `value` in cents of the house currency, `probability` in percent; `stage`: the name of one."""
 
     __tablename__ = "opportunity"
-    __table_args__ = NEVER_AGAIN
     id: int | None = key()
     title: str = string()
     contact_id: int | None = reference("contact.id", nullable=True, index=True)
-    lead_id: int | None = reference("lead.id", nullable=True)
+    lead_id: int | None = reference("lead.id", nullable=True, index=True)
     value: int | None = big(nullable=True)
     probability: int = big()
     stage: str = string()
@@ -122,3 +142,13 @@ class Opportunity(SQLModel, table=True):
     search: str = string(index=True)  # folded title
     created_at: int = big()
     changed_at: int = big()
+    note: str = string()
+    reason: str = string()
+    reason_text: str = string()
+    closed_at: int | None = big(nullable=True)
+    created_by: str = string()
+    __table_args__ = (
+        Index("opportunity_stage", "stage", "assignee"),
+        Index("opportunity_assignee", "assignee", "stage"),
+        NEVER_AGAIN,
+    )

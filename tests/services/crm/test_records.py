@@ -126,7 +126,7 @@ def test_a_change_keeps_what_it_does_not_name_and_is_later_than_the_record(store
 
 def test_a_lead_moves_on(store: Store) -> None:
     number = make(store, Kind.LEAD, title="Pumpen", due_on="1.12.")
-    crm.change(store, Kind.LEAD, number, {"state": "done", "result": "won", "due_on": ""}, now=NOW)
+    crm.change(store, Kind.LEAD, number, {"state": "done", "result": "success", "due_on": ""}, now=NOW)
     data = crm.show(store, Kind.LEAD, number).data
     assert isinstance(data, LeadInput)
     assert (data.state, data.due_on) == (LeadState.DONE, None)

@@ -1,0 +1,194 @@
+"""Members, history, stages, reasons: what working on leads and opportunities needs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+_SERIAL = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+_STAGES = (
+    ("Qualifiziert", "", 25),
+    ("Angebot", "", 50),
+    ("Verhandlung", "", 75),
+    ("Gewonnen", "won", 100),
+    ("Verloren", "lost", 0),
+)
+_REASONS = ("not interested", "not reachable", "wrong contact", "competitor", "other")
+
+
+def _table(name: str, *columns: sa.Column[Any] | sa.UniqueConstraint) -> None:
+    op.create_table(name, sa.Column("id", _SERIAL, primary_key=True, autoincrement=True), *columns)
+
+
+def _texts(*names: str, unique: bool = False) -> list[sa.Column[str]]:
+    return [sa.Column(name, sa.Text(), server_default="", nullable=False, unique=unique) for name in names]
+
+
+def _numbers(*names: str) -> list[sa.Column[int]]:
+    return [sa.Column(name, sa.BigInteger(), server_default="0", nullable=False) for name in names]
+
+
+def _maybe(*names: str) -> list[sa.Column[int]]:
+    return [sa.Column(name, sa.BigInteger(), nullable=True) for name in names]
+
+
+def _flag(name: str, *, on: bool = False) -> sa.Column[int]:
+    return sa.Column(name, sa.SmallInteger(), server_default="1" if on else "0", nullable=False)
+
+
+def upgrade() -> None:
+    _team()
+    _history()
+    _records()
+    _indexes()
+    _what_is_there()
+
+
+def _team() -> None:
+    """Who works here, and the lists that they keep."""
+    _table(
+        "member",
+        *_texts("login", unique=True),
+        *_texts("name", "addresses"),
+        sa.Column("role", sa.String(), server_default="rep", nullable=False),
+        _flag("active", on=True),
+        *_numbers("created_at", "changed_at"),
+    )
+    _table(
+        "mention",
+        *_texts("login", "author", "kind"),
+        *_numbers("record_id"),
+        *_texts("text"),
+        *_numbers("created_at"),
+        *_maybe("done_at"),
+    )
+    _table(
+        "saved_filter",
+        *_texts("owner", "place", "name", "query"),
+        sa.UniqueConstraint("owner", "place", "name"),
+    )
+    _table(
+        "finish_reason",
+        *_texts("name", unique=True),
+        *_numbers("position"),
+        _flag("needs_text"),
+        _flag("active", on=True),
+    )
+    _table(
+        "stage",
+        *_texts("name", unique=True),
+        *_numbers("position"),
+        *_texts("outcome"),
+        *_numbers("probability"),
+        _flag("active", on=True),
+    )
+
+
+def _history() -> None:
+    """What happens to records."""
+    _table(
+        "document",
+        *_texts("kind"),
+        *_numbers("record_id"),
+        *_texts("name", "content_type"),
+        *_numbers("size"),
+        sa.Column("data", sa.LargeBinary(), nullable=False),
+        *_texts("author"),
+        *_numbers("created_at"),
+    )
+    _table(
+        "history_entry",
+        *_texts("kind"),
+        *_numbers("record_id", "at"),
+        *_texts("author", "event", "text", "details"),
+        sa.Column("document_id", sa.BigInteger(), sa.ForeignKey("document.id", ondelete="SET NULL")),
+    )
+    _table(
+        "merge_step",
+        *_texts("kind"),
+        *_numbers("survivor_id", "removed_id"),
+        *_texts("author"),
+        *_numbers("at"),
+        *_texts("before"),
+        *_maybe("undone_at"),
+    )
+
+
+def _records() -> None:
+    """What leads, tasks and opportunities hold more."""
+    more: dict[str, list[sa.Column[int] | sa.Column[str]]] = {
+        "lead": [*_texts("reason_text", "created_by"), *_maybe("activated_at", "finished_at")],
+        "task": [
+            sa.Column("kind", sa.String(), server_default="task", nullable=False),
+            *_maybe("remind_at", "finished_at"),
+            *_texts("created_by"),
+        ],
+        "opportunity": [
+            *_texts("note", "reason", "reason_text"),
+            *_maybe("closed_at"),
+            *_texts("created_by"),
+        ],
+    }
+    for table, columns in more.items():
+        for column in columns:
+            op.add_column(table, column)
+    # alembic adds a column and its foreign key in two steps, and SQLite knows no second one.
+    op.execute("ALTER TABLE task ADD COLUMN opportunity_id BIGINT REFERENCES opportunity (id)")
+
+
+def _indexes() -> None:
+    for table, *columns in (
+        ("mention", "login"),
+        ("lead", "campaign_id"),
+        ("task", "opportunity_id"),
+        ("opportunity", "lead_id"),
+    ):
+        op.create_index(f"ix_{table}_{columns[0]}", table, columns)
+    op.create_index("document_record", "document", ["kind", "record_id"])
+    op.create_index("history_record", "history_entry", ["kind", "record_id", "at"])
+    op.create_index("lead_assignee", "lead", ["assignee", "state", "due_on"])
+    op.create_index("opportunity_stage", "opportunity", ["stage", "assignee"])
+    op.create_index("opportunity_assignee", "opportunity", ["assignee", "stage"])
+
+
+def _what_is_there() -> None:
+    """Fill the lists, and let what is stored follow the new rules: the state of a lead follows from who works on it and
+    from how it ended, and whoever has something to do is a member."""
+    stage = sa.table("stage", *map(sa.column, ("name", "position", "outcome", "probability")))
+    op.bulk_insert(
+        stage,
+        [
+            {"name": name, "position": position, "outcome": outcome, "probability": probability}
+            for position, (name, outcome, probability) in enumerate(_STAGES, 1)
+        ],
+    )
+    reason = sa.table("finish_reason", *map(sa.column, ("name", "position", "needs_text")))
+    op.bulk_insert(
+        reason,
+        [
+            {"name": name, "position": position, "needs_text": int(name == "other")}
+            for position, name in enumerate(_REASONS, 1)
+        ],
+    )
+    for statement in (
+        "UPDATE lead SET result = 'success' WHERE result = 'won'",
+        "UPDATE lead SET reason_text = reason, reason = 'other', result = 'failure'"
+        " WHERE result = 'lost' OR (state = 'done' AND result = '')",
+        "UPDATE lead SET state = CASE WHEN result <> '' THEN 'done' WHEN assignee <> '' THEN 'active' ELSE 'new' END",
+        "UPDATE lead SET activated_at = created_at WHERE assignee <> ''",
+        "UPDATE lead SET finished_at = changed_at WHERE state = 'done'",
+        "UPDATE task SET finished_at = changed_at WHERE state = 'done'",
+        "INSERT INTO member (login, name)"
+        " SELECT assignee, assignee FROM contact WHERE assignee <> ''"
+        " UNION SELECT assignee, assignee FROM lead WHERE assignee <> ''"
+        " UNION SELECT assignee, assignee FROM task WHERE assignee <> ''"
+        " UNION SELECT assignee, assignee FROM opportunity WHERE assignee <> ''",
+    ):
+        op.execute(statement)

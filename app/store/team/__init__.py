@@ -1,0 +1,1 @@
+"""Who works with the store, and the lists that a team keeps."""
