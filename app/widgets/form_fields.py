@@ -11,6 +11,9 @@ from textual.widgets import Static
 
 from app.domain.text import clean_line
 
+#: More values than these are not gone round one by one.
+FEW = 4
+
 
 class ChosenField(Static, can_focus=True):
     """A value that is chosen, not typed."""
@@ -29,31 +32,53 @@ class ChosenField(Static, can_focus=True):
 
 
 class WordField(ChosenField):
-    """One of a few values; space and the arrows go round."""
+    """One of several values. Space and the arrows go round; among many, space asks whoever holds it to have one chosen."""
+
+    class ChoiceWanted(Message):
+        """One of many is wanted."""
+
+        def __init__(self, field: WordField) -> None:
+            super().__init__()
+            self.field = field
 
     def __init__(self, choices: Sequence[tuple[str, str]], value: str, *, id: str | None = None) -> None:
-        """`choices`: values and their words."""
+        """`choices`: values and their words. A value that is none of them is one more."""
         super().__init__(id=id)
-        self._choices = tuple(choices)
+        self.choices = tuple(choices)
+        if value not in dict(self.choices):
+            self.choices = (*self.choices, (value, value))
         self.value = value
 
     @property
     def words(self) -> str:
-        return dict(self._choices)[self.value]
+        return dict(self.choices)[self.value]
+
+    def choose(self, value: str) -> None:
+        """Hold this value from now on."""
+        self.value = value
+        self.draw()
 
     def on_key(self, event: events.Key) -> None:
-        ways = {"space": 1, "right": 1, "left": -1}
-        if event.key in ways:
+        ways = {"right": 1, "left": -1}
+        if event.key == "space":
+            event.stop()
+            self._next()
+        elif event.key in ways:
             event.stop()
             self._step(ways[event.key])
 
     def on_click(self) -> None:
-        self._step(1)
+        self._next()
+
+    def _next(self) -> None:
+        if len(self.choices) > FEW:
+            self.post_message(self.ChoiceWanted(self))
+        else:
+            self._step(1)
 
     def _step(self, way: int) -> None:
-        values = [value for value, _word in self._choices]
-        self.value = values[(values.index(self.value) + way) % len(values)]
-        self.draw()
+        values = [value for value, _word in self.choices]
+        self.choose(values[(values.index(self.value) + way) % len(values)])
 
 
 class RecordField(ChosenField):

@@ -117,6 +117,18 @@ class RecordForm(Dialog[Typed]):
             answer,
         )
 
+    def on_word_field_choice_wanted(self, message: WordField.ChoiceWanted) -> None:
+        message.stop()
+        field = message.field
+        line = next(line for line in self._lines if self._field_of(line) is field)
+
+        def answer(choice: Choice | None) -> None:
+            if choice is not None:
+                field.choose(str(choice.value))
+
+        choices = [Choice(value, word) for value, word in field.choices]
+        self.app.push_screen(Picker(_(line.label), choices, enter=_("choose")), answer)
+
     def _field_of(self, line: FormLine) -> Any:
         return self.query_exactly_one(f"#field-{line.name}", Widget)
 

@@ -1,0 +1,28 @@
+"""Colleagues as a form and a list of choices offer them; who they are, the services say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from app.domain.members import Member, MemberRole
+from app.screens.working import DeskPlace
+from app.services.team import team
+
+
+def with_team(place: DeskPlace, follow: Callable[[Sequence[Member]], None]) -> None:
+    """Go on with all members, when they have been read."""
+    store = place.desk.store
+    if store is not None:
+        place.read(lambda: team(store), follow)
+
+
+def assignable(members: Sequence[Member]) -> list[Member]:
+    """Those whom work can be given to, by name."""
+    return [member for member in members if member.active and member.role is not MemberRole.PRIVACY]
+
+
+def member_words(members: Sequence[Member], nobody: str = "") -> tuple[tuple[str, str], ...]:
+    """Logins and names for a field of a form, of those whom work can be given to; `nobody`: what none of them is called, if
+    that can be chosen."""
+    none = (("", nobody),) if nobody else ()
+    return (*none, *((member.login, member.name) for member in assignable(members)))
