@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time
+from datetime import date
 
 from app.domain.folding import fold
 from app.domain.listing import ListFilter
 from app.domain.mail import Role
 from app.domain.query import Query, Sign
 from app.store.connection import Connection, Dialect
+from app.store.days import begin_of
 
 #: Folders that a list without a folder leaves out.
 APART = (Role.JUNK, Role.TRASH, Role.ALL)
@@ -221,8 +222,4 @@ def _conditions(wanted: ListFilter, signs: tuple[tuple[Sign, bool], ...]) -> tup
 
 def first_id_of(day: date) -> int:
     """The smallest message id that a mail of this day, or a later one, can have; the day begins in the local zone."""
-    try:
-        begin = datetime.combine(day, time()).astimezone().timestamp()
-    except (OverflowError, ValueError):  # the calendar's first and last days in zones that lead out of it
-        begin = datetime.combine(day, time(), UTC).timestamp()
-    return max(0, int(begin)) << 20
+    return max(0, begin_of(day)) << 20

@@ -1,0 +1,34 @@
+"""Filters that a person keeps under a name for a place ("leads", "opportunities" …) and sees nobody else's of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from app.domain.errors import NotFound
+from app.domain.saved_filter import SavedFilter, filter_name
+from app.store.crm import saved_filters
+from app.store.database import Store
+
+
+class FilterNotFound(NotFound):
+    title = "There is no such saved filter"
+
+
+def list_filters(store: Store, place: str, *, owner: str) -> list[SavedFilter]:
+    """The filters of a person (login) for a place, by name."""
+    return saved_filters.filters_of(store.read, owner, place)
+
+
+def store_filter(store: Store, place: str, name: str, query: Mapping[str, Any], *, owner: str) -> SavedFilter:
+    """Keep a filter under a name; one of the same name is replaced. Raises BadInput for a name that cannot be used."""
+    name = filter_name(name)
+    with store.write() as tx:
+        return SavedFilter(saved_filters.keep_filter(tx, owner, place, name, query), name, query)
+
+
+def delete_filter(store: Store, filter_id: int, *, owner: str) -> None:
+    """Forget a filter. Raises FilterNotFound when it is gone, or somebody else's."""
+    with store.write() as tx:
+        if not saved_filters.delete_filter(tx, owner, filter_id):
+            raise FilterNotFound(str(filter_id))

@@ -1,0 +1,1 @@
+"""Leads: lists of them by the thousand, with plain SQL."""
