@@ -161,9 +161,7 @@ def test_leads_of_nobody_and_of_no_campaign_can_be_asked_for(store: Store) -> No
     assert listed(store, assignee="bert") == listed(store, campaign_id=messe + 1) == []
 
 
-def test_both_days_of_a_period_belong_to_it_in_the_reps_zone(
-    store: Store, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_both_days_of_a_period_belong_to_it_in_the_reps_zone(store: Store) -> None:
     begin = int(datetime(2026, 11, 18).astimezone().timestamp())
     for title, at in (("vorher", -1), ("erste", 0), ("letzte", DAY - 1), ("nachher", DAY)):
         add_lead(store, title, created_at=begin + at)

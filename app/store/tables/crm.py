@@ -66,6 +66,13 @@ class Campaign(SQLModel, table=True):
     name: str = string(unique=True)
 
 
+#: All that lists of leads are filtered by and counted from, so that they read no whole lead.
+LEAD_LIST = (
+    *("state", "assignee", "campaign_id", "source"),
+    *("due_on", "created_at", "finished_at", "contact_id", "value"),
+)
+
+
 class Lead(SQLModel, table=True):
     """`state`: LeadState, which follows from `assignee` and `result`; `reason` with its text of one that failed. `value` in
     cents of the house currency. `activated_at`: since when somebody works on it."""
@@ -92,7 +99,7 @@ class Lead(SQLModel, table=True):
     activated_at: int | None = big(nullable=True)
     finished_at: int | None = big(nullable=True)
     __table_args__ = (
-        Index("lead_state", "state", "assignee"),
+        Index("lead_list", *LEAD_LIST),
         Index("lead_assignee", "assignee", "state", "due_on"),
         NEVER_AGAIN,
     )

@@ -153,6 +153,18 @@ def _indexes() -> None:
         op.create_index(f"ix_{table}_{columns[0]}", table, columns)
     op.create_index("document_record", "document", ["kind", "record_id"])
     op.create_index("history_record", "history_entry", ["kind", "record_id", "at"])
+    op.drop_index("lead_state", "lead")  # its columns are the first ones of this one
+    listed = [
+        "state",
+        "assignee",
+        "campaign_id",
+        "source",
+        "due_on",
+        "created_at",
+        "finished_at",
+        "contact_id",
+    ]
+    op.create_index("lead_list", "lead", [*listed, "value"])
     op.create_index("lead_assignee", "lead", ["assignee", "state", "due_on"])
     op.create_index("opportunity_stage", "opportunity", ["stage", "assignee"])
     op.create_index("opportunity_assignee", "opportunity", ["assignee", "stage"])
