@@ -30,6 +30,8 @@ class Signs:
     unfolded: str = "-"
     quote: str = "▐"
     between: str = "∙"
+    before: str = "‹"
+    after: str = "›"
 
     def bar(self, line: int, top: int, height: int, total: int) -> str:
         """The scroll bar beside this line of the `height` lines in sight, of which the first is number `top` of `total`;
@@ -42,7 +44,17 @@ class Signs:
 
 
 UNICODE = Signs()
-ASCII = Signs(unprocessed="o", answered="<", mark="#", thumb="#", track="|", quote="|", between="-")
+ASCII = Signs(
+    unprocessed="o",
+    answered="<",
+    mark="#",
+    thumb="#",
+    track="|",
+    quote="|",
+    between="-",
+    before="<",
+    after=">",
+)
 
 
 def signs_for(ascii_only: bool) -> Signs:

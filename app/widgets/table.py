@@ -38,7 +38,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """`style` names the rule "Table > .STYLE"."""
+    """`style` names the rule "Table > .STYLE", on a card "Board > .STYLE"."""
 
     text: str = ""
     style: str = "text"
