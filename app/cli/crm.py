@@ -189,7 +189,7 @@ def _print_record(record: Record, date_format: str) -> None:
     names = {"id": "Id", "name": "Name", "contact": "Contact", "lead": "Lead"} | FIELD_NAMES
     fields = record_json(record)
     for field, value in fields.items():
-        if field in names and value not in ("", None, [], {}):
+        if field in names and field != "kind" and value not in ("", None, [], {}):
             write_line(f"{_(names[field]) + ':':<16} {_told(record, field, value)}")
     for mail in record.mails:
         when = f"{mail.date.astimezone():{date_format}}"

@@ -63,6 +63,13 @@ class TaskState(StrEnum):
     DONE = "done"
 
 
+class TaskKind(StrEnum):
+    """Something to do, or something to come back to (Wiedervorlage)."""
+
+    TASK = "task"
+    FOLLOW_UP = "follow_up"
+
+
 class MarkColour(StrEnum):
     """The coloured mark (Markierung) of a message."""
 

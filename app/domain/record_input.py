@@ -20,8 +20,8 @@ from pydantic import (
     model_validator,
 )
 
-from app.domain.crm import Kind, LeadResult, LeadState, TaskState
-from app.domain.due import parse_day
+from app.domain.crm import Kind, LeadResult, LeadState, TaskKind, TaskState
+from app.domain.due import parse_day, parse_due
 from app.domain.errors import BadInput
 from app.domain.money import MOST_CENTS, parse_euros
 from app.domain.record_words import meant
@@ -183,13 +183,34 @@ class LeadInput(_Input):
 
 
 class TaskInput(_Input):
+    """`due_on` as it is typed may hold a time too, which is `remind_at` then, in epoch seconds: when its assignee is told."""
+
     title: Title
+    kind: TaskKind = TaskKind.TASK
     contact_id: int | None = None
     lead_id: int | None = None
+    opportunity_id: int | None = None
     due_on: Day = None
+    remind_at: int | None = None
     assignee: Line = ""
     state: Annotated[TaskState, BeforeValidator(_task_state)] = TaskState.OPEN
     note: Note = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _day_and_time(cls, values: Any, info: ValidationInfo) -> Any:
+        typed = values.get("due_on") if isinstance(values, dict) else None
+        if info.context is None or not isinstance(typed, str):
+            return values
+        try:
+            due = parse_due(typed, info.context["today"]) if typed.strip() else None
+        except ValueError:
+            return values  # the day by itself is refused too, and named with its field
+        return {
+            **values,
+            "due_on": due.day if due else None,
+            "remind_at": due.remind_at if due else None,
+        }
 
 
 class OpportunityInput(_Input):
@@ -231,6 +252,9 @@ FIELD_NAMES = {
     "note": "Note",
     "contact_id": "Contact",
     "lead_id": "Lead",
+    "opportunity_id": "Opportunity",
+    "kind": "Kind",
+    "remind_at": "Reminder",
     "source": "Source",
     "state": "State",
     "result": "Result",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 import pytest
@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.crm import Kind, LeadResult, LeadState
+from app.domain.due import Due
 from app.domain.errors import BadInput
 from app.domain.record_input import (
     FIELD_NAMES,
@@ -127,3 +128,14 @@ def test_what_was_read_can_be_read_again(kind: Kind) -> None:
     )
     found = read_input(INPUTS[kind], values, TODAY)
     assert read_input(INPUTS[kind], found.model_dump(), TODAY) == found
+
+
+def test_a_task_has_a_time_only_when_one_was_typed() -> None:
+    task = read_input(TaskInput, {"title": "Anrufen", "due_on": "+2 9:00"}, TODAY)
+    assert (task.due_on, task.remind_at) == (date(2026, 11, 23), Due(date(2026, 11, 23), time(9)).remind_at)
+    later = read_input(TaskInput, {**task.model_dump(), "due_on": "+3"}, TODAY)
+    assert (later.due_on, later.remind_at) == (date(2026, 11, 24), None)
+    same = read_input(TaskInput, {**task.model_dump(), "title": "Anders"}, TODAY)
+    assert (same.due_on, same.remind_at) == (task.due_on, task.remind_at)
+    with pytest.raises(BadInput, match="Due: “bald 9:00” is no day"):
+        read_input(TaskInput, {"title": "Anrufen", "due_on": "bald 9:00"}, TODAY)

@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from app.domain.crm import Kind, RecordRow, not_found
+from app.domain.crm import Kind, RecordRow, TaskKind, not_found
 from app.domain.errors import PostkorbError
-from app.domain.record_input import INPUTS, ContactInput, RecordInput, read_input
+from app.domain.record_input import INPUTS, ContactInput, RecordInput, TaskInput, read_input
 from app.store.connection import Connection
 from app.store.crm import finding, records
 from app.store.crm.suggest import contacts_of_address
@@ -20,6 +20,8 @@ from app.store.database import Store
 #: Mails that `show` names.
 SHOWN_MAILS = 50
 _PAGE = 500
+#: The fields of inputs that name another record.
+BELONGS = {Kind.CONTACT: "contact_id", Kind.LEAD: "lead_id", Kind.OPPORTUNITY: "opportunity_id"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,8 @@ class LinkedMail:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A whole record. `data`: its fields, as they can be edited; `contact`, `lead`: the records it belongs to."""
+    """A whole record. `data`: its fields, as they can be edited; `contact`, `lead`, `opportunity`: the records it
+    belongs to."""
 
     row: RecordRow
     data: RecordInput
@@ -42,6 +45,7 @@ class Record:
     changed_at: datetime
     contact: RecordRow | None = None
     lead: RecordRow | None = None
+    opportunity: RecordRow | None = None
     mails: tuple[LinkedMail, ...] = ()
 
 
@@ -102,15 +106,16 @@ def change(
     with store.session() as session:
         tx = store.sql_of(session)
         found = _stored(tx, kind, record_id)
-        data = read_input(INPUTS[kind], {**found.values, **changes}, now.date())
+        given = INPUTS[kind].model_validate(found.values).model_dump()
+        data = read_input(INPUTS[kind], {**given, **changes}, now.date())
         check_references(tx, data)
         write_record(session, kind, data, _seconds(now), record_id)
     return row(store, kind, record_id)
 
 
 def check_references(read: Connection, data: RecordInput) -> None:
-    """Raise NotFound when the contact or lead that an input names does not exist."""
-    for kind, field in ((Kind.CONTACT, "contact_id"), (Kind.LEAD, "lead_id")):
+    """Raise NotFound when a record that an input names does not exist."""
+    for kind, field in BELONGS.items():
         number = getattr(data, field, None)
         if number is not None and records.record_row(read, kind, number) is None:
             raise not_found(kind, number)
@@ -223,7 +228,7 @@ def stages(store: Store) -> list[str]:
 
 def record_json(record: Record) -> dict[str, Any]:
     """A record as the command line prints it. `value` is in euros; a contact has `name` besides its `title` ("Dr.")."""
-    fields = record.data.model_dump(mode="json", exclude={"contact_id", "lead_id"})
+    fields = record.data.model_dump(mode="json", exclude=set(BELONGS.values()))
     if "value" in fields and fields["value"] is not None:
         fields["value"] /= 100
     if record.row.kind is Kind.CONTACT:
@@ -232,6 +237,11 @@ def record_json(record: Record) -> dict[str, Any]:
         fields["contact"] = _label_json(record.contact)
     if record.row.kind in (Kind.TASK, Kind.OPPORTUNITY):
         fields["lead"] = _label_json(record.lead)
+    if isinstance(record.data, TaskInput):
+        fields["opportunity"] = _label_json(record.opportunity)
+        fields["follow_up"] = fields.pop("kind") == TaskKind.FOLLOW_UP
+        at = record.data.remind_at
+        fields["remind_at"] = None if at is None else datetime.fromtimestamp(at, UTC).isoformat()
     return {
         "kind": record.row.kind.value,
         "id": record.row.id,
@@ -253,7 +263,7 @@ def _whole(read: Connection, kind: Kind, stored: Sequence[records.StoredRecord])
     """The records with what they belong to; one query a kind for all."""
     belongs = [
         (of, found.values[field])
-        for of, field in ((Kind.CONTACT, "contact_id"), (Kind.LEAD, "lead_id"))
+        for of, field in BELONGS.items()
         for found in stored
         if found.values.get(field) is not None
     ]
@@ -269,6 +279,7 @@ def _whole(read: Connection, kind: Kind, stored: Sequence[records.StoredRecord])
             datetime.fromtimestamp(found.changed_at, UTC),
             rows.get((Kind.CONTACT, found.values.get("contact_id", 0))),
             rows.get((Kind.LEAD, found.values.get("lead_id", 0))),
+            rows.get((Kind.OPPORTUNITY, found.values.get("opportunity_id", 0))),
         )
         for found in stored
         if (kind, found.id) in rows

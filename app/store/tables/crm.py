@@ -106,7 +106,8 @@ class Lead(SQLModel, table=True):
 
 
 class Task(SQLModel, table=True):
-    """`kind`: TaskKind. `remind_at`: when its assignee is told, in epoch seconds."""
+    """`kind`: TaskKind. `remind_at`: when its assignee is told, in epoch seconds; `reminded_at`: for which of these times
+    that was done."""
 
     __tablename__ = "task"
     id: int | None = key()
@@ -128,6 +129,7 @@ class Task(SQLModel, table=True):
         )
     )
     remind_at: int | None = big(nullable=True)
+    reminded_at: int | None = big(nullable=True)
     finished_at: int | None = big(nullable=True)
     created_by: str = string()
     __table_args__ = (Index("task_state", "state", "assignee", "due_on"), NEVER_AGAIN)

@@ -127,7 +127,7 @@ def _records() -> None:
         "lead": [*_texts("reason_text", "created_by"), *_maybe("activated_at", "finished_at")],
         "task": [
             sa.Column("kind", sa.String(), server_default="task", nullable=False),
-            *_maybe("remind_at", "finished_at"),
+            *_maybe("remind_at", "reminded_at", "finished_at"),
             *_texts("created_by"),
         ],
         "opportunity": [
