@@ -33,7 +33,7 @@ def doctor(
     front = front_of(ctx)
     findings = []
     with spoken(as_json):
-        for finding in _all(examine(front.home)):
+        for finding in _all(examine(front.home, front.keyboard)):
             findings.append(finding)
             if not as_json:
                 write_line(f"{_verdict(finding):<6} {_area(finding)}: {finding.text}")
@@ -113,5 +113,6 @@ def _area(finding: Finding) -> str:
         "database": _("Database"),
         "secrets": _("Passwords"),
         "account": _("Account"),
+        "team": _("Team"),
         "terminal": _("Terminal"),
     }[finding.area.value]

@@ -19,7 +19,8 @@ class Front:
 
     def __init__(self) -> None:
         self.root: Path | None = None
-        self.login = ""  # whose work this is, if not that of the login name
+        self.login = ""  # who is at the keyboard, if it is not the login name
+        self.stands_in_for = ""  # the login given with --as
 
     @cached_property
     def home(self) -> Home:
@@ -50,8 +51,8 @@ class Front:
         return Secrets(self.home)
 
     @cached_property
-    def author(self) -> str:
-        """Who is at the keyboard: the login name, if this user has one."""
+    def keyboard(self) -> str:
+        """The login of who is at the keyboard; empty where this user has none."""
         import getpass
 
         if self.login:
@@ -59,6 +60,22 @@ class Front:
         with suppress(KeyError, OSError):
             return getpass.getuser()
         return ""
+
+    @cached_property
+    def author(self) -> str:
+        """The login in whose name all is done.
+
+        Raises what `store` raises, and with --as NotAMember, MemberNotFound and Refused.
+        """
+        if not self.stands_in_for:
+            return self.keyboard
+        from app.services.membership import stand_in
+
+        return stand_in(self.store, self.keyboard, self.stands_in_for, self.now())
+
+    def check_author(self) -> None:
+        """Raise what `author` raises, before anything else is done."""
+        _author = self.author
 
     @property
     def zone(self) -> tzinfo:

@@ -10,7 +10,7 @@ import contextlib
 import io
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from app.cli.front import Front
@@ -42,8 +42,9 @@ def _guarded(front: Front, argv: Sequence[str] | None) -> int:
         if words == ["--version"]:
             print_version()
             return 0
-        front.root = _root_of(words)
-        if _only_opens(words):
+        given, rest = _global_options(words)
+        front.root, front.stands_in_for = _root_of(given), given.get("--as", "")
+        if _only_opens(given, rest):
             use_language(front.settings.language)
             from app.cli.launch import open_here
 
@@ -85,23 +86,33 @@ def _parsed(front: Front, argv: Sequence[str]) -> int:
     return code if isinstance(code, int) else 0
 
 
-def _only_opens(argv: Sequence[str]) -> bool:
-    """Whether this is `postkorb` or `postkorb --home DIR`, and no shell that asks for completions."""
-    plain = not argv or (len(argv) == 2 and argv[0] == "--home" and not argv[1].startswith("-"))
-    return plain and "_POSTKORB_COMPLETE" not in os.environ
-
-
-def _root_of(argv: Sequence[str]) -> Path | None:
-    """The home named before the verb, else that of the environment: its language is spoken, whatever the parser makes
-    of the rest."""
-    given, words = os.environ.get("POSTKORB_HOME", ""), iter(argv)
+def _global_options(argv: Sequence[str]) -> tuple[dict[str, str], list[str]]:
+    """The options with a value that stand before the verb, and all other words."""
+    given: dict[str, str] = {}
+    rest: list[str] = []
+    words = iter(argv)
     for word in words:
         option, equals, value = word.partition("=")
-        if option == "--home":
-            given = value if equals else next(words, "")
-        elif not word.startswith("-"):
-            break
-    return Path(given) if given else None
+        if option in ("--home", "--as"):
+            given[option] = value if equals else next(words, "")
+        else:
+            rest.append(word)
+            if not word.startswith("-"):
+                rest += words
+    return given, rest
+
+
+def _only_opens(given: Mapping[str, str], rest: Sequence[str]) -> bool:
+    """Whether this is `postkorb`, with nothing but a home or a login, and no shell that asks for completions."""
+    whole = all(value and not value.startswith("-") for value in given.values())
+    return whole and not rest and "_POSTKORB_COMPLETE" not in os.environ
+
+
+def _root_of(given: Mapping[str, str]) -> Path | None:
+    """The home named before the verb, else that of the environment: its language is spoken, whatever the parser makes
+    of the rest."""
+    root = given.get("--home", os.environ.get("POSTKORB_HOME", ""))
+    return Path(root) if root else None
 
 
 def _tell_unexpected(front: Front, error: Exception) -> None:

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from typer._click import Command, Context, HelpFormatter
 
 
+#: Verbs that look for themselves whether there is a store, and what is in it.
+_WITHOUT_A_STORE = ("demo", "doctor")
+
+
 class Root(Verbs):
     """`postkorb` itself."""
 
@@ -30,6 +34,7 @@ class Root(Verbs):
         "task": "app.cli.crm:task",
         "opportunity": "app.cli.crm:opportunity",
         "outbox": "app.cli.outbox",
+        "member": "app.cli.member",
         "doctor": "app.cli.doctor",
     }
 
@@ -75,6 +80,10 @@ def root(
             help="One folder for everything: database, configuration, log.",
         ),
     ] = None,
+    stands_in_for: Annotated[
+        str,
+        typer.Option("--as", metavar="LOGIN", help="For admins: do all of this in the name of that member."),
+    ] = "",
     version: Annotated[
         bool, typer.Option("--version", is_eager=True, callback=_show_version, help="Show the version.")
     ] = False,
@@ -82,8 +91,11 @@ def root(
     """Mail and leads in the terminal. Without a verb, the app opens."""
     del home, version  # `main` has read the one and the parser has told the other
     front = front_of(ctx)
+    front.stands_in_for = stands_in_for
     if ctx.invoked_subcommand != "doctor":
         speak(front.settings.language)
+    if stands_in_for and ctx.invoked_subcommand not in _WITHOUT_A_STORE:
+        front.check_author()
     if ctx.invoked_subcommand is None:
         from app.cli.launch import open_here
 

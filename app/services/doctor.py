@@ -15,6 +15,8 @@ from pathlib import Path
 from app.commands import KeyMap
 from app.domain.accounts import SecretPlace
 from app.domain.errors import PostkorbError, told_again
+from app.domain.members import NotAMember
+from app.domain.membership import role_words
 from app.language import _
 from app.services.accounts.check import Part, check_account, lack_told
 from app.services.accounts.folders import how_to_make, roles_by_hand
@@ -25,6 +27,7 @@ from app.settings import Home, Settings
 from app.store.database import Store
 from app.store.mail.mailboxes import mailboxes
 from app.store.schema import HEAD
+from app.store.team.members import has_admin, member
 
 LITTLE_SPACE = 500_000_000  # bytes
 
@@ -34,6 +37,7 @@ class Area(StrEnum):
     DATABASE = "database"
     SECRETS = "secrets"
     ACCOUNT = "account"
+    TEAM = "team"
     TERMINAL = "terminal"
 
 
@@ -48,14 +52,15 @@ class Finding:
     advice: str = ""
 
 
-def examine(home: Home) -> Iterator[Finding]:
-    """Look at everything that needs no terminal, one finding after the other. Servers may take a minute each."""
+def examine(home: Home, login: str) -> Iterator[Finding]:
+    """Look at everything that needs no terminal, one finding after the other. Servers may take a minute each. `login`: of
+    who is at the keyboard."""
     yield from _configuration(home)
     try:
         settings = settings_of(home)
     except SettingsUnusable:
         return
-    yield from _database(home, settings)
+    yield from _database(home, settings, login)
     yield from _secrets(home)
 
 
@@ -86,7 +91,7 @@ def _configuration(home: Home) -> Iterator[Finding]:
         yield Finding(Area.CONFIGURATION, True, str(file))
 
 
-def _database(home: Home, settings: Settings) -> Iterator[Finding]:
+def _database(home: Home, settings: Settings, login: str) -> Iterator[Finding]:
     path = home.database
     if not settings.database_url:
         if not path.exists():
@@ -104,6 +109,7 @@ def _database(home: Home, settings: Settings) -> Iterator[Finding]:
         return
     try:
         yield _schema(store)
+        yield _team(store, login)
         yield from _accounts(home, store)
     finally:
         store.close()
@@ -125,6 +131,23 @@ def _schema(store: Store) -> Finding:
     mails = store.read.value("SELECT count(*) FROM message")
     text = _("{file}: whole, schema {schema}, {mails} mails").format(file=where, schema=HEAD, mails=mails)
     return Finding(Area.DATABASE, True, text)
+
+
+def _team(store: Store, login: str) -> Finding:
+    """Who is at the keyboard, and in which role."""
+    if not login:
+        return _wrong(Area.TEAM, _("This user has no login name."), _("An admin works for you with --as."))
+    if not has_admin(store.read):
+        text = _("There is no admin yet; the first who changes something, such as {login}, becomes one.")
+        return Finding(Area.TEAM, True, text.format(login=login))
+    found = member(store.read, login)
+    if found is None:
+        return _wrong(Area.TEAM, _("{login} is not in the team").format(login=login), _(NotAMember.next_step))
+    who = f"{found.name} ({found.login}), {role_words()[found.role]}"
+    if not found.active:
+        advice = _("An admin takes you in again: postkorb member activate {login}").format(login=login)
+        return _wrong(Area.TEAM, _("{who}: no longer active").format(who=who), advice)
+    return Finding(Area.TEAM, True, who)
 
 
 def _space(path: Path) -> Finding:

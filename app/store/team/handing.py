@@ -1,0 +1,61 @@
+"""What members are to do, and how it comes to others; knows who is given something, not who may be."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from app.domain.crm import Kind
+from app.domain.history import Event
+from app.store.connection import Connection
+from app.store.crm.history import add_entry
+
+#: The records that somebody works on.
+KINDS = (Kind.LEAD, Kind.TASK, Kind.OPPORTUNITY)
+#: Of each kind, what is still to be done.
+_OPEN: Mapping[Kind, str] = {
+    Kind.LEAD: "state = 'active'",
+    Kind.TASK: "state = 'open'",
+    Kind.OPPORTUNITY: "NOT EXISTS (SELECT 1 FROM stage WHERE stage.name = opportunity.stage AND stage.outcome <> '')",
+}
+
+
+def open_records(read: Connection, kind: Kind, login: str) -> list[int]:
+    """Ids of what this member is to do."""
+    sql = f"SELECT id FROM {kind.value} WHERE assignee = ? AND {_OPEN[kind]} ORDER BY id"
+    return [number for (number,) in read.rows(sql, (login,))]
+
+
+def open_counts(read: Connection) -> dict[str, dict[Kind, int]]:
+    """How much of each kind every member is to do, by login."""
+    counts: dict[str, dict[Kind, int]] = {}
+    for kind, condition in _OPEN.items():
+        sql = f"SELECT assignee, count(*) FROM {kind.value} WHERE assignee <> '' AND {condition} GROUP BY assignee"
+        for login, count in read.rows(sql):
+            counts.setdefault(login, {})[kind] = count
+    return counts
+
+
+def pass_records(tx: Connection, kind: Kind, login: str, to: str, author: str, at: int) -> int:
+    """Let somebody else do all that a member is to do; how much it was. `at`: epoch seconds."""
+    found = open_records(tx, kind, login)
+    for number in found:
+        tx.run(
+            f"""UPDATE {kind.value} SET assignee = ?,
+  changed_at = CASE WHEN changed_at < ? THEN ? ELSE changed_at + 1 END WHERE id = ?""",
+            (to, at, at, number),
+        )
+        add_entry(tx, kind, number, Event.ASSIGNED, author, at, details={"from": login, "to": to})
+    return len(found)
+
+
+def take_leads_back(tx: Connection, login: str, author: str, at: int) -> int:
+    """Let nobody have a member's active leads any more; how many they were. `at`: epoch seconds."""
+    found = open_records(tx, Kind.LEAD, login)
+    for number in found:
+        tx.run(
+            """UPDATE lead SET assignee = '', state = 'new', activated_at = NULL,
+  changed_at = CASE WHEN changed_at < ? THEN ? ELSE changed_at + 1 END WHERE id = ?""",
+            (at, at, number),
+        )
+        add_entry(tx, Kind.LEAD, number, Event.TAKEN_BACK, author, at, details={"from": login})
+    return len(found)
