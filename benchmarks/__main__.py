@@ -9,6 +9,7 @@ MEASURES = (
     ("benchmarks.parse",),
     ("benchmarks.lists", "--mails", "100000"),
     ("benchmarks.search", "--mails", "100000"),
+    ("benchmarks.leads", "--leads", "50000"),
     ("benchmarks.sync", "--mails", "10000"),
     ("benchmarks.terminal", "--mails", "100000", "--syncing", "20000", "--peers"),
 )

@@ -33,7 +33,7 @@ SENDER = "s.berger@vogel-pumpen5.example"  # a busy customer
 _LITTLE = """der die und in den von zu das mit sich des auf für ist im dem nicht ein eine als auch es an werden aus er
 hat dass sie nach wird bei einer um am sind noch wie einem über einen so zum war haben nur oder aber vor zur bis mehr
 durch man sein wurde wir ihr bitte gerne danke Ihnen Ihre unser unsere morgen heute wenn kann muss soll""".split()
-_BIG = """Angebot Rechnung Auftrag Lieferung Termin Kunde Vertrag Preis Menge Anfrage Bestellung Unterlagen Freigabe
+SUBJECT_WORDS = """Angebot Rechnung Auftrag Lieferung Termin Kunde Vertrag Preis Menge Anfrage Bestellung Unterlagen Freigabe
 Zahlung Rabatt Skonto Frist Muster Zeichnung Prüfung Abnahme Montage Wartung Maschine Anlage Werk Lager Spedition Zoll
 Qualität Änderung Übersicht Entwurf Protokoll Bericht Schulung Beratung Einkauf Buchhaltung Abteilung Rückruf Messe
 Besuch Büro Straße Größe Stück Summe Betrag Steuer Konto München Köln Düsseldorf Zürich Österreich Müller Schäfer Krüger
@@ -72,7 +72,7 @@ def vocabulary() -> list[str]:
     numbers = [f"{kind}{number:05}" for kind in ("AX", "KR", "BV", "PM") for number in range(6_000)]
     rng.shuffle(numbers)
     mixed: list[str] = []
-    little, big = _LITTLE[:], _BIG[:]
+    little, big = _LITTLE[:], SUBJECT_WORDS[:]
     while little or big:
         mixed += little[:2] + big[:2]
         little, big = little[2:], big[2:]
@@ -110,7 +110,7 @@ class Texts:
         return " ".join(words)
 
     def subject(self, rng: random.Random) -> str:
-        return " ".join(rng.choices(_BIG, k=2)) + f" {rng.randrange(100_000)}/26"
+        return " ".join(rng.choices(SUBJECT_WORDS, k=2)) + f" {rng.randrange(100_000)}/26"
 
     def person(self, rng: random.Random) -> tuple[str, str]:
         return self.people[int(len(self.people) * rng.random() ** 3)]

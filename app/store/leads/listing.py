@@ -7,6 +7,7 @@ ids come out of one index that holds all that is filtered by (`lead_list`), so t
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -22,35 +23,38 @@ from app.store.days import begin_of, end_of
 Params = list[Any]
 
 _AFTER_ALL = "\U0010ffff"
-#: Each group of the board. New: who has waited longest comes first, so that nobody is forgotten, and what arrives moves
-#: no card below the cursor. Active: overdue and due first, then by age what has no day. Done: what was finished last.
-_BOARD_ORDER = {
-    LeadState.NEW: "lead.created_at, lead.id",
-    LeadState.ACTIVE: "CASE lead.due_on WHEN '' THEN 1 ELSE 0 END, lead.due_on, lead.id",
-    LeadState.DONE: "lead.finished_at DESC, lead.id DESC",
-}
+#: Within a group of the board. New: who has waited longest comes first, so that nobody is forgotten, and what arrives
+#: moves no card below the cursor. Active: overdue and due first, then what has no day. Done: what was finished last.
+_BOARD_ORDER = """CASE lead.state WHEN 'new' THEN lead.created_at WHEN 'done' THEN -lead.finished_at
+  ELSE CASE lead.due_on WHEN '' THEN 1 ELSE 0 END END,
+  CASE lead.state WHEN 'active' THEN lead.due_on ELSE '' END,
+  CASE lead.state WHEN 'done' THEN -lead.id ELSE lead.id END"""
 _OVERDUE = "lead.due_on <> '' AND lead.due_on < ? AND lead.state <> 'done'"
 
 
 def board_ids(read: Connection, wanted: LeadFilter, today: date) -> dict[LeadState, list[int]]:
     """The ids of each group of the board, in its order; a group that the filter leaves out is empty."""
     found: dict[LeadState, list[int]] = {state: [] for state in LeadState}
-    where, params = conditions(read.dialect, wanted, today)
-    for state in wanted.states or LeadState:
-        sql = f"SELECT lead.id FROM lead WHERE {where} AND lead.state = ? ORDER BY {_BOARD_ORDER[state]}"
-        found[state] = [row[0] for row in read.rows(sql, [*params, state.value])]
+    states = wanted.states or tuple(LeadState)
+    # Three short lists are sorted faster than a long one, but words are looked for once.
+    for some in [states] if wanted.text else [(state,) for state in states]:
+        where, params = conditions(read.dialect, replace(wanted, states=some), today)
+        sql = f"SELECT lead.state, lead.id FROM lead WHERE {where} ORDER BY {_BOARD_ORDER}"
+        for state, number in read.rows(sql, params):
+            found[state].append(number)
     return found
 
 
 def list_ids(read: Connection, wanted: LeadFilter, sort: LeadSort, today: date) -> list[int]:
     """The ids of all leads that the filter lets through, sorted."""
-    where, params = conditions(read.dialect, wanted, today)
     if sort.key in _NAMES:
-        return _by_name(read, where, params, sort)
-    order = _order(read.dialect, sort)
-    about = "LEFT JOIN contact ON contact.id = lead.contact_id" if sort.key is SortKey.CONTACT else ""
-    sql = f"SELECT lead.id FROM lead {about} WHERE {where} ORDER BY {order}"
-    return [row[0] for row in read.rows(sql, params)]
+        return _by_name(read, wanted, sort, today)
+    return _ids(read, wanted, today, _order(read.dialect, sort))
+
+
+def _ids(read: Connection, wanted: LeadFilter, today: date, order: str) -> list[int]:
+    where, params = conditions(read.dialect, wanted, today)
+    return [row[0] for row in read.rows(f"SELECT lead.id FROM lead WHERE {where} ORDER BY {order}", params)]
 
 
 def lead_rows(read: Connection, ids: Sequence[int]) -> list[LeadRow]:
@@ -126,36 +130,36 @@ def _order(dialect: Dialect, sort: LeadSort) -> str:
         SortKey.CREATED: f"lead.created_at{down}",
         SortKey.CHANGED: f"lead.changed_at{down}",
         SortKey.TITLE: f"lead.search{alphabet}{down}",
-        SortKey.CONTACT: f"CASE WHEN contact.id IS NULL THEN 1 ELSE 0 END, contact.name_order{down}",
         SortKey.VALUE: f"CASE WHEN lead.value IS NULL THEN 1 ELSE 0 END, lead.value{down}",
         SortKey.STATE: f"CASE lead.state WHEN 'new' THEN 0 WHEN 'active' THEN 1 ELSE 2 END{down}",
     }
     return f"{orders[sort.key]}, lead.id{down}"
 
 
-#: Where the names stand that have no folded column to sort by: there are few of them, so that they are sorted here, as
-#: they are in every dialect and every language of a database.
+#: Names that leads are sorted by, and by which column of theirs. They are put in order here, as Germans do it, whatever
+#: alphabet a database was made with; those of contacts are folded already.
 _NAMES = {
+    SortKey.CONTACT: ("lead.contact_id", "SELECT id, name_order FROM contact"),
     SortKey.ASSIGNEE: ("lead.assignee", "SELECT login, name FROM member"),
     SortKey.CAMPAIGN: ("lead.campaign_id", "SELECT id, name FROM campaign"),
     SortKey.SOURCE: ("lead.source", "SELECT DISTINCT source, source FROM lead"),
 }
 
 
-def _by_name(read: Connection, where: str, params: Params, sort: LeadSort) -> list[int]:
+def _by_name(read: Connection, wanted: LeadFilter, sort: LeadSort, today: date) -> list[int]:
     column, named = _NAMES[sort.key]
-    names = {key: fold(name) for key, name in read.rows(named)}
-    groups: dict[Any, list[int]] = {}
+    names: dict[Any, str] = dict(read.rows(named))
+    if sort.key is not SortKey.CONTACT:
+        names = {key: fold(name) for key, name in names.items()}
+    where, params = conditions(read.dialect, wanted, today)
     down = " DESC" if sort.descending else ""
-    for number, key in read.rows(
-        f"SELECT lead.id, {column} FROM lead WHERE {where} ORDER BY lead.id{down}", params
-    ):
+    groups: dict[Any, list[int]] = {}
+    sql = f"SELECT lead.id, {column} FROM lead WHERE {where} ORDER BY lead.id{down}"
+    for number, key in read.rows(sql, params):
         groups.setdefault(key, []).append(number)
     last = [number for key in ("", None) for number in groups.pop(key, [])]
     # A login that is no member's is its own name.
-    order = sorted(
-        groups, key=lambda key: (names.get(key, fold(str(key))), str(key)), reverse=sort.descending
-    )
+    order = sorted(groups, key=lambda key: (names.get(key) or fold(str(key)), key), reverse=sort.descending)
     return [number for key in order for number in groups[key]] + last
 
 

@@ -69,7 +69,7 @@ class Campaign(SQLModel, table=True):
 #: All that lists of leads are filtered by and counted from, so that they read no whole lead.
 LEAD_LIST = (
     *("state", "assignee", "campaign_id", "source"),
-    *("due_on", "created_at", "finished_at", "contact_id", "value"),
+    *("due_on", "created_at", "finished_at", "contact_id", "value", "search"),
 )
 
 

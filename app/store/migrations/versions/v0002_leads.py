@@ -164,7 +164,7 @@ def _indexes() -> None:
         "finished_at",
         "contact_id",
     ]
-    op.create_index("lead_list", "lead", [*listed, "value"])
+    op.create_index("lead_list", "lead", [*listed, "value", "search"])
     op.create_index("lead_assignee", "lead", ["assignee", "state", "due_on"])
     op.create_index("opportunity_stage", "opportunity", ["stage", "assignee"])
     op.create_index("opportunity_assignee", "opportunity", ["assignee", "stage"])
