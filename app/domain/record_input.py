@@ -6,6 +6,7 @@ The models are also what is read back for editing. `read_input` makes one out of
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date
 from typing import Annotated, Any, Self, TypeVar
 
@@ -24,6 +25,7 @@ from app.domain.crm import Kind, LeadResult, LeadState, TaskKind, TaskState
 from app.domain.due import parse_day, parse_due
 from app.domain.errors import BadInput
 from app.domain.money import MOST_CENTS, parse_euros
+from app.domain.months import last_day, parse_month
 from app.domain.record_words import meant
 from app.domain.text import clean_block, clean_line
 from app.domain.wrong_value import wrong_value
@@ -82,6 +84,17 @@ def _day(value: object, info: ValidationInfo) -> object:
     return parse_day(value, info.context["today"])
 
 
+def _expected(value: object, info: ValidationInfo) -> object:
+    try:
+        return _day(value, info)
+    except ValueError:
+        if info.context is None:
+            raise
+        with suppress(ValueError):
+            return last_day(parse_month(str(value), info.context["today"]))
+        raise
+
+
 def _parts(value: object) -> object:
     """One text with a line or a comma between parts, as a field of a dialog holds them."""
     return (
@@ -112,6 +125,7 @@ Title = Annotated[Line, AfterValidator(_needed)]
 Note = Annotated[str, AfterValidator(_note)]
 Cents = Annotated[Annotated[int, Field(ge=0, le=MOST_CENTS)] | None, BeforeValidator(_cents)]
 Day = Annotated[date | None, BeforeValidator(_day)]
+Expected = Annotated[date | None, BeforeValidator(_expected)]
 
 
 class _Input(BaseModel):
@@ -214,7 +228,7 @@ class TaskInput(_Input):
 
 
 class OpportunityInput(_Input):
-    """`value` in cents, or a text in euros; `probability` in percent."""
+    """`value` in cents, or a text in euros; `probability` in percent; `expected_on`: a day, or a month for its last."""
 
     title: Title
     contact_id: int | None = None
@@ -222,8 +236,9 @@ class OpportunityInput(_Input):
     value: Cents = None
     probability: Annotated[int, Field(ge=0, le=100)] = 0
     stage: Line = ""
-    expected_on: Day = None
+    expected_on: Expected = None
     assignee: Line = ""
+    note: Note = ""
 
 
 RecordInput = ContactInput | LeadInput | TaskInput | OpportunityInput

@@ -75,6 +75,25 @@ def test_leads_of_the_first_release_follow_the_rules_of_now(tmp_path: Path) -> N
     store.close()
 
 
+def test_opportunities_of_the_first_release_are_at_stages_that_there_are(tmp_path: Path) -> None:
+    path = tmp_path / "postkorb.db"
+    _make_first_release(path)
+    store = Store(path)
+    sql = "SELECT title, stage, probability, closed_at IS NULL FROM opportunity ORDER BY id"
+    assert store.read.rows(sql) == [
+        ("nowhere", "Qualifiziert", 10, 1),
+        ("written small", "Angebot", 20, 1),
+        ("their own", "Zusage", 30, 1),
+        ("the same", "Zusage", 30, 1),
+        ("won", "Gewonnen", 100, 0),
+        ("lost", "Verloren", 0, 0),
+    ]
+    assert [name for (name,) in store.read.rows("SELECT name FROM stage ORDER BY position, id")] == [
+        *("Zusage", "Qualifiziert", "Angebot", "Verhandlung", "Gewonnen", "Verloren")
+    ]
+    store.close()
+
+
 def _make_first_release(path: Path) -> None:
     """A store as the first release left it."""
     driver = sqlite3.connect(path, isolation_level=None)
@@ -90,6 +109,17 @@ def _make_first_release(path: Path) -> None:
             ("waiting", "active", "", "", ""),
             ("won", "done", "berg", "won", ""),
             ("worn out", "done", "", "lost", "too dear"),
+        ],
+    )
+    driver.executemany(
+        "INSERT INTO opportunity (title, stage, probability) VALUES (?, ?, ?)",
+        [
+            ("nowhere", "", 10),
+            ("written small", "angebot", 20),
+            ("their own", "Zusage", 30),
+            ("the same", "zusage", 30),
+            ("won", "gewonnen", 90),
+            ("lost", "Verloren", 10),
         ],
     )
     driver.close()

@@ -50,7 +50,7 @@ _FIELDS = {
     ),
     Kind.LEAD: "title, contact_id, source, assignee, state, result, reason, value, next_step, due_on, note",
     Kind.TASK: ("title, kind, contact_id, lead_id, opportunity_id, due_on, remind_at, assignee, state, note"),
-    Kind.OPPORTUNITY: "title, contact_id, lead_id, value, probability, stage, expected_on, assignee",
+    Kind.OPPORTUNITY: "title, contact_id, lead_id, value, probability, stage, expected_on, assignee, note",
 }
 
 

@@ -20,6 +20,9 @@ _STAGES = (
     ("Gewonnen", "won", 100),
     ("Verloren", "lost", 0),
 )
+_AS_THE_LIST_HAS_IT = """UPDATE opportunity SET stage =
+  (SELECT name FROM stage WHERE lower(name) = lower(opportunity.stage)) WHERE EXISTS
+  (SELECT 1 FROM stage WHERE lower(name) = lower(opportunity.stage))"""
 _REASONS = ("not interested", "not reachable", "wrong contact", "competitor", "other")
 
 
@@ -172,7 +175,7 @@ def _indexes() -> None:
 
 def _what_is_there() -> None:
     """Fill the lists, and let what is stored follow the new rules: the state of a lead follows from who works on it and
-    from how it ended, and whoever has something to do is a member."""
+    from how it ended, an opportunity is at a stage that there is, and whoever has something to do is a member."""
     stage = sa.table("stage", *map(sa.column, ("name", "position", "outcome", "probability")))
     op.bulk_insert(
         stage,
@@ -197,6 +200,13 @@ def _what_is_there() -> None:
         "UPDATE lead SET activated_at = created_at WHERE assignee <> ''",
         "UPDATE lead SET finished_at = changed_at WHERE state = 'done'",
         "UPDATE task SET finished_at = changed_at WHERE state = 'done'",
+        "UPDATE opportunity SET stage = 'Qualifiziert' WHERE stage = ''",
+        _AS_THE_LIST_HAS_IT,
+        "INSERT INTO stage (name, position) SELECT min(stage), 0 FROM opportunity"
+        " WHERE stage NOT IN (SELECT name FROM stage) GROUP BY lower(stage)",
+        _AS_THE_LIST_HAS_IT,
+        "UPDATE opportunity SET closed_at = changed_at, probability = CASE stage WHEN 'Gewonnen' THEN 100 ELSE 0 END"
+        " WHERE stage IN ('Gewonnen', 'Verloren')",
         "INSERT INTO member (login, name)"
         " SELECT assignee, assignee FROM contact WHERE assignee <> ''"
         " UNION SELECT assignee, assignee FROM lead WHERE assignee <> ''"

@@ -1,0 +1,87 @@
+"""Makes and changes opportunities; what is done with one that is there (moved, passed on, won, lost) is `working`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from app.domain.crm import Kind
+from app.domain.errors import BadInput
+from app.domain.history import Event
+from app.domain.leads import check_assignee
+from app.domain.members import Member
+from app.domain.opportunities import Action, Opportunity, check, read_opportunity
+from app.domain.record_input import OpportunityInput
+from app.domain.stages import Outcome, first_stage, usable_stage
+from app.language import _
+from app.services.crm.records import check_references
+from app.services.opportunities.finding import found_opportunity, team_of
+from app.services.team import acting
+from app.store.connection import Connection
+from app.store.crm.history import add_entry
+from app.store.database import Store
+from app.store.opportunities import rows
+from app.store.opportunities.stages import stages
+
+#: What `change` changes; the rest has verbs of its own.
+CHANGEABLE = frozenset({"title", "contact_id", "lead_id", "value", "probability", "expected_on", "note"})
+
+
+def create(store: Store, values: Mapping[str, Any], *, author: str, now: datetime) -> Opportunity:
+    """Make an opportunity out of typed values, by the names of OpportunityInput; it is its author's and begins at the
+    first stage, with that one's probability, unless they say otherwise.
+
+    Raises BadInput naming what cannot be used, NotFound for a contact or lead that does not exist, Refused.
+    """
+    with store.write() as tx:
+        number = add(tx, values, member=acting(tx, author, now), now=now)
+        return found_opportunity(tx, number)
+
+
+def add(tx: Connection, values: Mapping[str, Any], *, member: Member, now: datetime) -> int:
+    """The same within a transaction, for those who make one out of a lead; its id."""
+    check(Action.CREATE, member)
+    known = stages(tx)
+    stage = usable_stage(known, values["stage"]) if values.get("stage") else first_stage(known, Outcome.OPEN)
+    if stage.outcome is not Outcome.OPEN:
+        raise BadInput(f"{_('Stage')}: {_('a new opportunity begins at an open stage')}")
+    given = {
+        name: value for name, value in values.items() if name != "probability" or value not in ("", None)
+    }
+    data = read_opportunity(
+        {"assignee": member.login, "probability": stage.probability, **given, "stage": stage.name}, now.date()
+    )
+    if data.assignee:
+        check_assignee(data.assignee, team_of(tx))
+    check_references(tx, data)
+    at = int(now.timestamp())
+    number = rows.insert(tx, data, member.login, at)
+    details = {"stage": data.stage, "value": data.value, "assignee": data.assignee}
+    add_entry(tx, Kind.OPPORTUNITY, number, Event.CREATED, member.login, at, details=details)
+    return number
+
+
+def change(
+    store: Store, number: int, values: Mapping[str, Any], *, author: str, now: datetime
+) -> Opportunity:
+    """Change some of the CHANGEABLE fields. Raises NotFound, BadInput and Refused as `create` does."""
+    assert set(values) <= CHANGEABLE, "the others have verbs of their own"
+    with store.write() as tx:
+        member = acting(tx, author, now)
+        before = found_opportunity(tx, number)
+        check(Action.CHANGE, member, before)
+        data = read_opportunity(values, now.date(), before)
+        check_references(tx, data)
+        changed = _changes(before.input, data)
+        if changed:
+            at = int(now.timestamp())
+            rows.update(tx, number, rows.columns_of(data), at)
+            add_entry(tx, Kind.OPPORTUNITY, number, Event.CHANGED, member.login, at, details=changed)
+        return found_opportunity(tx, number)
+
+
+def _changes(before: OpportunityInput, after: OpportunityInput) -> dict[str, list[Any]]:
+    """What was and what is, of each field that differs."""
+    old, new = before.model_dump(mode="json"), after.model_dump(mode="json")
+    return {name: [old[name], new[name]] for name in old if old[name] != new[name]}

@@ -1,0 +1,183 @@
+"""What is done with an opportunity that is there: moved, passed on, won, lost, reopened; each in one transaction, with its
+entry in the history.
+
+`seen` is what the person who asks for it saw: when somebody else was faster, they are told, and nothing is done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from app.domain.crm import Kind
+from app.domain.history import Event
+from app.domain.leads import called
+from app.domain.members import Member
+from app.domain.opportunities import (
+    Action,
+    MovedMeanwhile,
+    Opportunity,
+    check,
+    check_lost,
+    check_move,
+    check_pass_on,
+    read_said,
+)
+from app.domain.reasons import FinishReason
+from app.domain.stages import Outcome, Stage, first_stage, usable_stage
+from app.services.opportunities.finding import found_opportunity, team_of
+from app.services.team import acting
+from app.store.connection import Connection
+from app.store.crm.history import add_entry
+from app.store.database import Store
+from app.store.opportunities import rows
+from app.store.opportunities.stages import stages
+from app.store.opportunities.trail import last_giver, last_mover, stage_before
+from app.store.team.reasons import reasons
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """A change of one opportunity within its transaction."""
+
+    tx: Connection
+    member: Member
+    before: Opportunity
+    at: int
+
+    def take(
+        self, event: Event, values: Mapping[str, Any], details: Mapping[str, Any], text: str = ""
+    ) -> None:
+        """Store it, and tell of it."""
+        rows.update(self.tx, self.before.id, values, self.at)
+        add_entry(self.tx, Kind.OPPORTUNITY, self.before.id, event, self.member.login, self.at, text, details)
+
+
+def move(
+    store: Store, number: int, stage: str, *, author: str, now: datetime, seen: str | None = None
+) -> Opportunity:
+    """Move it to a stage, whose probability it gets; to one that means won: win it. `seen`: the stage it was at.
+
+    Raises NotFound, BadInput for a stage that there is not, Refused, and MovedMeanwhile.
+    """
+    with _step(store, number, author, now) as step:
+        _check_stage(step, seen)
+        to = usable_stage(stages(step.tx), stage)
+        check_move(step.member, step.before, to)
+        if to.outcome is Outcome.WON:
+            _decide(step, to, Event.WON)
+        else:
+            step.take(Event.STAGE, {"stage": to.name, "probability": to.probability}, _moved(step, to))
+        return found_opportunity(step.tx, number)
+
+
+def win(
+    store: Store, number: int, *, author: str, now: datetime, stage: str = "", seen: str | None = None
+) -> Opportunity:
+    """It is won: at the first stage that means so, unless another is named. Raises as `move` does."""
+    with _step(store, number, author, now) as step:
+        _check_stage(step, seen)
+        check(Action.WIN, step.member, step.before)
+        known = [each for each in stages(step.tx) if each.outcome is Outcome.WON]
+        _decide(step, usable_stage(known, stage) if stage else first_stage(known, Outcome.WON), Event.WON)
+        return found_opportunity(step.tx, number)
+
+
+def lose(
+    store: Store,
+    number: int,
+    reason: str,
+    *,
+    author: str,
+    now: datetime,
+    text: str = "",
+    stage: str = "",
+    seen: str | None = None,
+) -> Opportunity:
+    """It is lost, for one of the reasons that the team keeps; some need a text. Raises as `move` does, and UnknownReason."""
+    with _step(store, number, author, now) as step:
+        _check_stage(step, seen)
+        check(Action.LOSE, step.member, step.before)
+        known = [each for each in stages(step.tx) if each.outcome is Outcome.LOST]
+        to = usable_stage(known, stage) if stage else first_stage(known, Outcome.LOST)
+        chosen, said = check_lost(reason, text, reasons(step.tx))
+        _decide(step, to, Event.LOST, chosen, said)
+        return found_opportunity(step.tx, number)
+
+
+def reopen(store: Store, number: int, *, author: str, now: datetime, seen: str | None = None) -> Opportunity:
+    """It is open again, at the stage it was at before, if that is still used, else at the first. Raises as `move` does."""
+    with _step(store, number, author, now) as step:
+        _check_stage(step, seen)
+        check(Action.REOPEN, step.member, step.before)
+        known = [each for each in stages(step.tx) if each.active and each.outcome is Outcome.OPEN]
+        before = stage_before(step.tx, number)
+        to = next((each for each in known if each.name == before), known[0])
+        values = {"reason": "", "reason_text": "", "closed_at": None}
+        step.take(
+            Event.REOPENED,
+            {"stage": to.name, "probability": to.probability, **values},
+            _moved(step, to),
+        )
+        return found_opportunity(step.tx, number)
+
+
+def pass_on(
+    store: Store, number: int, to: str, *, author: str, now: datetime, note: str = "", seen: str | None = None
+) -> Opportunity:
+    """Somebody else works on it from now on; `note`: what they must know. `seen`: whose it was, by the login.
+
+    Raises NotFound, BadInput for a note that is too long, Refused, and MovedMeanwhile.
+    """
+    text = read_said(note)
+    with _step(store, number, author, now) as step:
+        team = team_of(step.tx)
+        before = step.before.assignee
+        if seen is not None and seen != before:
+            raise MovedMeanwhile(
+                "{name} passed it on; {owner} has it now.",
+                name=called(last_giver(step.tx, number), team),
+                owner=called(before, team),
+            )
+        check_pass_on(step.member, step.before, to, team)
+        step.take(Event.ASSIGNED, {"assignee": to}, {"assignee": [before, to]}, text)
+        return found_opportunity(step.tx, number)
+
+
+@contextmanager
+def _step(store: Store, number: int, author: str, now: datetime) -> Iterator[_Step]:
+    with store.write() as tx:
+        member = acting(tx, author, now)
+        yield _Step(tx, member, found_opportunity(tx, number), int(now.timestamp()))
+
+
+def _check_stage(step: _Step, seen: str | None) -> None:
+    """Raise MovedMeanwhile when it is not where it was seen."""
+    if seen is not None and seen != step.before.stage:
+        name = called(last_mover(step.tx, step.before.id), team_of(step.tx))
+        raise MovedMeanwhile("{name} moved it to “{stage}”.", name=name, stage=step.before.stage)
+
+
+def _decide(step: _Step, to: Stage, event: Event, reason: FinishReason | None = None, text: str = "") -> None:
+    """It is won or lost."""
+    name = reason.name if reason else ""
+    values = {
+        "stage": to.name,
+        "probability": to.probability,
+        "closed_at": step.at,
+        "reason": name,
+        "reason_text": text,
+    }
+    details = _moved(step, to) | ({"reason": name} if reason else {})
+    step.take(event, values, details, text)
+
+
+def _moved(step: _Step, to: Stage) -> dict[str, Any]:
+    """From which stage to which, and what that made of the probability."""
+    return {
+        "stage": [step.before.stage, to.name],
+        "probability": [step.before.probability, to.probability],
+    }

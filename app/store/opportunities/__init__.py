@@ -1,0 +1,1 @@
+"""Opportunities and their stages as rows; plain SQL, no rules."""

@@ -1,0 +1,94 @@
+"""Which opportunities a filter lets through, in which order, and what they come to: one query each; knows no rules."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from app.domain.months import last_day
+from app.domain.naming import words
+from app.domain.opportunities import NO_MONTH, OVERDUE, OpportunityFilter, Part, Sort, Sum
+from app.domain.stages import Outcome
+from app.store.connection import Connection
+from app.store.crm.finding import POSITION
+
+_STAGE = " LEFT JOIN stage ON stage.name = o.stage"
+_MEMBER = " LEFT JOIN member ON member.login = o.assignee"
+_CONTACT = " LEFT JOIN contact ON contact.id = o.contact_id"
+_OUTCOME = "coalesce(stage.outcome, '')"
+_WEIGHTED = "((coalesce(o.value, 0) * o.probability + 50) / 100)"
+_EXPECTED = "CASE o.expected_on WHEN '' THEN 1 ELSE 0 END, o.expected_on"
+_ORDER = {
+    Sort.EXPECTED: f"coalesce(-o.closed_at, 0), {_EXPECTED}",
+    Sort.VALUE: f"coalesce(o.value, -1) DESC, {_EXPECTED}",
+    Sort.WEIGHTED: f"{_WEIGHTED} DESC, {_EXPECTED}",
+    Sort.STAGE: f"coalesce(stage.position, 0), {_EXPECTED}",
+    Sort.TITLE: "o.search",
+    Sort.ASSIGNEE: f"coalesce(nullif(member.name, ''), o.assignee), {_EXPECTED}",
+    Sort.CHANGED: "o.changed_at DESC",
+}
+#: Sums are taken of whole millions and of the rest apart: SQLite refuses one beyond 64 bits.
+_MILLION = 1_000_000
+
+
+def listed(
+    read: Connection, wanted: OpportunityFilter, sort: Sort, today: date, limit: int | None = None
+) -> list[tuple[int, str]]:
+    """Id and stage of each that the filter lets through, what is open first."""
+    tables, where, values = _scope(read, wanted, today)
+    tables += _MEMBER if sort is Sort.ASSIGNEE else ""
+    sql = f"""SELECT o.id, o.stage FROM {tables} WHERE {where}
+  ORDER BY CASE {_OUTCOME} WHEN '' THEN 0 ELSE 1 END, {_ORDER[sort]}, o.id"""
+    if limit is not None:
+        sql, values = f"{sql} LIMIT ?", [*values, limit]
+    return [(number, stage) for number, stage in read.rows(sql, values)]
+
+
+def parts(read: Connection, wanted: OpportunityFilter, today: date) -> list[Part]:
+    """What the filter lets through, added up by stage and month in one grouped query."""
+    tables, where, values = _scope(read, wanted, today)
+    sums = ", ".join(
+        f"coalesce(sum({amount} / {_MILLION}), 0), coalesce(sum({amount} % {_MILLION}), 0)"
+        for amount in ("coalesce(o.value, 0)", _WEIGHTED)
+    )
+    month = "substr(o.expected_on, 1, 7)"
+    rows = read.rows(
+        f"""SELECT o.stage, {_OUTCOME}, {month}, count(*), {sums} FROM {tables} WHERE {where}
+  GROUP BY o.stage, {_OUTCOME}, {month}""",
+        values,
+    )
+    return [
+        Part(
+            stage,
+            Outcome(outcome or Outcome.OPEN),
+            at,
+            Sum(count, int(value) * _MILLION + int(cents), int(by_probability) * _MILLION + int(rest)),
+        )
+        for stage, outcome, at, count, value, cents, by_probability, rest in rows
+    ]
+
+
+def _scope(read: Connection, wanted: OpportunityFilter, today: date) -> tuple[str, str, list[object]]:
+    """The tables to look at, what must hold, and the values in that."""
+    tables = f"opportunity o{_STAGE}"
+    tests: list[tuple[str, list[object]]] = [("1 = 1", [])]
+    if wanted.assignee:
+        tests.append(("o.assignee = ?", [wanted.assignee]))
+    if wanted.stage:
+        tests.append(("o.stage = ?", [wanted.stage]))
+    if wanted.outcome is not None:
+        outcome = "" if wanted.outcome is Outcome.OPEN else wanted.outcome.value
+        tests.append((f"{_OUTCOME} = ?", [outcome]))
+    if wanted.month == NO_MONTH:
+        tests.append(("o.expected_on = ''", []))
+    elif wanted.month == OVERDUE:
+        tests.append((f"o.expected_on > '' AND o.expected_on < ? AND {_OUTCOME} = ''", [today.isoformat()]))
+    elif wanted.month:
+        span: list[object] = [f"{wanted.month}-01", last_day(wanted.month).isoformat()]
+        tests.append(("o.expected_on BETWEEN ? AND ?", span))
+    for word in words(wanted.text):
+        if _CONTACT not in tables:
+            tables += _CONTACT
+        position = POSITION[read.dialect]
+        found = f"({position}(o.search, ?) > 0 OR {position}(coalesce(contact.search, ''), ?) > 0)"
+        tests.append((found, [f" {word}"] * 2))
+    return tables, " AND ".join(sql for sql, _values in tests), [each for _sql, v in tests for each in v]
