@@ -101,7 +101,7 @@ class DeskPlace(Place):
                 self._follow()
             elif is_new and not self._is_resting:
                 self._is_resting = True
-                self.run_worker(self._follow_at_rest(), exit_on_error=True)
+                self.run_worker(self._follow_at_rest, exit_on_error=True)  # type: ignore[arg-type]
 
         if self._follow is not None and self.is_current and not self._looking.awaits:
             self.then(self.desk.version(), see, self._looking, LOOK)

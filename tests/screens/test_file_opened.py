@@ -97,7 +97,7 @@ async def test_a_contact_is_made_of_the_card_that_is_read(store: Store):
         "postal_code": "74613",
         "city": "Öhringen",
         "country": "Deutschland",
-        "assignee": "A. Berg",
+        "assignee": "berg",
         "note": "Position: Leiter Einkauf",
     }
 

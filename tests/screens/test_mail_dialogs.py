@@ -21,8 +21,11 @@ Kind = (
 
 
 async def ask(seat: Seat, kind: Kind, *keys: str) -> None:
-    """Press keys that lead to a dialog, and wait until it is there and filled."""
-    await seat.press(*keys)
+    """Press keys that lead to a dialog, and wait until it is there and filled. What lies under it is quiet before: it
+    is not drawn any more."""
+    await seat.press(*keys[:-1])
+    await seat.quiet()
+    await seat.press(keys[-1])
     await seat.until(lambda: type(seat.app.screen) is kind)
     await seat.quiet()
 
@@ -108,7 +111,9 @@ async def test_filing_and_notes(store: Store, pictured: Pictured, size: str) -> 
             await ask(seat, kind, key)
             await pictured(seat, name)
             await back(seat)
-        await seat.press("space", "j", "space", "e")
+        await seat.press("space", "j", "space")
+        await seat.quiet()
+        await seat.press("e")
         await seat.until(
             lambda: len(seat.app.screen_stack) == 2 or seat.screen.notes() or seat.screen._message
         )

@@ -37,8 +37,11 @@ from tests.screens.test_ledger import put_cursor
 
 
 async def ask(seat: Seat, kind: type, *keys: str) -> None:
-    """Press keys that lead to a dialog, and wait until it is there and filled."""
-    await seat.press(*keys)
+    """Press keys that lead to a dialog, and wait until it is there and filled. What lies under it is quiet before: it
+    is not drawn any more."""
+    await seat.press(*keys[:-1])
+    await seat.quiet()
+    await seat.press(keys[-1])
     await seat.until(lambda: type(seat.app.screen) is kind)
     await seat.quiet()
 

@@ -131,7 +131,7 @@ async def test_state_contact_and_note_of_a_lead_are_chosen_in_its_form(store: St
         assert "Jürgen Süß" in fields
     lead = crm.show(store, Kind.LEAD, record.row.id)
     assert isinstance(lead.data, LeadInput)
-    assert (lead.data.state, lead.data.result) == (LeadState.DONE, LeadResult.WON)
+    assert (lead.data.state, lead.data.result) == (LeadState.DONE, LeadResult.SUCCESS)
     assert lead.data.note == "eins\nzwei"
 
 
