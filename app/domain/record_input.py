@@ -292,6 +292,14 @@ def read_input(model: type[_I], values: Mapping[str, Any], today: date) -> _I:
         raise BadInput("; ".join(_sentence(found["loc"], found) for found in error.errors())) from error
 
 
+def read_line(field: str, text: str) -> str:
+    """One line as it is stored. Raises BadInput naming the field when it is too long."""
+    try:
+        return _line(text)
+    except ValueError as error:
+        raise BadInput(f"{_(FIELD_NAMES[field])}: {error}") from None
+
+
 def _sentence(place: tuple[int | str, ...], found: Any) -> str:
     reason = wrong_value(found)
     field = next((part for part in place if isinstance(part, str)), "")

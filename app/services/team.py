@@ -34,3 +34,8 @@ def name_of(store: Store, login: str) -> str:
     """What others read for this login: the member's name, else the login."""
     found = member(store.read, login)
     return found.name if found else login
+
+
+def team_of(read: Connection) -> dict[str, Member]:
+    """All members by login, active or not, as the rules of records ask for them."""
+    return {found.login: found for found in members(read)}

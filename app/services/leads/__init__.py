@@ -1,0 +1,1 @@
+"""Leads: what lists show, what is done with them, and how they are shared out."""

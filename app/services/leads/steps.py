@@ -1,0 +1,184 @@
+"""Carries steps on leads out, many of them in short transactions, each with its entry in the history; the rules are the
+domain's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from app.domain.crm import Kind, not_found
+from app.domain.errors import NotFound, PostkorbError
+from app.domain.history import Event
+from app.domain.leads import (
+    Assign,
+    Fail,
+    LeadRefusal,
+    LeadStep,
+    Reopen,
+    Standing,
+    Succeed,
+    TakeBack,
+    Team,
+    check_assignee,
+    check_works,
+    decide,
+)
+from app.domain.members import Member, NotAMember
+from app.services.team import acting, team_of
+from app.store.connection import Connection
+from app.store.crm.history import add_entry
+from app.store.database import Store
+from app.store.leads.changing import StandingLead, standing_leads, write_standings
+
+#: Leads of one transaction: others who write wait no longer than it takes.
+PORTION = 250
+
+#: Is told after each transaction how many leads of how many have been dealt with.
+Progress = Callable[[int, int], None]
+
+_EVENTS: dict[type[LeadStep], Event] = {
+    Assign: Event.ASSIGNED,
+    TakeBack: Event.TAKEN_BACK,
+    Succeed: Event.FINISHED,
+    Fail: Event.FINISHED,
+    Reopen: Event.REOPENED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class NotDone:
+    """A lead that stayed as it was, and why."""
+
+    id: int
+    why: PostkorbError
+
+    @property
+    def reason(self) -> str:
+        """In English, for scripts."""
+        return self.why.cause if isinstance(self.why, LeadRefusal) else str(self.why)
+
+
+@dataclass(frozen=True, slots=True)
+class Worked:
+    """What came of a step on several leads: the ids of those with which it was done, in their order, and the others."""
+
+    done: tuple[int, ...]
+    refused: tuple[NotDone, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AtWork:
+    """A transaction in which somebody works on leads."""
+
+    tx: Connection
+    member: Member
+    team: Team
+    now: datetime
+
+    def lead(self, number: int) -> StandingLead:
+        """Raises NotFound."""
+        found = standing_leads(self.tx, [number]).get(number)
+        if found is None:
+            raise not_found(Kind.LEAD, number)
+        return found
+
+    def decided(self, lead: StandingLead, step: LeadStep) -> Standing:
+        """How a lead stands after a step. Raises as `decide` does."""
+        return decide(lead.standing, step, self.member, self.team, self.now)
+
+    def take(self, number: int, step: LeadStep) -> Standing:
+        """Carry one step out, and tell of it. Raises NotFound, and as `decide` does."""
+        lead = self.lead(number)
+        after = self.decided(lead, step)
+        self.write([(lead, step, after)])
+        return after
+
+    def write(
+        self,
+        taken: Sequence[tuple[StandingLead, LeadStep, Standing]],
+        details: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Let leads stand as was decided, and tell of it, with these `details` more."""
+        at = int(self.now.timestamp())
+        write_standings(self.tx, [(lead.id, after) for lead, _step, after in taken], at)
+        for lead, step, after in taken:
+            event, told = _EVENTS[type(step)], {**_details(lead.standing, after), **(details or {})}
+            add_entry(self.tx, Kind.LEAD, lead.id, event, self.member.login, at, after.reason_text, told)
+
+
+@contextmanager
+def at_work(store: Store, author: str, now: datetime) -> Iterator[AtWork]:
+    """A transaction in which this member works on leads. Raises NotAMember and ReadsOnly."""
+    with store.write() as tx:
+        member = acting(tx, author, now)
+        check_works(member)
+        yield AtWork(tx, member, team_of(tx), now)
+
+
+def carry_out(
+    store: Store,
+    steps: Sequence[tuple[int, LeadStep]],
+    *,
+    author: str,
+    now: datetime,
+    targets: Sequence[str] = (),
+    progress: Progress | None = None,
+) -> Worked:
+    """Carry out a step on each of these leads; no lead comes twice. What is refused for one leaves the others alone.
+    `targets`: who is to have leads then.
+
+    Raises NotAMember and ReadsOnly for the author, and what `check_assignee` raises of a target, before anything is done.
+    """
+    done: list[int] = []
+    refused: list[NotDone] = []
+    for start in range(0, len(steps) or 1, PORTION):
+        portion = steps[start : start + PORTION]
+        try:
+            with at_work(store, author, now) as work:
+                for login in () if start else targets:
+                    check_assignee(login, work.team)
+                taken, left = _decided(work, portion)
+                work.write(taken)
+        except (LeadRefusal, NotAMember) as error:  # whoever works here was dismissed meanwhile
+            if not start:
+                raise
+            taken, left = [], [NotDone(number, error) for number, _step in portion]
+        done += [lead.id for lead, _step, _after in taken]
+        refused += left
+        if progress is not None:
+            progress(start + len(portion), len(steps))
+    return Worked(tuple(done), tuple(refused))
+
+
+def _decided(
+    work: AtWork, portion: Sequence[tuple[int, LeadStep]]
+) -> tuple[list[tuple[StandingLead, LeadStep, Standing]], list[NotDone]]:
+    """What is done with leads, and with which nothing is."""
+    leads = standing_leads(work.tx, [number for number, _step in portion])
+    taken: list[tuple[StandingLead, LeadStep, Standing]] = []
+    refused: list[NotDone] = []
+    for number, step in portion:
+        try:
+            if number not in leads:
+                raise not_found(Kind.LEAD, number)
+            lead = leads[number]
+            taken.append((lead, step, work.decided(lead, step)))
+        except (LeadRefusal, NotFound) as error:
+            refused.append(NotDone(number, error))
+    return taken, refused
+
+
+def _details(before: Standing, after: Standing) -> dict[str, Any]:
+    """What a step changed, as the history keeps it: before and after."""
+    told: dict[str, Any] = {}
+    if before.assignee != after.assignee:
+        told["assignee"] = [before.assignee, after.assignee]
+    if before.result != after.result:
+        told["result"] = [before.result.value, after.result.value]
+    if after.reason:
+        told["reason"] = after.reason
+    return told

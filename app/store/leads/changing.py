@@ -1,0 +1,68 @@
+"""Reads how leads stand, and writes it, many at a time; plain SQL, no rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from app.domain.crm import LeadResult
+from app.domain.leads import Standing
+from app.store.connection import Connection, Row, rows_in, time_of
+
+#: The columns that a standing is made of, in the order that `standing_of` takes them.
+STANDING = "assignee, result, reason, reason_text, activated_at, finished_at"
+
+
+@dataclass(frozen=True, slots=True)
+class StandingLead:
+    """How a lead stands, with what an opportunity takes over from it. `value` in cents."""
+
+    id: int
+    title: str
+    contact_id: int | None
+    value: int | None
+    standing: Standing
+
+
+def standing_leads(read: Connection, ids: Sequence[int]) -> dict[int, StandingLead]:
+    """The leads with these ids; those that are gone are left out."""
+    sql = f"SELECT id, title, contact_id, value, {STANDING} FROM lead WHERE id IN "
+    return {
+        number: StandingLead(number, title, contact, value, standing_of(columns))
+        for number, title, contact, value, *columns in rows_in(read, sql, ids)
+    }
+
+
+def standing_of(columns: Sequence[object] | Row) -> Standing:
+    """The standing that these columns hold: see `STANDING`."""
+    assignee, result, reason, text, activated, finished = columns
+    return Standing(assignee, LeadResult(result), reason, text, time_of(activated), time_of(finished))  # type: ignore[arg-type]
+
+
+def write_standings(tx: Connection, leads: Iterable[tuple[int, Standing]], at: int) -> None:
+    """Let leads stand so; `at`: epoch seconds."""
+    tx.run_many(
+        """UPDATE lead SET assignee = ?, state = ?, result = ?, reason = ?, reason_text = ?, activated_at = ?,
+  finished_at = ?, changed_at = CASE WHEN changed_at < ? THEN ? ELSE changed_at + 1 END WHERE id = ?""",
+        [(*_columns(standing), at, at, number) for number, standing in leads],
+    )
+
+
+def _columns(standing: Standing) -> tuple[object, ...]:
+    began, ended = standing.activated_at, standing.finished_at
+    return (
+        standing.assignee,
+        standing.state.value,
+        standing.result.value,
+        standing.reason,
+        standing.reason_text,
+        None if began is None else int(began.timestamp()),
+        None if ended is None else int(ended.timestamp()),
+    )
+
+
+def opportunities_of(read: Connection, ids: Sequence[int]) -> dict[int, tuple[int, str]]:
+    """(id, title) of the opportunity that each of these leads became, the first one if there are several."""
+    sql = "SELECT id, title, lead_id FROM opportunity WHERE lead_id IN "
+    rows = sorted(rows_in(read, sql, ids), reverse=True)
+    return {lead: (number, title) for number, title, lead in rows}
