@@ -5,7 +5,6 @@ An attachment is named by its index in `ReadableMail.attachments` of the same ra
 
 from __future__ import annotations
 
-import os
 from datetime import tzinfo
 from pathlib import Path
 
@@ -21,11 +20,11 @@ from app.mail.lines import blocks_of, plain_lines
 from app.mail.mime.charset import decode_text
 from app.mail.mime.contents import contents_of
 from app.mail.mime.defects import Defect
-from app.mail.mime.names import file_name, numbered
+from app.mail.mime.names import file_name
 from app.mail.mime.parts import Part, parse_parts
 from app.mail.mime.reading import note, part_blocks, read_mail, read_parts
+from app.mail.saving import save_new
 
-MAX_TRIES = 1_000
 _TEXT_ENDINGS = frozenset(
     {"txt", "csv", "log", "md", "json", "xml", "yaml", "yml", "ini", "conf", "tsv", "diff", "patch"}
 )
@@ -39,11 +38,6 @@ class NotReadable(PostkorbError):
     next_step = "Save it and open it with another program."
 
 
-class NotSaved(PostkorbError):
-    title = "The attachment could not be saved"
-    next_step = "Choose another folder."
-
-
 def attachment_bytes(raw: bytes, index: int) -> bytes:
     """The decoded bytes of one attachment, as far as they could be decoded. Raises NotFound."""
     return _part(raw, index).payload()[0]
@@ -52,46 +46,20 @@ def attachment_bytes(raw: bytes, index: int) -> bytes:
 def save_attachment(raw: bytes, index: int, folder: Path) -> Path:
     """Writes one attachment into `folder` and returns the new file's path.
 
-    The file lies in that very folder whatever its name says, is readable by its owner only, and is always a new one:
-    where the name is taken, also by a link, ` (2)` and so on is put before its extension.
-    Raises NotFound, NotSaved.
+    Raises NotFound, and NotSaved as `app.mail.saving.save_new` does.
     """
     part = _part(raw, index)
-    data = part.payload()[0]
-    try:
-        place = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    except OSError as error:
-        raise NotSaved(f"{folder}: {error.strerror}") from error
-    try:
-        name, handle = _new_file(place, file_name(part))
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
-        except OSError:
-            os.unlink(name, dir_fd=place)
-            raise
-    except OSError as error:
-        raise NotSaved(f"{folder}: {error.strerror}") from error
-    finally:
-        os.close(place)
-    return folder / name
-
-
-def _new_file(place: int, name: str) -> tuple[str, int]:
-    for number in range(1, MAX_TRIES):
-        attempt = name if number == 1 else numbered(name, number)
-        try:
-            # O_EXCL neither overwrites nor follows a link that stands there (open(2)).
-            flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
-            return attempt, os.open(attempt, flags, 0o600, dir_fd=place)
-        except FileExistsError:
-            continue
-    raise FileExistsError(17, os.strerror(17))
+    return save_new(file_name(part), part.payload()[0], folder)
 
 
 def can_read(attachment: Attachment) -> bool:
     """True if `read_attachment` will show it."""
     return bool(_kind(attachment.content_type, attachment.name))
+
+
+def is_text(content_type: str, name: str) -> bool:
+    """Whether a file is plain text, by its type, and by its ending where the type says nothing."""
+    return _kind(content_type, name) == "text"
 
 
 def read_attachment(raw: bytes, index: int, zone: tzinfo | None = None) -> ReadableMail:

@@ -14,7 +14,6 @@ from app.domain.reading import TextBlock
 from app.domain.text import clean_line
 from app.mail.attachments import (
     NotReadable,
-    NotSaved,
     attachment_bytes,
     can_read,
     read_attachment,
@@ -22,6 +21,7 @@ from app.mail.attachments import (
 )
 from app.mail.mime.names import MAX_BYTES, safe_name
 from app.mail.mime.reading import read_mail
+from app.mail.saving import NotSaved
 from tests.mail.nasty import HEAD, file_part, mixed, nested, text_part
 
 
