@@ -51,18 +51,19 @@ def _add_new(group: typer.Typer, kind: Kind) -> None:
 
 
 def _add_change(group: typer.Typer, kind: Kind) -> None:
-    def change(ctx: typer.Context, id: Id, as_json: Json = False, **options: Any) -> None:
+    def change_one(ctx: typer.Context, id: Id, as_json: Json = False, **options: Any) -> None:
         """Change what is named; an empty text ("") empties it, the rest stays."""
-        from app.services.crm import records as crm
+        from app.services.crm.changing import change
 
         front = front_of(ctx)
         values = values_of(front, options)
         if not values:
             raise typer.BadParameter(_("name what to change with one of the options"))
-        row = crm.change(front.store, kind, _number(front, kind, id), values, now=front.now().astimezone())
-        _tell(front, kind, row.id, as_json)
+        number, now = _number(front, kind, id), front.now().astimezone()
+        change(front.store, kind, number, values, author=front.author, now=now)
+        _tell(front, kind, number, as_json)
 
-    group.command("change", cls=Verb)(with_options(kind, change, new=False))
+    group.command("change", cls=Verb)(with_options(kind, change_one, new=False))
 
 
 def _tell(front: Front, kind: Kind, number: int, as_json: bool) -> None:

@@ -25,3 +25,17 @@ class Event(StrEnum):
     LOST = "lost"
     MERGED = "merged"
     UNMERGED = "unmerged"
+
+
+#: Fields that an event writes beside those that its entry names.
+WRITES: dict[Event, tuple[str, ...]] = {
+    Event.ASSIGNED: ("assignee", "state"),
+    Event.TAKEN_BACK: ("assignee", "state"),
+    Event.FINISHED: ("state", "result", "reason", "reason_text"),
+    Event.REOPENED: ("assignee", "state", "result", "reason", "reason_text"),
+    Event.TASK_DONE: ("state",),
+    Event.POSTPONED: ("due_on", "remind_at"),
+    Event.STAGE: ("stage", "probability"),
+    Event.WON: ("stage", "probability", "reason", "reason_text"),
+    Event.LOST: ("stage", "probability", "reason", "reason_text"),
+}

@@ -1,6 +1,6 @@
 """Two people change one record: what of both goes together, and which fields somebody must choose for; pure.
 
-Values are those of a record's input as JSON has them, so that what history kept can be compared with what was typed.
+Values are those of a record's input as JSON has them, as history keeps them too.
 """
 
 from __future__ import annotations
@@ -10,40 +10,35 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-#: From a field's name to what it held before and what it holds since.
-FieldChanges = Mapping[str, tuple[Any, Any]]
-
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What somebody changed in a record. `author`: login; `at`: aware UTC."""
+    """Somebody wrote these fields. `author`: login; `at`: aware UTC."""
 
     author: str
     at: datetime
-    fields: FieldChanges
+    fields: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Clash:
-    """A field that two changed: what it held before both, what stands there now, what the second one typed, and who wrote
-    what stands there, when."""
+    """A field that two changed: what it held before both, what stands there now, and what the second one typed. `by`: who
+    wrote what stands there; None: nobody knows."""
 
     name: str
     before: Any
     theirs: Any
     mine: Any
-    author: str
-    at: datetime
+    by: Written | None
 
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """A field that somebody else changed meanwhile, which does not stand in the way."""
+    """A field that somebody else changed meanwhile, which stands in nobody's way."""
 
     name: str
     value: Any
-    author: str
-    at: datetime
+    by: Written | None
 
 
 def changed_fields(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
@@ -52,27 +47,19 @@ def changed_fields(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[
 
 
 def compare(
-    now: Mapping[str, Any], mine: Mapping[str, Any], since: Iterable[Written]
+    before: Mapping[str, Any], now: Mapping[str, Any], mine: Mapping[str, Any], written: Iterable[Written]
 ) -> tuple[list[Clash], list[Merged]]:
-    """What is to be chosen, and what goes together. `now`: the record as it stands; `mine`: the fields that the second one
-    changed, as typed; `since`: what was written after the second one read the record, oldest first.
+    """What is to be chosen, and what goes together. `before`: the record as the second one read it; `now`: as it stands;
+    `mine`: the fields that the second one changed; `written`: what others wrote since, oldest first.
 
-    A field that both gave the same value, or that was given back the value it had, is no clash.
+    A field to which both gave the same value is no clash.
     """
-    first: dict[str, Any] = {}
-    last: dict[str, Written] = {}
-    for written in since:
-        for name, (before, _after) in written.fields.items():
-            first.setdefault(name, before)
-            last[name] = written
+    last = {name: each for each in written for name in each.fields}
     clashes: list[Clash] = []
     merged: list[Merged] = []
-    for name, written in last.items():
-        stands = now.get(name)
-        if stands == first[name]:
-            continue
+    for name, (was, stands) in changed_fields(before, now).items():
         if name not in mine:
-            merged.append(Merged(name, stands, written.author, written.at))
+            merged.append(Merged(name, stands, last.get(name)))
         elif mine[name] != stands:
-            clashes.append(Clash(name, first[name], stands, mine[name], written.author, written.at))
+            clashes.append(Clash(name, was, stands, mine[name], last.get(name)))
     return clashes, merged

@@ -11,6 +11,7 @@ from app.domain.crm import Kind
 from app.screens.mail.screen import MailScreen
 from app.screens.records.page import RecordPage
 from app.services.crm import records as crm
+from app.services.crm.changing import change
 from app.store.database import Store
 from tests.screens.card_index import fill, go, shown
 from tests.screens.fake import NOW
@@ -52,7 +53,7 @@ async def test_a_late_answer_about_a_record_does_not_take_the_place_of_a_newer_o
         await seat.press("enter")
         await seat.until(lambda: isinstance(seat.app.screen, RecordPage) and asked.is_set())
         number = store.read.value("SELECT id FROM contact WHERE last_name = 'Berger'")
-        crm.change(store, Kind.CONTACT, number, {"customer_number": "K-2000"}, now=NOW)
+        change(store, Kind.CONTACT, number, {"customer_number": "K-2000"}, author="berg", now=NOW)
         await seat.until(lambda: "K-2000" in shown(seat, "#fields"))
         held.set()
         await seat.quiet()

@@ -18,8 +18,8 @@ from app.widgets.words import number
 if TYPE_CHECKING:
     from app.domain.record_input import ContactInput
     from app.screens.records.form import Typed
+    from app.services.crm.checks import ContactKnown
     from app.services.crm.new_contact import ContactDraft
-    from app.services.crm.records import ContactKnown
     from app.services.triage import Store
 
 
@@ -141,8 +141,8 @@ class Contacts(Records):
             return
 
         def work() -> Done | ContactKnown:
+            from app.services.crm.checks import ContactKnown
             from app.services.crm.from_mail import new_contact_from_mail
-            from app.services.crm.records import ContactKnown
 
             try:
                 return new_contact_from_mail(store, mails, contact, author=author, now=now, beside=beside)

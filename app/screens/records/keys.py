@@ -13,6 +13,7 @@ from app.screens.records.form import FormLine, RecordForm, Typed
 from app.screens.records.lines import form_lines
 from app.screens.table_place import TablePlace
 from app.services.crm import records as crm
+from app.services.crm.changing import change
 from app.widgets.choices import Choice
 
 if TYPE_CHECKING:
@@ -62,7 +63,9 @@ class RecordKeys(TablePlace):
         def keep(values: Typed) -> None:
             if store is not None:
                 now = desk.clock()
-                self._store(lambda: crm.change(store, kind, record.row.id, values, now=now).id)
+                self._store(
+                    lambda: change(store, kind, record.row.id, values, author=desk.author, now=now).id
+                )
 
         lines = form_lines(kind, record, desk.author)
         self._ask(record.row.title, _("store"), lines, keep, record.data.model_dump())
@@ -113,7 +116,10 @@ class RecordKeys(TablePlace):
         done = record.data.state is TaskState.DONE
         state = TaskState.OPEN if done else TaskState.DONE
         told = _("The task is open again.") if done else _("The task is done.")
-        self._store(lambda: crm.change(store, Kind.TASK, record.row.id, {"state": state}, now=now).id, told)
+        number, author = record.row.id, self.desk.author
+        self._store(
+            lambda: change(store, Kind.TASK, number, {"state": state}, author=author, now=now).id, told
+        )
 
     def _store(self, work: Callable[[], int], told: str = "") -> None:
         def after(record_id: int) -> None:

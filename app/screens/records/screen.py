@@ -19,6 +19,7 @@ from app.screens.records.keys import RecordKeys
 from app.screens.records.known import ask_known, open_page
 from app.screens.records.lines import form_lines, record_columns, record_line, titles
 from app.services.crm import records as crm
+from app.services.crm.checks import ContactKnown
 from app.widgets.bar import Bar, Item
 from app.widgets.field import Field
 from app.widgets.table import PORTION, Table
@@ -163,14 +164,14 @@ class RecordsScreen(RecordKeys):
         if store is None:
             return
 
-        def work() -> RecordRow | crm.ContactKnown:
+        def work() -> RecordRow | ContactKnown:
             try:
                 now = desk.clock()
                 return crm.create(store, kind, values, author=desk.author, now=now, beside=beside)
-            except crm.ContactKnown as error:
+            except ContactKnown as error:
                 return error
 
-        def after(made: RecordRow | crm.ContactKnown) -> None:
+        def after(made: RecordRow | ContactKnown) -> None:
             if isinstance(made, RecordRow):
                 self.say(_("Stored."))
                 self.stored(made.id)

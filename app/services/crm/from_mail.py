@@ -25,8 +25,9 @@ from app.domain.signature import read_card
 from app.domain.text import clean_line
 from app.domain.triage import Done, Inverse, RemoveLinks, RemoveRecord, Selection
 from app.language import _, ngettext
+from app.services.crm.checks import check_references, check_unknown, known_by
 from app.services.crm.new_contact import ContactDraft, contact_of
-from app.services.crm.records import check_references, check_unknown, known_by
+from app.services.team import acting
 from app.services.triage.steps import messages_of, remember, seconds, with_missing
 from app.store.crm import triage
 from app.store.crm.records import record_row
@@ -112,7 +113,7 @@ def new_contact_from_mail(
     beside: Collection[int] | None = None,
 ) -> Done:
     """Make a contact and link the mails to it. Raises NotFound when every mail is gone, and ContactKnown by the rule of
-    `records.check_unknown`."""
+    `checks.check_unknown`."""
     return _make(store, mails, contact, None, author, now, beside)
 
 
@@ -158,14 +159,15 @@ def _make(
     inverses: list[Inverse] = []
     with store.session() as session:
         tx = store.sql_of(session)
+        acting(tx, author, now)
         found, missing = messages_of(tx, mails)
         if contact is not None and not isinstance(data, ContactInput) and data.contact_id is None:
-            number = write_record(session, Kind.CONTACT, contact, at)
+            number = write_record(session, tx, Kind.CONTACT, contact, author, at)
             inverses.append(RemoveRecord(Kind.CONTACT.value, number, at))
             data = data.model_copy(update={"contact_id": number})
         check_references(tx, data)
         check_unknown(tx, data, beside)
-        number = write_record(session, kind, data, at)
+        number = write_record(session, tx, kind, data, author, at)
         triage.add_links(tx, found, kind, number, author, at)
         refresh_processed(tx, found)
         record = record_row(tx, kind, number)

@@ -1,5 +1,5 @@
-"""Contacts, leads, tasks and opportunities: made, changed, shown, listed and found; what mail has to do with them is
-triage. Reading is plain SQL; making and changing imports SQLModel when it is first done.
+"""Contacts, leads, tasks and opportunities: made, shown, listed and found; changing them is `changing`, what mail has to do
+with them is triage. Reading is plain SQL; making imports SQLModel when it is first done.
 """
 
 from __future__ import annotations
@@ -10,18 +10,16 @@ from datetime import UTC, datetime
 from typing import Any
 
 from app.domain.crm import Kind, RecordRow, TaskKind, not_found
-from app.domain.errors import PostkorbError
-from app.domain.record_input import INPUTS, ContactInput, RecordInput, TaskInput, read_input
+from app.domain.record_input import INPUTS, RecordInput, TaskInput, read_input
+from app.services.crm.checks import BELONGS, check_references, check_unknown, known_by
+from app.services.team import acting
 from app.store.connection import Connection
 from app.store.crm import finding, records
-from app.store.crm.suggest import contacts_of_address
 from app.store.database import Store
 
 #: Mails that `show` names.
 SHOWN_MAILS = 50
 _PAGE = 500
-#: The fields of inputs that name another record.
-BELONGS = {Kind.CONTACT: "contact_id", Kind.LEAD: "lead_id", Kind.OPPORTUNITY: "opportunity_id"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +47,6 @@ class Record:
     mails: tuple[LinkedMail, ...] = ()
 
 
-class ContactKnown(PostkorbError):
-    """Contacts that have an address of the one that was to be made: `known`. Whoever asked decides what is done."""
-
-    title = "There is a contact with this address already"
-
-    def __init__(self, known: Sequence[RecordRow]) -> None:
-        super().__init__(", ".join(row.title for row in known))
-        self.known = tuple(known)
-
-
 def create(
     store: Store,
     kind: Kind,
@@ -75,7 +63,7 @@ def create(
     ContactKnown.
     """
     data = read_input(INPUTS[kind], {"assignee": author, **values}, now.date())
-    return row(store, kind, create_many(store, kind, [data], now=now, beside=beside)[0])
+    return row(store, kind, create_many(store, kind, [data], author=author, now=now, beside=beside)[0])
 
 
 def create_many(
@@ -84,51 +72,21 @@ def create_many(
     inputs: Sequence[RecordInput],
     *,
     now: datetime,
+    author: str = "",
     beside: Collection[int] | None = None,
 ) -> list[int]:
-    """Make records in one transaction; their ids. Raises NotFound and ContactKnown as `create` does."""
+    """Make records in one transaction; their ids. Without an author nobody of the team has made them. Raises NotFound,
+    NotAMember and ContactKnown as `create` does."""
     from app.store.crm.record_entry import write_record
 
     with store.session() as session:
         tx = store.sql_of(session)
+        if author:
+            acting(tx, author, now)
         for data in inputs:
             check_references(tx, data)
             check_unknown(tx, data, beside)
-        return [write_record(session, kind, data, _seconds(now)) for data in inputs]
-
-
-def change(
-    store: Store, kind: Kind, record_id: int, changes: Mapping[str, Any], *, now: datetime
-) -> RecordRow:
-    """Change some fields of a record. Raises NotFound and BadInput as `create` does."""
-    from app.store.crm.record_entry import write_record
-
-    with store.session() as session:
-        tx = store.sql_of(session)
-        found = _stored(tx, kind, record_id)
-        given = INPUTS[kind].model_validate(found.values).model_dump()
-        data = read_input(INPUTS[kind], {**given, **changes}, now.date())
-        check_references(tx, data)
-        write_record(session, kind, data, _seconds(now), record_id)
-    return row(store, kind, record_id)
-
-
-def check_references(read: Connection, data: RecordInput) -> None:
-    """Raise NotFound when a record that an input names does not exist."""
-    for kind, field in BELONGS.items():
-        number = getattr(data, field, None)
-        if number is not None and records.record_row(read, kind, number) is None:
-            raise not_found(kind, number)
-
-
-def check_unknown(read: Connection, data: RecordInput, beside: Collection[int] | None) -> None:
-    """Raise ContactKnown when a contact that is to be made has an address of others. `beside`: those that it may stand
-    beside, because a person said so; None: any."""
-    if beside is None or not isinstance(data, ContactInput):
-        return
-    known = known_by(read, [entry.value for entry in data.emails])
-    if any(row.id not in beside for row in known):
-        raise ContactKnown(known)
+        return [write_record(session, tx, kind, data, author, _seconds(now)) for data in inputs]
 
 
 def row(store: Store, kind: Kind, record_id: int) -> RecordRow:
@@ -141,7 +99,7 @@ def row(store: Store, kind: Kind, record_id: int) -> RecordRow:
 
 def show(store: Store, kind: Kind, record_id: int) -> Record:
     """A record with everything in it, and the newest mails linked to it. Raises NotFound."""
-    record = _whole(store.read, kind, [_stored(store.read, kind, record_id)])[0]
+    record = whole(store.read, kind, [stored(store.read, kind, record_id)])[0]
     mails = records.mails_of(store.read, kind, record_id, SHOWN_MAILS)
     return replace(
         record,
@@ -183,14 +141,14 @@ def record_ids(store: Store, kind: Kind, text: str = "") -> list[int]:
 
 def records_with(store: Store, kind: Kind, ids: Sequence[int]) -> list[Record]:
     """The records with these ids, without their mails; those that are gone are left out."""
-    return _whole(store.read, kind, records.stored_records(store.read, kind, ids))
+    return whole(store.read, kind, records.stored_records(store.read, kind, ids))
 
 
 def every_record(store: Store, kind: Kind, *, state: str = "", assignee: str = "") -> Iterator[Record]:
     """All records of a kind, whole but without their mails, in the order of `list_records`."""
     ids = records.listed(store.read, kind, state=state, assignee=assignee)
     for start in range(0, len(ids), _PAGE):
-        yield from _whole(
+        yield from whole(
             store.read, kind, records.stored_records(store.read, kind, ids[start : start + _PAGE])
         )
 
@@ -212,13 +170,6 @@ def find_records(
 def contacts_with(store: Store, addresses: Iterable[str]) -> list[RecordRow]:
     """The contacts that have one of these e-mail addresses."""
     return known_by(store.read, addresses)
-
-
-def known_by(read: Connection, addresses: Iterable[str]) -> list[RecordRow]:
-    """The same within a transaction."""
-    lower = dict.fromkeys(address.strip().lower() for address in addresses)
-    ids = [number for address in lower for number in contacts_of_address(read, address)]
-    return records.record_rows(read, [(Kind.CONTACT, number) for number in ids])
 
 
 def stages(store: Store) -> list[str]:
@@ -259,34 +210,35 @@ def _label_json(row: RecordRow | None) -> dict[str, Any] | None:
     return None if row is None else {"id": row.id, "title": row.title}
 
 
-def _whole(read: Connection, kind: Kind, stored: Sequence[records.StoredRecord]) -> list[Record]:
+def whole(read: Connection, kind: Kind, found: Sequence[records.StoredRecord]) -> list[Record]:
     """The records with what they belong to; one query a kind for all."""
     belongs = [
-        (of, found.values[field])
+        (of, each.values[field])
         for of, field in BELONGS.items()
-        for found in stored
-        if found.values.get(field) is not None
+        for each in found
+        if each.values.get(field) is not None
     ]
     rows = {
         (row.kind, row.id): row
-        for row in records.record_rows(read, [*((kind, found.id) for found in stored), *belongs])
+        for row in records.record_rows(read, [*((kind, each.id) for each in found), *belongs])
     }
     return [
         Record(
-            rows[(kind, found.id)],
-            INPUTS[kind].model_validate(found.values),
-            datetime.fromtimestamp(found.created_at, UTC),
-            datetime.fromtimestamp(found.changed_at, UTC),
-            rows.get((Kind.CONTACT, found.values.get("contact_id", 0))),
-            rows.get((Kind.LEAD, found.values.get("lead_id", 0))),
-            rows.get((Kind.OPPORTUNITY, found.values.get("opportunity_id", 0))),
+            rows[(kind, each.id)],
+            INPUTS[kind].model_validate(each.values),
+            datetime.fromtimestamp(each.created_at, UTC),
+            datetime.fromtimestamp(each.changed_at, UTC),
+            rows.get((Kind.CONTACT, each.values.get("contact_id", 0))),
+            rows.get((Kind.LEAD, each.values.get("lead_id", 0))),
+            rows.get((Kind.OPPORTUNITY, each.values.get("opportunity_id", 0))),
         )
-        for found in stored
-        if (kind, found.id) in rows
+        for each in found
+        if (kind, each.id) in rows
     ]
 
 
-def _stored(read: Connection, kind: Kind, record_id: int) -> records.StoredRecord:
+def stored(read: Connection, kind: Kind, record_id: int) -> records.StoredRecord:
+    """A record as the store has it. Raises NotFound."""
     found = records.stored_records(read, kind, [record_id])
     if not found:
         raise not_found(kind, record_id)

@@ -1,13 +1,15 @@
-"""Writes the history of records; what an entry tells is the caller's."""
+"""Writes the history of records, and tells who changed which field; what an entry tells is the caller's."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from app.domain.crm import Kind
-from app.domain.history import Event
+from app.domain.history import WRITES, Event
+from app.domain.versions import Written
 from app.store.connection import Connection
 
 
@@ -30,3 +32,21 @@ def add_entry(
   VALUES (?, ?, ?, ?, ?, ?, ?, ?)""",
         (kind.value, record_id, at, author, event.value, text, told, document_id),
     )
+
+
+def written_since(read: Connection, kind: Kind, record_id: int, since: datetime) -> list[Written]:
+    """Who wrote which fields of a record after this time, oldest first."""
+    rows = read.rows(
+        """SELECT author, at, event, details FROM history_entry WHERE kind = ? AND record_id = ? AND at > ?
+  ORDER BY at, id""",
+        (kind.value, record_id, int(since.timestamp())),
+    )
+    return [
+        Written(author, datetime.fromtimestamp(at, UTC), frozenset(_fields(event, details)))
+        for author, at, event, details in rows
+    ]
+
+
+def _fields(event: str, details: str) -> Iterable[str]:
+    told = json.loads(details) if details else {}
+    return (*WRITES.get(Event(event), ()), *told.get("fields", ()))

@@ -10,8 +10,11 @@ from typing import Any
 from sqlmodel import Session, delete
 
 from app.domain.crm import Kind
+from app.domain.history import Event
 from app.domain.naming import contact_phrases, domain_of, name_order, search_words
 from app.domain.record_input import ContactInput, RecordInput
+from app.store.connection import Connection
+from app.store.crm.history import add_entry
 from app.store.tables import Contact, ContactEmail, ContactPhone, ContactWord, Lead, Opportunity, Task
 
 _TABLES: dict[Kind, Any] = {
@@ -25,15 +28,31 @@ _DAYS = {"due_on", "expected_on"}
 
 
 def write_record(
-    session: Session, kind: Kind, data: RecordInput, at: int, record_id: int | None = None
+    session: Session, tx: Connection, kind: Kind, data: RecordInput, author: str, at: int
 ) -> int:
-    """Insert a record, or replace the one with this id; its id. `at`: epoch seconds."""
-    row = session.get(_TABLES[kind], record_id) if record_id is not None else _TABLES[kind](created_at=at)
+    """Insert a record, with the first entry of its history; its id. `tx`: the plain connection of the session; `author`: a
+    login, or empty; `at`: epoch seconds."""
+    row = _TABLES[kind](created_at=at, changed_at=at)
+    if kind is not Kind.CONTACT:
+        row.created_by = author
+    number = _fill(session, row, data)
+    add_entry(tx, kind, number, Event.CREATED, author, at)
+    return number
+
+
+def replace_record(session: Session, kind: Kind, record_id: int, data: RecordInput, at: int) -> int:
+    """Give a record other values; when it was changed by its own count, which grows strictly, so that whoever read it
+    before can tell. What is told of it in its history is the caller's. `at`: epoch seconds."""
+    row = session.get(_TABLES[kind], record_id)
     assert row is not None, "the caller has looked"
+    row.changed_at = max(at, row.changed_at + 1)
+    _fill(session, row, data)
+    return int(row.changed_at)
+
+
+def _fill(session: Session, row: Any, data: RecordInput) -> int:
     for name, value in _columns(data).items():
         setattr(row, name, value)
-    # Strictly later, so that taking back the step that made a record can tell that it was changed since.
-    row.changed_at = at if record_id is None else max(at, row.changed_at + 1)
     session.add(row)
     session.flush()
     number = int(row.id)

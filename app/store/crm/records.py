@@ -145,16 +145,21 @@ _REFERRING = {
 
 
 def is_used(read: Connection, kind: Kind, record_id: int) -> bool:
-    """Whether another record refers to this one."""
-    return any(
+    """Whether another record refers to this one, or something happened to it since it was made."""
+    sql = "SELECT 1 FROM history_entry WHERE kind = ? AND record_id = ? AND event <> 'created' LIMIT 1"
+    return read.value(sql, (kind.value, record_id)) is not None or any(
         read.value(f"SELECT 1 FROM {table} WHERE {column} = ? LIMIT 1", (record_id,)) is not None
         for table, column in _REFERRING[kind]
     )
 
 
 def remove_record(tx: Connection, kind: Kind, record_id: int, changed_at: int) -> bool:
-    """Remove a record unless it was changed after `changed_at`; whether it was removed. Links are the caller's."""
-    return tx.run(f"DELETE FROM {kind.value} WHERE id = ? AND changed_at = ?", (record_id, changed_at)) > 0
+    """Remove a record with its history unless it was changed after `changed_at`; whether it was removed. Links are the
+    caller's."""
+    if not tx.run(f"DELETE FROM {kind.value} WHERE id = ? AND changed_at = ?", (record_id, changed_at)):
+        return False
+    tx.run("DELETE FROM history_entry WHERE kind = ? AND record_id = ?", (kind.value, record_id))
+    return True
 
 
 def contact_label(first_name: str, last_name: str, company: str) -> str:

@@ -21,7 +21,7 @@ from app.store.tables.messages import (
     Operation,
     ThreadReference,
 )
-from app.store.tables.outbox import Outbox, OutboxAttachment, OutboxRecipient
+from app.store.tables.outbox import Outbox, OutboxAttachment, OutboxLink, OutboxRecipient
 from app.store.tables.team import FinishReason, Member, Mention, SavedFilter, Stage
 from app.store.tables.triage import Comment, Link, Mark, UndoStep
 
@@ -53,6 +53,7 @@ __all__ = [
     "Opportunity",
     "Outbox",
     "OutboxAttachment",
+    "OutboxLink",
     "OutboxRecipient",
     "SavedFilter",
     "SkippedMessage",

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Index
-from sqlmodel import SQLModel
+from sqlalchemy import Column, Index
+from sqlmodel import Field, SQLModel
 
-from app.store.tables.columns import big, blob, flag, key, reference, string
+from app.store.tables.columns import SERIAL, big, blob, flag, key, reference, string
 
 
 class Outbox(SQLModel, table=True):
@@ -55,6 +55,16 @@ class OutboxAttachment(SQLModel, table=True):
     content_type: str = string()
     path: str = string()
     data: bytes = blob()
+
+
+class OutboxLink(SQLModel, table=True):
+    """A record that a mail belongs to which was begun there: it is linked to it once it is sent."""
+
+    __tablename__ = "outbox_link"
+    outbox_id: int = reference("outbox.id", primary_key=True)
+    kind: str = Field(primary_key=True)
+    record_id: int = Field(sa_column=Column(SERIAL, primary_key=True, autoincrement=False))
+    author: str = string()
 
 
 class OutboxRecipient(SQLModel, table=True):

@@ -18,6 +18,7 @@ from app.language import use_language
 from app.mail.mime import parse_for_store
 from app.services import triage
 from app.services.crm import records as crm
+from app.services.crm.changing import change
 from app.services.crm.from_mail import (
     contact_from_mail,
     lead_from_mail,
@@ -196,7 +197,7 @@ def test_undo_keeps_a_lead_that_was_changed_since_and_says_so(desk: Desk) -> Non
     number = desk.arrive()
     done = new_lead_from_mail(desk.store, mails(number), LeadInput(title="Pumpen"), author="anna", now=NOW)
     assert done.record is not None
-    crm.change(desk.store, Kind.LEAD, done.record.id, {"note": "ruft zurück"}, now=NOW)
+    change(desk.store, Kind.LEAD, done.record.id, {"note": "ruft zurück"}, author="anna", now=NOW)
     undone = triage.undo(desk.store, author="anna", now=NOW)
     assert (undone.left_out, desk.count(Kind.LEAD), desk.unprocessed()) == (1, 1, 1)
 

@@ -11,6 +11,7 @@ from app.domain.crm import Kind
 from app.domain.record_input import ContactInput
 from app.domain.triage import Selection
 from app.services.crm import records as crm
+from app.services.crm.checks import ContactKnown
 from app.services.crm.from_mail import new_contact_from_mail
 from app.store.database import Store
 from tests.store.build import add_folder, add_mail, add_mailbox, steps_of
@@ -48,7 +49,7 @@ def contact(store: Store, address: str = "s.berger@vogel.example") -> int:
 def test_nothing_is_made_while_another_has_one_of_the_addresses(store: Store, make: Make) -> None:
     known = [contact(store), contact(store)]
     for beside in ((), known[:1]):
-        with pytest.raises(crm.ContactKnown) as raised:
+        with pytest.raises(ContactKnown) as raised:
             make(beside)
         assert sorted(row.id for row in raised.value.known) == known
     assert len(crm.list_records(store, Kind.CONTACT)) == 2

@@ -17,6 +17,7 @@ from app.domain.record_input import ContactInput, EmailEntry, LeadInput
 from app.domain.triage import Selection
 from app.services import triage
 from app.services.crm import records as crm
+from app.services.crm.changing import change
 from app.store.database import Store
 from tests.store.build import add_folder, add_mail, add_mailbox
 from tests.store.invariants import check
@@ -114,7 +115,14 @@ def test_a_change_keeps_what_it_does_not_name_and_is_later_than_the_record(store
     number = make(
         store, Kind.CONTACT, first_name="Silke", last_name="Berger", emails="a@vogel.example", traits="A"
     )
-    crm.change(store, Kind.CONTACT, number, {"emails": "b@vogel.example", "last_name": "Vogt"}, now=NOW)
+    change(
+        store,
+        Kind.CONTACT,
+        number,
+        {"emails": "b@vogel.example", "last_name": "Vogt"},
+        author="anna",
+        now=NOW,
+    )
     record = crm.show(store, Kind.CONTACT, number)
     assert isinstance(record.data, ContactInput)
     assert record.data.emails == (EmailEntry(value="b@vogel.example"),)
@@ -126,7 +134,9 @@ def test_a_change_keeps_what_it_does_not_name_and_is_later_than_the_record(store
 
 def test_a_lead_moves_on(store: Store) -> None:
     number = make(store, Kind.LEAD, title="Pumpen", due_on="1.12.")
-    crm.change(store, Kind.LEAD, number, {"state": "done", "result": "success", "due_on": ""}, now=NOW)
+    change(
+        store, Kind.LEAD, number, {"state": "done", "result": "success", "due_on": ""}, author="anna", now=NOW
+    )
     data = crm.show(store, Kind.LEAD, number).data
     assert isinstance(data, LeadInput)
     assert (data.state, data.due_on) == (LeadState.DONE, None)
@@ -141,11 +151,11 @@ def test_what_cannot_be_used_leaves_nothing_behind(store: Store) -> None:
         make(store, Kind.TASK, title="Pumpen", lead_id=5)
     number = make(store, Kind.LEAD, title="Pumpen")
     with pytest.raises(BadInput):
-        crm.change(store, Kind.LEAD, number, {"value": "viel"}, now=NOW)
+        change(store, Kind.LEAD, number, {"value": "viel"}, author="anna", now=NOW)
     with pytest.raises(NotFound):
-        crm.change(store, Kind.LEAD, number, {"contact_id": 5}, now=NOW)
+        change(store, Kind.LEAD, number, {"contact_id": 5}, author="anna", now=NOW)
     with pytest.raises(NotFound):
-        crm.change(store, Kind.LEAD, 99, {"title": "A"}, now=NOW)
+        change(store, Kind.LEAD, 99, {"title": "A"}, author="anna", now=NOW)
     with pytest.raises(NotFound):
         crm.show(store, Kind.LEAD, 99)
     assert [row.title for row in crm.list_records(store, Kind.LEAD)] == ["Pumpen"]

@@ -113,6 +113,19 @@ def _history() -> None:
         *_texts("author", "event", "text", "details"),
         sa.Column("document_id", sa.BigInteger(), sa.ForeignKey("document.id", ondelete="SET NULL")),
     )
+    op.create_table(
+        "outbox_link",
+        sa.Column(
+            "outbox_id",
+            _SERIAL,
+            sa.ForeignKey("outbox.id", ondelete="CASCADE"),
+            primary_key=True,
+            autoincrement=False,
+        ),
+        sa.Column("kind", sa.String(), primary_key=True),
+        sa.Column("record_id", _SERIAL, primary_key=True, autoincrement=False),
+        *_texts("author"),
+    )
     _table(
         "merge_step",
         *_texts("kind"),
@@ -212,5 +225,9 @@ def _what_is_there() -> None:
         " UNION SELECT assignee, assignee FROM lead WHERE assignee <> ''"
         " UNION SELECT assignee, assignee FROM task WHERE assignee <> ''"
         " UNION SELECT assignee, assignee FROM opportunity WHERE assignee <> ''",
+        *(
+            f"INSERT INTO history_entry (kind, record_id, at, event) SELECT '{kind}', id, created_at, 'created' FROM {kind}"
+            for kind in ("contact", "lead", "task", "opportunity")
+        ),
     ):
         op.execute(statement)

@@ -1,0 +1,103 @@
+"""Changes of contacts, leads, tasks and opportunities: what they held is noted, and nobody replaces unasked what somebody
+else has written since they read it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from app.domain.crm import Kind, RecordRow
+from app.domain.errors import PostkorbError
+from app.domain.history import Event
+from app.domain.record_input import FIELD_NAMES, INPUTS, ContactInput, RecordInput, read_input
+from app.domain.versions import Clash, Merged, changed_fields, compare
+from app.language import _
+from app.services.crm.checks import check_references, check_unknown
+from app.services.crm.records import Record, row, stored, whole
+from app.services.team import acting
+from app.store.connection import Connection
+from app.store.crm.history import add_entry, written_since
+from app.store.crm.records import StoredRecord
+from app.store.database import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A record as a change left it. `merged`: what others had changed since it was read, which goes with it."""
+
+    row: RecordRow
+    merged: tuple[Merged, ...] = ()
+
+    @property
+    def id(self) -> int:
+        return self.row.id
+
+
+class ChangedMeanwhile(PostkorbError):
+    """Others changed fields of `record` that were to be changed: `clashes`. `record`: as it stands now; a change based on
+    it holds what was chosen."""
+
+    title = "Somebody else has changed this meanwhile"
+
+    def __init__(self, record: Record, clashes: Sequence[Clash]) -> None:
+        super().__init__(", ".join(_(FIELD_NAMES.get(clash.name, clash.name)) for clash in clashes))
+        self.record = record
+        self.clashes = tuple(clashes)
+
+
+def change(
+    store: Store,
+    kind: Kind,
+    record_id: int,
+    changes: Mapping[str, Any],
+    *,
+    author: str,
+    now: datetime,
+    based_on: Record | None = None,
+    beside: Collection[int] | None = None,
+) -> Changed:
+    """Change some fields of a record, and note what they held. `based_on`: the record as its author saw it; None: as it
+    stands. `beside`: see `check_unknown`.
+
+    Raises NotFound, BadInput, NotAMember and ContactKnown as `create` does, and ChangedMeanwhile.
+    """
+    from app.store.crm.record_entry import replace_record
+
+    with store.session() as session:
+        tx = store.sql_of(session)
+        acting(tx, author, now)
+        found = stored(tx, kind, record_id)
+        before = INPUTS[kind].model_validate(found.values)
+        data = read_input(INPUTS[kind], {**before.model_dump(), **changes}, now.date())
+        check_references(tx, data)
+        merged = _merged(tx, kind, found, data, changes, based_on)
+        check_unknown(tx, data, beside, (record_id, before) if isinstance(before, ContactInput) else None)
+        fields = changed_fields(before.model_dump(mode="json"), data.model_dump(mode="json"))
+        if fields:
+            at = replace_record(session, kind, record_id, data, int(now.timestamp()))
+            add_entry(tx, kind, record_id, Event.CHANGED, author, at, details={"fields": fields})
+    return Changed(row(store, kind, record_id), merged)
+
+
+def _merged(
+    read: Connection,
+    kind: Kind,
+    found: StoredRecord,
+    data: RecordInput,
+    changes: Mapping[str, Any],
+    based_on: Record | None,
+) -> tuple[Merged, ...]:
+    """What others changed since a record was read. Raises ChangedMeanwhile for fields that they changed too."""
+    if based_on is None:
+        return ()
+    now = INPUTS[kind].model_validate(found.values).model_dump(mode="json")
+    typed = data.model_dump(mode="json")
+    since = written_since(read, kind, found.id, based_on.changed_at)
+    mine = {name: value for name, value in typed.items() if name in changes or value != now[name]}
+    clashes, merged = compare(based_on.data.model_dump(mode="json"), now, mine, since)
+    if clashes:
+        raise ChangedMeanwhile(whole(read, kind, [found])[0], clashes)
+    return tuple(merged)
