@@ -131,8 +131,10 @@ def test_what_is_named_is_changed_and_the_rest_stays(postkorb: Postkorb) -> None
     assert (changed["name"], changed["last_name"]) == ("Silke Vogel, Vogel Maschinenbau", "Vogel")
     assert [entry["value"] for entry in changed["emails"]] == ["c@vogel.example"]
     made(postkorb, "lead", title="Vogel 2027", contact="1", value="100", due="2026-12-01")
-    lead = postkorb("lead", "change", "1", "--state", "done", "--result", "won", "--due", "", "--json").json
-    assert [lead[name] for name in ("state", "result", "due_on", "value")] == ["done", "won", None, 100.0]
+    lead = postkorb(
+        "lead", "change", "1", "--state", "done", "--result", "success", "--due", "", "--json"
+    ).json
+    assert [lead[name] for name in ("state", "result", "due_on", "value")] == ["done", "success", None, 100.0]
     assert lead["contact"]["id"] == 1
     assert postkorb("lead", "change", "1", "--contact", "", "--json").json["contact"] is None
     made(postkorb, "task", title="Anrufen")
