@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
+from typing import Any
 
 
 class Event(StrEnum):
@@ -39,3 +41,12 @@ WRITES: dict[Event, tuple[str, ...]] = {
     Event.WON: ("stage", "probability", "reason", "reason_text"),
     Event.LOST: ("stage", "probability", "reason", "reason_text"),
 }
+
+
+def changes_in(details: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
+    """The fields that an entry says were changed: under a field's name its details hold the old and the new value."""
+    return {
+        name: (value[0], value[1])
+        for name, value in details.items()
+        if isinstance(value, list) and len(value) == 2
+    }

@@ -68,7 +68,7 @@ def test_every_wrong_field_is_named_at_once() -> None:
 
 
 def test_only_a_lead_that_is_done_has_a_result() -> None:
-    assert lead(state="done", result="won").result is LeadResult.SUCCESS
+    assert lead(state="done", result="success").result is LeadResult.SUCCESS
     with pytest.raises(BadInput, match="only a lead that is done"):
         lead(state="active", result="won")
 

@@ -78,7 +78,7 @@ def change(
         fields = changed_fields(before.model_dump(mode="json"), data.model_dump(mode="json"))
         if fields:
             at = replace_record(session, kind, record_id, data, int(now.timestamp()))
-            add_entry(tx, kind, record_id, Event.CHANGED, author, at, details={"fields": fields})
+            add_entry(tx, kind, record_id, Event.CHANGED, author, at, details=fields)
     return Changed(row(store, kind, record_id), merged)
 
 

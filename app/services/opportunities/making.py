@@ -15,7 +15,7 @@ from app.domain.opportunities import Action, Opportunity, check, read_opportunit
 from app.domain.record_input import OpportunityInput
 from app.domain.stages import Outcome, first_stage, usable_stage
 from app.language import _
-from app.services.crm.records import check_references
+from app.services.crm.checks import check_references
 from app.services.opportunities.finding import found_opportunity, team_of
 from app.services.team import acting
 from app.store.connection import Connection

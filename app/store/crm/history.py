@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from app.domain.crm import Kind
-from app.domain.history import WRITES, Event
+from app.domain.history import WRITES, Event, changes_in
 from app.domain.versions import Written
 from app.store.connection import Connection
 
@@ -49,4 +49,4 @@ def written_since(read: Connection, kind: Kind, record_id: int, since: datetime)
 
 def _fields(event: str, details: str) -> Iterable[str]:
     told = json.loads(details) if details else {}
-    return (*WRITES.get(Event(event), ()), *told.get("fields", ()))
+    return (*WRITES.get(Event(event), ()), *changes_in(told))

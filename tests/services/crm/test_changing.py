@@ -58,10 +58,7 @@ def entries(store: Store, record: crm.Record) -> list[tuple[str, str, dict[str, 
         "SELECT event, author, details FROM history_entry WHERE kind = ? AND record_id = ? ORDER BY at, id",
         (record.row.kind.value, record.row.id),
     )
-    return [
-        (event, author, json.loads(details).get("fields") if details else {})
-        for event, author, details in rows
-    ]
+    return [(event, author, json.loads(details) if details else {}) for event, author, details in rows]
 
 
 @pytest.mark.parametrize("kind", Kind)
