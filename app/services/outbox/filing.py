@@ -31,6 +31,9 @@ def file_sent(store: Store, outbox_id: int, now: datetime) -> None:
     assert mailbox is not None
     parsed = parse_for_store(mail.raw, now)
     with store.write() as tx:
+        if outbox.is_filed(tx, outbox_id):  # the rep may have moved or deleted the copy since
+            steps.note_filed(tx, outbox_id)
+            return
         folder_id = sent.sent_folder(tx, mail.mailbox_id)
         if folder_id is None:
             steps.note_unfiled(tx, outbox_id, NO_FOLDER)

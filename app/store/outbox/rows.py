@@ -95,13 +95,19 @@ def ids_in(read: Connection, state: OutState) -> list[int]:
 
 
 def unfiled(read: Connection) -> list[int]:
-    """Rows that somebody has accepted but whose copy has not been put into the folder for sent mail yet."""
+    """Rows that somebody has accepted but whose copy has not been put into the folder for sent mail yet, and sent ones
+    that still keep their source."""
     found = read.rows(
-        """SELECT id FROM outbox WHERE raw IS NOT NULL AND (state = 'sent' OR (state IN ('waiting', 'failed')
-    AND EXISTS (SELECT 1 FROM outbox_recipient WHERE outbox_id = outbox.id AND state = 'accepted')
-    AND NOT EXISTS (SELECT 1 FROM message WHERE header_message_id = outbox.header_message_id))) ORDER BY id"""
+        """SELECT id FROM outbox WHERE raw IS NOT NULL AND (state = 'sent' OR (filed = 0
+    AND state IN ('waiting', 'failed')
+    AND EXISTS (SELECT 1 FROM outbox_recipient WHERE outbox_id = outbox.id AND state = 'accepted'))) ORDER BY id"""
     )
     return [row[0] for row in found]
+
+
+def is_filed(read: Connection, outbox_id: int) -> bool:
+    """Whether the copy of a mail has been put into the folder for sent mail."""
+    return bool(read.value("SELECT filed FROM outbox WHERE id = ?", (outbox_id,)))
 
 
 def seen_in_sent(read: Connection) -> list[int]:

@@ -156,6 +156,7 @@ def drop(tx: Connection, outbox_id: int) -> bool:
 
 def note_filed(tx: Connection, outbox_id: int) -> None:
     """The message itself is in the store now; a row that is sent needs neither source nor files any more."""
+    tx.run("UPDATE outbox SET filed = 1 WHERE id = ?", (outbox_id,))
     if tx.run("UPDATE outbox SET raw = NULL, error = '' WHERE id = ? AND state = 'sent'", (outbox_id,)) == 1:
         drop_attachments(tx, outbox_id)
 

@@ -12,6 +12,7 @@ class Outbox(SQLModel, table=True):
     """A mail of ours from its first saved draft to the copy in Sent. `state`: OutState.
 
     `recipients_to`, `_cc`, `_bcc`: as typed, comma-separated. `raw`: the rendered message, fixed when it is queued.
+    `filed`: its copy has been put into the folder for sent mail, wherever that lies now.
     `dot_reached` is set before the final dot of DATA can reach the server; from then on the outcome may be unknown.
     """
 
@@ -37,6 +38,7 @@ class Outbox(SQLModel, table=True):
     error: str = string()
     created_at: int = big()
     changed_at: int = big()
+    filed: int = flag()
     first_try_at: int | None = big(nullable=True)
     sent_at: int | None = big(nullable=True)
     __table_args__ = (Index("outbox_due", "state", "due_at"),)

@@ -11,7 +11,7 @@ import pytest
 
 from app.domain.accounts import Mailbox
 from app.domain.compose import DraftKind
-from app.domain.errors import Refused
+from app.domain.errors import NotFound, Refused
 from app.domain.mail import Role
 from app.domain.outbox import GIVE_UP, PAUSES, OutState, RecipientState
 from app.services.accounts.secrets import SecretUnavailable
@@ -157,6 +157,39 @@ def test_only_those_who_refused_for_now_are_sent_to_again(office: Office, server
     office.send()
     assert [mail.recipients for mail in server.accepted] == [[SILKE.address], [MAX.address]]
     assert office.state(outbox_id) is OutState.SENT
+
+
+def test_a_copy_that_comes_back_is_not_taken_for_the_one_to_file(
+    office: Office, server: FaultyServer
+) -> None:
+    with office.store.write() as tx:
+        tx.run("DELETE FROM folder WHERE role = 'sent'")
+    outbox_id = office.queue(SILKE, MAX)
+    server.fail(Stage.RCPT, "550 5.1.1 unknown", MAX.address)
+    office.send()
+    office.receive(rows.envelope(office.store.read, outbox_id).raw, uid=7)
+    office.add_folder(Role.SENT)
+    office.send()
+    assert office.state(outbox_id) is OutState.FAILED
+    assert len(office.sent_copies()) == 1
+
+
+def test_a_copy_that_was_deleted_is_not_filed_again_when_the_rest_is_sent(
+    office: Office, server: FaultyServer
+) -> None:
+    outbox_id = office.queue(SILKE, MAX)
+    server.fail(Stage.RCPT, "550 5.1.1 unknown", MAX.address)
+    office.send()
+    with office.store.write() as tx:
+        tx.run("DELETE FROM operation")
+        tx.run("DELETE FROM mail_copy")
+    server.faults = []
+    office.outbox.retry(outbox_id)
+    office.send()
+    assert office.state(outbox_id) is OutState.SENT
+    assert office.sent_copies() == []
+    with pytest.raises(NotFound):
+        rows.envelope(office.store.read, outbox_id)  # its source is not kept longer
 
 
 def test_a_sent_mail_waits_for_a_folder_to_be_filed_in(office: Office, server: FaultyServer) -> None:

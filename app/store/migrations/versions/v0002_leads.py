@@ -155,6 +155,7 @@ def _records() -> None:
     for table, columns in more.items():
         for column in columns:
             op.add_column(table, column)
+    op.add_column("outbox", _flag("filed"))
     # alembic adds a column and its foreign key in two steps, and SQLite knows no second one.
     op.execute("ALTER TABLE task ADD COLUMN opportunity_id BIGINT REFERENCES opportunity (id)")
 
@@ -206,6 +207,8 @@ def _what_is_there() -> None:
         ],
     )
     for statement in (
+        "UPDATE outbox SET filed = 1 WHERE header_message_id IN (SELECT header_message_id FROM message)"
+        " AND header_message_id <> ''",
         "UPDATE lead SET result = 'success' WHERE result = 'won'",
         "UPDATE lead SET reason_text = reason, reason = 'other', result = 'failure'"
         " WHERE result = 'lost' OR (state = 'done' AND result = '')",
