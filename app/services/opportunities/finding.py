@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from app.domain.crm import Kind, not_found
-from app.domain.leads import Team
 from app.domain.opportunities import Opportunity
 from app.store.connection import Connection
 from app.store.opportunities import rows
-from app.store.team.members import members
 
 
 def found_opportunity(read: Connection, number: int) -> Opportunity:
@@ -16,8 +14,3 @@ def found_opportunity(read: Connection, number: int) -> Opportunity:
     if found is None:
         raise not_found(Kind.OPPORTUNITY, number)
     return found
-
-
-def team_of(read: Connection) -> Team:
-    """All members by login."""
-    return {member.login: member for member in members(read)}

@@ -16,8 +16,8 @@ from app.domain.record_input import OpportunityInput
 from app.domain.stages import Outcome, first_stage, usable_stage
 from app.language import _
 from app.services.crm.checks import check_references
-from app.services.opportunities.finding import found_opportunity, team_of
-from app.services.team import acting
+from app.services.opportunities.finding import found_opportunity
+from app.services.team import acting, team_of
 from app.store.connection import Connection
 from app.store.crm.history import add_entry
 from app.store.database import Store

@@ -28,8 +28,8 @@ from app.domain.opportunities import (
 )
 from app.domain.reasons import FinishReason
 from app.domain.stages import Outcome, Stage, first_stage, usable_stage
-from app.services.opportunities.finding import found_opportunity, team_of
-from app.services.team import acting
+from app.services.opportunities.finding import found_opportunity
+from app.services.team import acting, team_of
 from app.store.connection import Connection
 from app.store.crm.history import add_entry
 from app.store.database import Store

@@ -1,0 +1,80 @@
+"""Ends work on leads: one that was successful becomes an opportunity, one that was not keeps the reason.
+
+Not for the event loop's thread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from app.domain.leads import Fail, Standing, Succeed
+from app.domain.reasons import FinishReason, UnknownReason
+from app.domain.record_input import read_line
+from app.services.leads.steps import at_work
+from app.services.opportunities.making import add
+from app.store.connection import Connection
+from app.store.database import Store
+from app.store.leads.changing import opportunities_of
+from app.store.team.reasons import reasons
+
+
+@dataclass(frozen=True, slots=True)
+class Succeeded:
+    """The opportunity of a lead that was successful; `kept`: it had it already, and it stayed as it is."""
+
+    opportunity: int
+    kept: bool
+
+
+def succeed(
+    store: Store, number: int, values: Mapping[str, Any] | None = None, *, author: str, now: datetime
+) -> Succeeded:
+    """Finish a lead as successful: it becomes an opportunity in the same transaction. `values`: what is known of the
+    opportunity (title, value, probability, expected_on, assignee …), typed; the rest it takes from its lead. A lead that
+    was successful before keeps the opportunity it has as it is.
+
+    Raises NotFound, NotAMember, LeadRefusal, and BadInput for values that cannot be used.
+    """
+    with at_work(store, author, now) as work:
+        lead = work.lead(number)
+        had = opportunities_of(work.tx, [number]).get(number)
+        given = {
+            "title": lead.title,
+            "value": lead.value,
+            "assignee": lead.standing.assignee,
+            **(values or {}),
+            "contact_id": lead.contact_id,
+            "lead_id": lead.id,
+        }
+        after = work.decided(lead, Succeed())
+        opportunity = had[0] if had else add(work.tx, given, member=work.member, now=now)
+        work.write([(lead, Succeed(), after)], {"opportunity": opportunity})
+        return Succeeded(opportunity, had is not None)
+
+
+def fail(store: Store, number: int, reason: str, text: str = "", *, author: str, now: datetime) -> Standing:
+    """Finish a lead as unsuccessful, for a reason of the team's list by its stored name; `text` says more, which some
+    reasons need. Raises NotFound, NotAMember, LeadRefusal, UnknownReason, and BadInput for a text that is too long."""
+    said = read_line("reason", text)
+    with at_work(store, author, now) as work:
+        return work.take(number, Fail(_reason(work.tx, reason), said))
+
+
+def finish_reasons(store: Store) -> list[FinishReason]:
+    """The reasons that are offered, in their order."""
+    return [reason for reason in reasons(store.read) if reason.active]
+
+
+def opportunity_of(store: Store, number: int) -> tuple[int, str] | None:
+    """(id, title) of the opportunity that a lead became; None if it has none."""
+    return opportunities_of(store.read, [number]).get(number)
+
+
+def _reason(read: Connection, name: str) -> FinishReason:
+    for reason in reasons(read):
+        if reason.name == name:
+            return reason
+    raise UnknownReason("“{name}”", name=name)
