@@ -1,9 +1,16 @@
-"""Stretches of days as a rep names or types them; pure, `today` is passed in."""
+"""Stretches of days as a rep names, types and reads them; pure, `today` is passed in."""
 
 from __future__ import annotations
 
+import calendar
 import re
+from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import StrEnum
+
+from app.domain.due import format_day
+from app.domain.errors import BadInput
+from app.language import N_, _
 
 _DAY = re.compile(r"(\d{1,2})\.\s*(\d{1,2})\.\s*(\d{4}|\d{2})?\s*")
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
@@ -62,3 +69,116 @@ def period_of(text: str, today: date) -> tuple[date, date] | None:
         return None if day is None else (day, day + timedelta(days=1))
     except (ValueError, OverflowError):  # a thirteenth month, or the calendar's end
         return None
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Days of the rep's zone, the first and the last among them; None: open at that end.
+
+    Raises BadInput when it ends before it begins.
+    """
+
+    first: date | None = None
+    last: date | None = None
+
+    def __post_init__(self) -> None:
+        if self.first and self.last and self.last < self.first:
+            days = f"{format_day(self.first)}–{format_day(self.last)}"
+            raise BadInput("{where}: {reason}", where=days, reason=N_("the period ends before it begins"))
+
+
+#: From the first day until the last.
+EVER = Period()
+
+
+class Span(StrEnum):
+    """Periods that are chosen by a word."""
+
+    EVER = "ever"
+    THIS_MONTH = "this month"
+    LAST_MONTH = "last month"
+    THIS_QUARTER = "this quarter"
+    LAST_QUARTER = "last quarter"
+    THIS_YEAR = "this year"
+    LAST_YEAR = "last year"
+
+
+def span_word(span: Span) -> str:
+    """How such a period is called."""
+    return {
+        Span.EVER: _("all time"),
+        Span.THIS_MONTH: _("this month"),
+        Span.LAST_MONTH: _("last month"),
+        Span.THIS_QUARTER: _("this quarter"),
+        Span.LAST_QUARTER: _("last quarter"),
+        Span.THIS_YEAR: _("this year"),
+        Span.LAST_YEAR: _("last year"),
+    }[span]
+
+
+def period_of_span(span: Span, today: date) -> Period:
+    """The days that are meant by a word today."""
+    month, quarter, year = month_of(today), quarter_of(today), year_of(today)
+    return {
+        Span.EVER: lambda: EVER,
+        Span.THIS_MONTH: lambda: month,
+        Span.LAST_MONTH: lambda: month_of(_day_before(month)),
+        Span.THIS_QUARTER: lambda: quarter,
+        Span.LAST_QUARTER: lambda: quarter_of(_day_before(quarter)),
+        Span.THIS_YEAR: lambda: year,
+        Span.LAST_YEAR: lambda: year_of(_day_before(year)),
+    }[span]()
+
+
+def month_of(day: date) -> Period:
+    """The month that a day lies in."""
+    return _months(day.year, day.month, day.month)
+
+
+def quarter_of(day: date) -> Period:
+    """The quarter of a year that a day lies in."""
+    first = (day.month - 1) // 3 * 3 + 1
+    return _months(day.year, first, first + 2)
+
+
+def year_of(day: date) -> Period:
+    """The year that a day lies in."""
+    return _months(day.year, 1, 12)
+
+
+def _months(year: int, first: int, last: int) -> Period:
+    return Period(date(year, first, 1), date(year, last, calendar.monthrange(year, last)[1]))
+
+
+def _day_before(period: Period) -> date:
+    assert period.first is not None, "only named periods lie behind one another"
+    return period.first - timedelta(days=1)
+
+
+_MONTHS = (
+    *(N_("January"), N_("February"), N_("March"), N_("April"), N_("May"), N_("June")),
+    *(N_("July"), N_("August"), N_("September"), N_("October"), N_("November"), N_("December")),
+)
+
+
+def month_word(year: int, month: int) -> str:
+    """ "November 2026"."""
+    return f"{_(_MONTHS[month - 1])} {year}"
+
+
+def period_word(period: Period) -> str:
+    """A period as a person calls it: "November 2026", "4. Quartal 2026", "2026", a day, or its first and last day."""
+    first, last = period.first, period.last
+    if first is None or last is None:
+        if first is not None:
+            return _("from {day}").format(day=format_day(first))
+        return _("until {day}").format(day=format_day(last)) if last is not None else _("all time")
+    if first == last:
+        return format_day(first)
+    if period == year_of(first):
+        return str(first.year)
+    if period == quarter_of(first):
+        return _("quarter {n} of {year}").format(n=first.month // 3 + 1, year=first.year)
+    if period == month_of(first):
+        return month_word(first.year, first.month)
+    return f"{format_day(first)}–{format_day(last)}"

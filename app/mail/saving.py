@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import os
+from collections.abc import Callable
 from pathlib import Path
+from typing import BinaryIO
 
 from app.domain.errors import PostkorbError
 from app.mail.mime.names import numbered
@@ -23,26 +26,35 @@ def save_new(name: str, data: bytes, folder: Path) -> Path:
     before its extension. Raises NotSaved.
     """
     try:
-        place = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        return write_new(folder, name, lambda file: file.write(data))
     except OSError as error:
         raise NotSaved(f"{folder}: {error.strerror}") from error
+
+
+def write_new(
+    folder: Path, name: str, write: Callable[[BinaryIO], object], *, other_names: bool = True
+) -> Path:
+    """The same for what `write` fills the file with; `other_names`: whether it may be put under one with a number.
+
+    What cannot be written to its end is not left behind. Raises OSError (FileExistsError where the name is taken), and what
+    `write` raises.
+    """
+    place = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
-        name, handle = _new_file(place, name)
+        taken, handle = _new_file(place, name, MAX_TRIES if other_names else 1)
         try:
             with os.fdopen(handle, "wb") as file:
-                file.write(data)
-        except OSError:
-            os.unlink(name, dir_fd=place)
+                write(file)
+        except BaseException:
+            os.unlink(taken, dir_fd=place)
             raise
-    except OSError as error:
-        raise NotSaved(f"{folder}: {error.strerror}") from error
     finally:
         os.close(place)
-    return folder / name
+    return folder / taken
 
 
-def _new_file(place: int, name: str) -> tuple[str, int]:
-    for number in range(1, MAX_TRIES):
+def _new_file(place: int, name: str, tries: int) -> tuple[str, int]:
+    for number in range(1, tries + 1):
         attempt = name if number == 1 else numbered(name, number)
         try:
             # O_EXCL neither overwrites nor follows a link that stands there (open(2)).
@@ -50,4 +62,4 @@ def _new_file(place: int, name: str) -> tuple[str, int]:
             return attempt, os.open(attempt, flags, 0o600, dir_fd=place)
         except FileExistsError:
             continue
-    raise FileExistsError(17, os.strerror(17))
+    raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))

@@ -2,7 +2,7 @@
 
 Beyond ASCII only signs of the character set that every Windows font has (WGL4), and of those only the ones that are
 narrow everywhere: no dot, arrow or box that terminals in East Asian settings draw two cells wide, nothing with an
-emoji twin.
+emoji twin. The eighths of a block that charts are drawn with are the exception; the ASCII set has none of them.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Signs:
-    """Each field is one character, one cell wide in every terminal."""
+    """Each field is one character, one cell wide in every terminal; `blocks` are several, from the thinnest part of a bar
+    to a whole cell of it."""
 
     selected: str = "+"
     unread: str = "*"
@@ -32,6 +33,8 @@ class Signs:
     between: str = "∙"
     before: str = "‹"
     after: str = "›"
+    blocks: str = "▏▎▍▌▋▊▉█"
+    rest: str = "░"
 
     def bar(self, line: int, top: int, height: int, total: int) -> str:
         """The scroll bar beside this line of the `height` lines in sight, of which the first is number `top` of `total`;
@@ -54,6 +57,8 @@ ASCII = Signs(
     between="-",
     before="<",
     after=">",
+    blocks="#",
+    rest=".",
 )
 
 

@@ -70,6 +70,7 @@ class Campaign(SQLModel, table=True):
 LEAD_LIST = (
     *("state", "assignee", "campaign_id", "source"),
     *("due_on", "created_at", "finished_at", "contact_id", "value", "search"),
+    *("result", "reason", "activated_at"),
 )
 
 

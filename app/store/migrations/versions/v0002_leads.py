@@ -181,7 +181,8 @@ def _indexes() -> None:
         "finished_at",
         "contact_id",
     ]
-    op.create_index("lead_list", "lead", [*listed, "value", "search"])
+    more = ["value", "search", "result", "reason", "activated_at"]
+    op.create_index("lead_list", "lead", [*listed, *more])
     op.create_index("lead_assignee", "lead", ["assignee", "state", "due_on"])
     op.create_index("opportunity_stage", "opportunity", ["stage", "assignee"])
     op.create_index("opportunity_assignee", "opportunity", ["assignee", "stage"])

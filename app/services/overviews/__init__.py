@@ -1,0 +1,1 @@
+"""The overviews of leads and opportunities."""
