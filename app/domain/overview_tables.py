@@ -8,8 +8,8 @@ from datetime import date
 from enum import StrEnum
 
 from app.domain.lead_rows import LeadRow
+from app.domain.months import month_name
 from app.domain.overviews import Group, Overview, Step, View, rate
-from app.domain.periods import month_word
 from app.domain.reasons import reason_word, told_reason
 from app.language import _
 
@@ -84,10 +84,7 @@ def stage_word(stage: str) -> str:
 
 def expected_word(month: str) -> str:
     """The month in which something is expected: "2026-12" as "Dezember 2026"."""
-    if not month:
-        return _("without a date")
-    year, number = month.split("-")
-    return month_word(int(year), int(number))
+    return month_name(month) if month else _("without a date")
 
 
 def figures_of(overview: Overview) -> Figures:

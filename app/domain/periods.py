@@ -10,6 +10,8 @@ from enum import StrEnum
 
 from app.domain.due import format_day
 from app.domain.errors import BadInput
+from app.domain.months import month_name
+from app.domain.months import month_of as month_key
 from app.language import N_, _
 
 _DAY = re.compile(r"(\d{1,2})\.\s*(\d{1,2})\.\s*(\d{4}|\d{2})?\s*")
@@ -155,17 +157,6 @@ def _day_before(period: Period) -> date:
     return period.first - timedelta(days=1)
 
 
-_MONTHS = (
-    *(N_("January"), N_("February"), N_("March"), N_("April"), N_("May"), N_("June")),
-    *(N_("July"), N_("August"), N_("September"), N_("October"), N_("November"), N_("December")),
-)
-
-
-def month_word(year: int, month: int) -> str:
-    """ "November 2026"."""
-    return f"{_(_MONTHS[month - 1])} {year}"
-
-
 def period_word(period: Period) -> str:
     """A period as a person calls it: "November 2026", "4. Quartal 2026", "2026", a day, or its first and last day."""
     first, last = period.first, period.last
@@ -180,5 +171,5 @@ def period_word(period: Period) -> str:
     if period == quarter_of(first):
         return _("quarter {n} of {year}").format(n=first.month // 3 + 1, year=first.year)
     if period == month_of(first):
-        return month_word(first.year, first.month)
+        return month_name(month_key(first))
     return f"{format_day(first)}–{format_day(last)}"
