@@ -82,7 +82,7 @@ def _print(row: MailRow, mail: ReadableMail, comments: Sequence[Comment]) -> Non
     for note in mail.notes:
         write_line(f"[{note}]")
     for comment in comments:
-        write(f"\n-- {clean_block(comment.author)}, {comment.at.astimezone():%d.%m.%Y %H:%M}\n")
+        write(f"\n-- {clean_block(comment.written_by)}, {comment.at.astimezone():%d.%m.%Y %H:%M}\n")
         write(clean_block(comment.text) + "\n")
 
 

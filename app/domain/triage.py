@@ -55,11 +55,17 @@ class Selection:
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """A comment on a mail. `at`: aware UTC."""
+    """A comment on a mail. `author`: a login; `name`: what others read for it. `at`: aware UTC."""
 
     text: str
     author: str
     at: datetime
+    name: str = ""
+
+    @property
+    def written_by(self) -> str:
+        """Who wrote it, as others read it."""
+        return self.name or self.author
 
 
 @dataclass(frozen=True, slots=True)

@@ -149,7 +149,7 @@ def _headers(mail: ReadableMail, view: View) -> Iterator[TextLine]:
 
 def _comment(comment: Comment, view: View) -> Iterator[TextLine]:
     when = comment.at.astimezone(view.zone_of.tzinfo)
-    text = clean_line(f"{view.signs.comment} {comment.author} {when:%d.%m. %H:%M}: {comment.text}")
+    text = clean_line(f"{view.signs.comment} {comment.written_by} {when:%d.%m. %H:%M}: {comment.text}")
     for a, b in breaks(text, view.width):
         yield (Span(text[a:b], "note"),)
 

@@ -108,10 +108,12 @@ def add_comments(tx: Connection, message_ids: Sequence[int], text: str, author: 
 
 def comments_on(read: Connection, message_id: int) -> list[Comment]:
     """The comments on a message, oldest first."""
-    sql = "SELECT text, author, created_at FROM comment WHERE message_id = ? ORDER BY created_at, id"
+    sql = """SELECT comment.text, comment.author, comment.created_at, coalesce(member.name, '')
+  FROM comment LEFT JOIN member ON member.login = comment.author WHERE message_id = ?
+  ORDER BY comment.created_at, comment.id"""
     return [
-        Comment(text, author, datetime.fromtimestamp(at, UTC))
-        for text, author, at in read.rows(sql, (message_id,))
+        Comment(text, author, datetime.fromtimestamp(at, UTC), name)
+        for text, author, at, name in read.rows(sql, (message_id,))
     ]
 
 

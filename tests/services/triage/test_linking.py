@@ -8,8 +8,10 @@ import pytest
 
 from app.domain.crm import Kind, MarkColour
 from app.domain.errors import BadInput, NotFound
+from app.domain.members import Member
 from app.domain.triage import Selection
 from app.services import triage
+from app.store.team.members import put_member
 from tests.services.triage.conftest import NOW, Desk, copies
 from tests.store.build import steps_of
 
@@ -93,6 +95,16 @@ def test_a_comment_is_cleaned_and_kept_with_its_author(desk: Desk) -> None:
     ]
     desk.undo()
     assert desk.store.read.rows("SELECT * FROM comment") == []
+
+
+def test_a_comment_is_read_with_the_name_of_the_member_who_wrote_it(desk: Desk) -> None:
+    mail = desk.mail()
+    desk.do(triage.comment, copies(mail), "Zugesagt")
+    assert triage.comments_on(desk.store, mail.message)[0].written_by == "anna"
+    with desk.store.write() as tx:
+        put_member(tx, Member("anna", "Anna Ahrens"), 0)
+    (comment,) = triage.comments_on(desk.store, mail.message)
+    assert (comment.author, comment.written_by) == ("anna", "Anna Ahrens")
 
 
 @pytest.mark.parametrize("text", ["", " \n", "x" * 10_001], ids=["empty", "blank", "endless"])
