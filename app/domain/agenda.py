@@ -56,8 +56,9 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A line of the list. `assignee`: a login; `name`: whose that is. `record`: what it is about or is itself;
-    `message_id`: the mail that it leads to. `version`: `changed_at` of the record that it is."""
+    """A line of the list. `assignee`: a login; `name`: whose that is. `about`: the contact, or what it belongs to.
+    `record`: what it is or leads to; `message_id`: the mail that it leads to. `next_step`: of a lead; `author`: who wrote
+    a mention."""
 
     key: Key
     title: str
@@ -68,6 +69,8 @@ class Entry:
     record: tuple[Kind, int] | None = None
     message_id: int | None = None
     done: bool = False
+    next_step: str = ""
+    author: str = ""
 
     @property
     def kind(self) -> EntryKind:

@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, get_args
 
 from app.domain.crm import RecordRow
 from app.domain.errors import Refused
@@ -142,11 +142,44 @@ class RemoveRecord:
     changed_at: int
 
 
-Inverse = RemoveLinks | RestoreLinks | RemoveComments | RestoreMarks | TurnFlags | PutBack | RemoveRecord
-_CLASSES: dict[str, type[Inverse]] = {
-    cls.__name__: cls
-    for cls in (RemoveLinks, RestoreLinks, RemoveComments, RestoreMarks, TurnFlags, PutBack, RemoveRecord)
-}
+@dataclass(frozen=True, slots=True)
+class RestoreRecord:
+    """`values`: (column, what the step set, what it held before) of a record; `event`: what its history tells then."""
+
+    kind: str
+    id: int
+    values: tuple[tuple[str, str | int | None, str | int | None], ...]
+    event: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReopenMention:
+    """A mention that was read at this time (epoch seconds) is unread again."""
+
+    id: int
+    done_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveMention:
+    """The mention that the step wrote, unless it was read since."""
+
+    id: int
+
+
+Inverse = (
+    RemoveLinks
+    | RestoreLinks
+    | RemoveComments
+    | RestoreMarks
+    | TurnFlags
+    | PutBack
+    | RemoveRecord
+    | RestoreRecord
+    | ReopenMention
+    | RemoveMention
+)
+_CLASSES: dict[str, type[Inverse]] = {cls.__name__: cls for cls in get_args(Inverse)}
 
 
 def write_inverses(inverses: Iterable[Inverse]) -> str:

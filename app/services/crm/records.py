@@ -12,6 +12,7 @@ from typing import Any
 from app.domain.crm import Kind, RecordRow, TaskKind, not_found
 from app.domain.record_input import INPUTS, RecordInput, TaskInput, read_input
 from app.services.crm.checks import BELONGS, check_references, check_unknown, known_by
+from app.services.tasks.entering import check_new, tell_made
 from app.services.team import acting
 from app.store.connection import Connection
 from app.store.crm import finding, records
@@ -86,7 +87,13 @@ def create_many(
         for data in inputs:
             check_references(tx, data)
             check_unknown(tx, data, beside)
-        return [write_record(session, tx, kind, data, author, _seconds(now)) for data in inputs]
+            if author and isinstance(data, TaskInput):
+                check_new(tx, data, author, now)
+        numbers = [write_record(session, tx, kind, data, author, _seconds(now)) for data in inputs]
+        for number, data in zip(numbers, inputs, strict=True):
+            if author and isinstance(data, TaskInput):
+                tell_made(tx, number, data, author, now)
+        return numbers
 
 
 def row(store: Store, kind: Kind, record_id: int) -> RecordRow:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from app.domain.crm import Kind, LinkOrigin
+from app.domain.history import Event
 from app.domain.mail import subject_word
 from app.domain.operations import FlagsChange
 from app.domain.text import clean_line, fit
@@ -15,16 +16,21 @@ from app.domain.triage import (
     PutBack,
     RemoveComments,
     RemoveLinks,
+    RemoveMention,
     RemoveRecord,
+    ReopenMention,
     RestoreLinks,
     RestoreMarks,
+    RestoreRecord,
     Selection,
     TurnFlags,
     read_inverses,
 )
 from app.language import _, ngettext
+from app.services.triage.steps import seconds
 from app.store.connection import Connection
-from app.store.crm import triage
+from app.store.crm import tasks, triage
+from app.store.crm.history import add_entry
 from app.store.crm.records import is_used, record_row, remove_record
 from app.store.database import Store
 from app.store.mail.processed import refresh_processed
@@ -48,7 +54,7 @@ def undo(store: Store, *, author: str, now: datetime) -> Done:
         messages: list[int] = []
         for inverse in reversed(read_inverses(inverses)):
             messages += _messages(tx, inverse)
-            wanted, restored = _apply(tx, inverse, now)
+            wanted, restored = _apply(tx, inverse, author, now)
             done += restored
             left_out += wanted - restored
         subject = triage.subject_of(tx, messages[0]) if len(set(messages)) == 1 else None
@@ -81,9 +87,11 @@ def _messages(tx: Connection, inverse: Inverse) -> list[int]:
             return triage.messages_of(tx, Selection(copies=copies))[0]
         case RemoveRecord(kind, number):
             return [message for message, _origin in triage.links_of_record(tx, Kind(kind), number)]
+        case RestoreRecord() | ReopenMention() | RemoveMention():
+            return []
 
 
-def _apply(tx: Connection, inverse: Inverse, now: datetime) -> tuple[int, int]:
+def _apply(tx: Connection, inverse: Inverse, author: str, now: datetime) -> tuple[int, int]:
     """How many things were to be restored, and how many were."""
     match inverse:
         case RemoveLinks(links, since):
@@ -101,6 +109,12 @@ def _apply(tx: Connection, inverse: Inverse, now: datetime) -> tuple[int, int]:
             return len(copies), _put_back(tx, folder, found_in, copies, now)
         case RemoveRecord(kind, number, changed_at):
             return 1, _remove_record(tx, Kind(kind), number, changed_at)
+        case RestoreRecord():
+            return 1, _restore_record(tx, inverse, author, seconds(now))
+        case ReopenMention(number, done_at):
+            return 1, int(tasks.reopen_mention(tx, number, done_at))
+        case RemoveMention(number):
+            return 1, int(tasks.remove_mention(tx, number))
 
 
 def _remove_links(tx: Connection, links: tuple[tuple[int, str, int], ...], since: int) -> int:
@@ -149,6 +163,18 @@ def _remove_record(tx: Connection, kind: Kind, number: int, changed_at: int) -> 
         return 0
     triage.remove_links(tx, [(message, kind.value, number) for message, _origin in links])
     refresh_processed(tx, [message for message, _origin in links])
+    return 1
+
+
+def _restore_record(tx: Connection, step: RestoreRecord, author: str, at: int) -> int:
+    """Put back what the step changed; a record of which that was changed since stays as it is."""
+    kind, names = Kind(step.kind), tuple(name for name, _set, _before in step.values)
+    found = tasks.columns_of(tx, kind, step.id, names)
+    if found != {name: was_set for name, was_set, _before in step.values}:
+        return 0
+    changed_at = tasks.change_columns(tx, kind, step.id, {name: old for name, _set, old in step.values}, at)
+    changed = {name: [was_set, old] for name, was_set, old in step.values if name != "finished_at"}
+    add_entry(tx, kind, step.id, Event(step.event), author, changed_at, details={**changed, "undone": True})
     return 1
 
 

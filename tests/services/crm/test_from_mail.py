@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from email.message import EmailMessage
 
 import pytest
 
+from app.domain.agenda import EntryKind, Wish
 from app.domain.crm import Kind
+from app.domain.due import Due, DuePast
 from app.domain.errors import NotFound
 from app.domain.mail import ArrivedMail, Flags, Role
 from app.domain.record_input import ContactInput, EmailEntry, LeadInput, TaskInput
@@ -26,6 +28,8 @@ from app.services.crm.from_mail import (
     new_task_from_mail,
     task_from_mail,
 )
+from app.services.tasks import agenda
+from app.services.tasks.making import follow_up
 from app.store.database import Store
 from app.store.mail.incoming import take_in
 from tests.store.build import add_folder, add_mailbox, steps_of
@@ -268,3 +272,25 @@ def test_nothing_is_made_when_the_mail_or_the_contact_is_gone(desk: Desk) -> Non
         lead_from_mail(desk.store, 77, author="anna")
     assert (desk.count(Kind.LEAD), desk.count(Kind.TASK), desk.count(Kind.CONTACT)) == (0, 0, 0)
     assert steps_of(desk.store, "anna") == []
+
+
+def test_a_mail_on_follow_up_is_processed_and_comes_back_with_its_day(desk: Desk) -> None:
+    contact = desk.contact()
+    mail = desk.arrive()
+    due = Due(date(2026, 11, 24), time(8, 15))
+    mails = Selection(messages=(mail,))
+    done = follow_up(desk.store, mails, due, of=(mail,), author="anna", now=NOW)
+    assert desk.unprocessed() == 0
+    (entry,) = agenda.entries(desk.store, agenda.entry_keys(desk.store, Wish("anna"), NOW))
+    assert (entry.kind, entry.title, entry.due) == (EntryKind.FOLLOW_UP, "Pumpen 2027", due)
+    assert (entry.message_id, entry.about) == (mail, "Berger")
+    assert done.record is not None
+    told = crm.show(desk.store, Kind.TASK, done.record.id)
+    assert (told.contact and told.contact.id, [each.id for each in told.mails]) == (contact, [mail])
+    triage.undo(desk.store, author="anna", now=NOW)
+    assert desk.unprocessed() == 1
+    assert agenda.entry_keys(desk.store, Wish("anna"), NOW) == []
+    with pytest.raises(DuePast):
+        follow_up(desk.store, mails, Due(date(2026, 11, 1)), of=(mail,), author="anna", now=NOW)
+    with pytest.raises(NotFound):
+        follow_up(desk.store, Selection(messages=(99,)), due, of=(99,), author="anna", now=NOW)

@@ -1,0 +1,202 @@
+"""Steps on entries of the personal task list: finish, reopen, put off, pass on; each in one transaction, told in the
+history, and with a way back (`triage.undo`). Leads are finished where leads are worked on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from app.domain import tasks as rules
+from app.domain.agenda import EntryKind
+from app.domain.crm import Kind, LeadState, not_found
+from app.domain.due import Due, format_due
+from app.domain.errors import NotFound, Refused
+from app.domain.history import Event
+from app.domain.leads import called, check_assignee, check_works
+from app.domain.members import Member
+from app.domain.tasks import TaskFacts
+from app.domain.text import clean_line, fit
+from app.domain.triage import Done, Inverse, RemoveMention, ReopenMention, RestoreRecord
+from app.language import _
+from app.services.team import acting, team_of
+from app.services.triage.steps import remember, seconds
+from app.store.connection import Connection
+from app.store.crm import tasks
+from app.store.crm.history import add_entry
+from app.store.crm.tasks import Mention
+from app.store.database import Store
+
+#: Cells of a title in what is told.
+TITLE_SHOWN = 36
+
+
+class MentionNotFound(NotFound):
+    title = "There is no such mention"
+
+
+def finish(store: Store, kind: EntryKind, number: int, *, author: str, now: datetime) -> Done:
+    """A task or follow-up is done, a mention read. Raises NotFound, NotAMember, and Refused for what is done already and
+    for leads."""
+    if kind is EntryKind.LEAD:
+        raise Refused("How a lead ended is asked for: finish it as successful or not.")
+    if kind is EntryKind.MENTION:
+        return _read_mention(store, number, author, now)
+    with store.write() as tx:
+        worker, task = _worker(tx, author, now), _task(tx, number)
+        inverse = _set(tx, Kind.TASK, number, rules.finished(task, now), Event.FINISHED, Event.REOPENED, worker, now)
+        for of, record in rules.belongs_to(task):
+            add_entry(
+                tx, of, record, Event.TASK_DONE, worker.login, seconds(now), task.title, {"task": number}
+            )
+        return _done(tx, worker, _is_done(task.title), [inverse], now)
+
+
+def reopen(store: Store, kind: EntryKind, number: int, *, author: str, now: datetime) -> Done:
+    """A task or follow-up is to be done again, a mention unread. Raises NotFound, NotAMember and Refused."""
+    with store.write() as tx:
+        worker = _worker(tx, author, now)
+        if kind is EntryKind.MENTION:
+            found = _mention(tx, number, worker)
+            if not tasks.reopen_mention(tx, number):
+                raise rules.TaskOpen("It is still open.")
+            return Done(_is_open(found.text), 1, undoable=False)
+        task = _task(tx, number)
+        inverse = _set(tx, Kind.TASK, number, rules.reopened(task), Event.REOPENED, Event.FINISHED, worker, now)
+        return _done(tx, worker, _is_open(task.title), [inverse], now)
+
+
+def postpone(store: Store, kind: EntryKind, number: int, due: Due, *, author: str, now: datetime) -> Done:
+    """A task, a follow-up or the next step of a lead is due then. Raises NotFound, NotAMember, DuePast for what lies in the
+    past, and Refused for what is finished and for mentions, which have no day."""
+    if kind is EntryKind.MENTION:
+        raise Refused("A mention has no day; a follow-up of what it is about has one.")
+    with store.write() as tx:
+        worker = _worker(tx, author, now)
+        if kind is EntryKind.LEAD:
+            return _postpone_lead(tx, number, due, worker, now)
+        task = _task(tx, number)
+        columns = rules.postponed(task, due, now)
+        inverse = _set(tx, Kind.TASK, number, columns, Event.POSTPONED, Event.POSTPONED, worker, now)
+        return _done(tx, worker, _is_due(task.title, due), [inverse], now)
+
+
+def pass_on(store: Store, kind: EntryKind, number: int, to: str, *, author: str, now: datetime) -> Done:
+    """A colleague has the task or the follow-up from now on, or is mentioned instead of the author. Raises NotFound,
+    NotAMember, and Refused for what is done and for a colleague who cannot have it."""
+    with store.write() as tx:
+        worker = _worker(tx, author, now)
+        team = team_of(tx)
+        check_assignee(to, team)
+        if kind is EntryKind.MENTION:
+            return _pass_on_mention(tx, number, team[to], worker, now)
+        task = _task(tx, number)
+        try:
+            columns = rules.passed_on(task, to)
+        except rules.TaskTheirs:
+            raise rules.TaskTheirs("{name} has it already.", name=called(to, team)) from None
+        inverse = _set(tx, Kind.TASK, number, columns, Event.ASSIGNED, Event.ASSIGNED, worker, now)
+        return _done(tx, worker, _is_with(task.title, team[to]), [inverse], now)
+
+
+# -- what they share
+
+
+def shown(title: str) -> str:
+    """A title on the line that tells what was done."""
+    return fit(clean_line(" ".join(title.split())), TITLE_SHOWN).rstrip()
+
+
+def _is_done(title: str) -> str:
+    return _("“{title}” is done").format(title=shown(title))
+
+
+def _is_open(title: str) -> str:
+    return _("“{title}” is open again").format(title=shown(title))
+
+
+def _is_due(title: str, due: Due) -> str:
+    return _("“{title}” is due {day}").format(title=shown(title), day=format_due(due))
+
+
+def _is_with(title: str, member: Member) -> str:
+    return _("“{title}” is with {name} now").format(title=shown(title), name=clean_line(member.name))
+
+
+def _worker(tx: Connection, author: str, now: datetime) -> Member:
+    """Who does it. Raises NotAMember, and Refused for a privacy officer."""
+    member = acting(tx, author, now)
+    check_works(member)
+    return member
+
+
+def _task(tx: Connection, number: int) -> TaskFacts:
+    found = tasks.task_facts(tx, number)
+    if found is None:
+        raise not_found(Kind.TASK, number)
+    return found
+
+
+def _mention(tx: Connection, number: int, worker: Member) -> Mention:
+    found = tasks.mention(tx, number)
+    if found is None:
+        raise MentionNotFound(str(number))
+    if found.login != worker.login:
+        raise Refused("It is a mention of a colleague.")
+    return found
+
+
+def _set(
+    tx: Connection,
+    kind: Kind,
+    number: int,
+    columns: Mapping[str, Any],
+    event: Event,
+    back: Event,
+    worker: Member,
+    now: datetime,
+) -> Inverse:
+    """Set columns of a record and tell it; `back`: the event that taking it back is."""
+    before = tasks.columns_of(tx, kind, number, tuple(columns))
+    assert before is not None, "it was just read"
+    at = tasks.change_columns(tx, kind, number, columns, seconds(now))
+    changed = {name: [before[name], value] for name, value in columns.items() if name != "finished_at"}
+    add_entry(tx, kind, number, event, worker.login, at, details=changed)
+    values = tuple((name, value, before[name]) for name, value in columns.items())
+    return RestoreRecord(kind.value, number, values, back.value)
+
+
+def _done(tx: Connection, worker: Member, told: str, inverses: Sequence[Inverse], now: datetime) -> Done:
+    remember(tx, worker.login, told, inverses, now)
+    return Done(told, 1)
+
+
+def _postpone_lead(tx: Connection, number: int, due: Due, worker: Member, now: datetime) -> Done:
+    found = tasks.columns_of(tx, Kind.LEAD, number, ("title", "state"))
+    if found is None:
+        raise not_found(Kind.LEAD, number)
+    if found["state"] == LeadState.DONE:
+        raise Refused("It is finished; reopen it first.")
+    day = Due(due.day)  # a lead has a day for its next step, and no time
+    columns = {"due_on": rules.due_columns(day, now)["due_on"]}
+    inverse = _set(tx, Kind.LEAD, number, columns, Event.POSTPONED, Event.POSTPONED, worker, now)
+    return _done(tx, worker, _is_due(found["title"], day), [inverse], now)
+
+
+def _read_mention(store: Store, number: int, author: str, now: datetime) -> Done:
+    with store.write() as tx:
+        worker = acting(tx, author, now)
+        found = _mention(tx, number, worker)
+        if not tasks.finish_mention(tx, number, seconds(now)):
+            raise Refused("It is done already.")
+        inverse = ReopenMention(number, seconds(now))
+        return _done(tx, worker, _is_done(found.text), [inverse], now)
+
+
+def _pass_on_mention(tx: Connection, number: int, to: Member, worker: Member, now: datetime) -> Done:
+    found = _mention(tx, number, worker)
+    if to.login == worker.login or not tasks.finish_mention(tx, number, seconds(now)):
+        raise Refused("It is done already.")
+    new = tasks.add_mention(tx, found, to.login, worker.login, seconds(now))
+    inverses: list[Inverse] = [RemoveMention(new), ReopenMention(number, seconds(now))]
+    return _done(tx, worker, _is_with(found.text, to), inverses, now)

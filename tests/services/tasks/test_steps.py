@@ -1,0 +1,238 @@
+"""Entries of the personal task list are finished, put off and passed on, each step told in the history and taken back."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+
+import pytest
+
+from app.domain.agenda import EntryKind, Wish
+from app.domain.crm import Kind
+from app.domain.due import Due, DuePast
+from app.domain.errors import BadInput, NotFound, Refused
+from app.domain.members import NotAMember
+from app.services.tasks.making import change_task
+from tests.services.tasks.conftest import NOW, Work
+
+MONDAY = Due(date(2026, 11, 23))
+
+
+def test_a_finished_task_leaves_the_list_and_is_never_reopened_by_finishing_it_again(work: Work) -> None:
+    number = work.task(due_on="+1")
+    assert work.finish(number).text == "“Anrufen” is done"
+    with pytest.raises(Refused, match="done already"):
+        work.finish(number)
+    assert work.row(number)[0] == "done"
+    assert work.listed() == []
+    assert [(entry.title, entry.done) for entry in work.listed(Wish("anna", done=True))] == [
+        ("Anrufen", True)
+    ]
+
+
+def test_a_step_taken_back_is_told_too(work: Work) -> None:
+    number = work.task()
+    work.finish(number)
+    done = work.undo()
+    assert (done.text, done.left_out) == ("Undone: “Anrufen” is done", 0)
+    assert work.row(number)[0] == "open"
+    assert work.history(Kind.TASK, number) == [
+        ("created", "anna", {}),
+        ("finished", "anna", {}),
+        ("reopened", "anna", {"undone": True}),
+    ]
+
+
+def test_steps_are_taken_back_one_after_the_other(work: Work) -> None:
+    number = work.task(due_on="+1")
+    work.postpone(number, MONDAY)
+    work.pass_on(number, "ben")
+    work.finish(number)
+    for expected in (
+        ("open", "2026-11-23", None, "ben"),
+        ("open", "2026-11-23", None, "anna"),
+        ("open", "2026-11-22", None, "anna"),
+    ):
+        assert work.undo().left_out == 0
+        assert work.row(number) == expected
+
+
+def test_what_a_colleague_changed_since_stays(work: Work) -> None:
+    number = work.task()
+    work.postpone(number, MONDAY)
+    work.postpone(number, Due(date(2026, 12, 1)), author="ben")
+    assert work.undo().left_out == 1
+    assert work.row(number)[1] == "2026-12-01"
+
+
+def test_a_done_task_is_reopened_by_a_step_of_its_own(work: Work) -> None:
+    number = work.task()
+    with pytest.raises(Refused, match="still open"):
+        work.reopen(number)
+    work.finish(number)
+    work.reopen(number)
+    assert work.row(number)[0] == "open"
+    work.undo()
+    assert work.row(number)[0] == "done"
+
+
+def test_what_is_done_is_neither_put_off_nor_passed_on(work: Work) -> None:
+    number = work.task()
+    work.finish(number)
+    with pytest.raises(Refused, match="reopen it first"):
+        work.postpone(number, MONDAY)
+    with pytest.raises(Refused, match="reopen it first"):
+        work.pass_on(number, "ben")
+
+
+def test_a_task_is_put_off_to_a_day_and_a_time_ahead_only(work: Work) -> None:
+    number = work.task()
+    due = Due(date(2026, 11, 24), time(8, 15))
+    assert work.postpone(number, due).text == "“Anrufen” is due 24.11.2026 08:15"
+    assert work.row(number)[1:3] == ("2026-11-24", due.remind_at)
+    assert work.history(Kind.TASK, number)[-1] == (
+        "postponed",
+        "anna",
+        {"to": "24.11.2026 08:15", "from": ""},
+    )
+    work.postpone(number, MONDAY)
+    assert work.row(number)[1:3] == ("2026-11-23", None)
+    past = Due((NOW - timedelta(days=1)).date())
+    with pytest.raises(DuePast):
+        work.postpone(number, past)
+    assert work.row(number)[1] == "2026-11-23"
+
+
+def test_the_next_step_of_a_lead_is_put_off_until_it_is_finished(work: Work) -> None:
+    lead = work.lead("Vogel 2027", "2026-11-20")
+    work.postpone(lead, MONDAY, EntryKind.LEAD)
+    assert [(entry.title, entry.due) for entry in work.listed()] == [("Vogel 2027", MONDAY)]
+    assert work.history(Kind.LEAD, lead)[-1][0] == "postponed"
+    work.undo()
+    assert work.listed()[0].due == Due(date(2026, 11, 20))
+    with work.store.write() as tx:
+        tx.run("UPDATE lead SET state = 'done' WHERE id = ?", (lead,))
+    with pytest.raises(Refused, match="finished"):
+        work.postpone(lead, MONDAY, EntryKind.LEAD)
+    with pytest.raises(Refused, match="asked for"):
+        work.finish(lead, EntryKind.LEAD)
+
+
+@pytest.mark.parametrize(
+    ("to", "reason"),
+    [
+        ("cora", "no longer active"),
+        ("dora", "privacy officer"),
+        ("emil", "Nobody"),
+        ("anna", "has it already"),
+    ],
+)
+def test_a_task_is_passed_on_to_a_colleague_who_can_have_it(work: Work, to: str, reason: str) -> None:
+    number = work.task()
+    with pytest.raises(Refused, match=reason):
+        work.pass_on(number, to)
+    assert work.pass_on(number, "ben").text == "“Anrufen” is with Ben Weber now"
+    assert work.titles() == []
+    assert work.titles(Wish("ben")) == ["Anrufen"]
+    assert work.history(Kind.TASK, number)[-1] == ("assigned", "anna", {"to": "ben", "from": "anna"})
+
+
+def test_a_mention_is_read_unread_and_passed_on_by_the_one_it_is_for(work: Work) -> None:
+    mention = work.mention("@anna bitte prüfen")
+    with pytest.raises(Refused, match="colleague"):
+        work.finish(mention, EntryKind.MENTION, author="ben")
+    work.finish(mention, EntryKind.MENTION)
+    assert work.titles() == []
+    with pytest.raises(Refused, match="done already"):
+        work.finish(mention, EntryKind.MENTION)
+    work.undo()
+    assert work.titles() == ["@anna bitte prüfen"]
+    with pytest.raises(Refused, match="no day"):
+        work.postpone(mention, MONDAY, EntryKind.MENTION)
+    work.pass_on(mention, "ben", EntryKind.MENTION)
+    assert work.titles() == []
+    assert work.titles(Wish("ben")) == ["@anna bitte prüfen"]
+    work.undo()
+    assert (work.titles(), work.titles(Wish("ben"))) == (["@anna bitte prüfen"], [])
+    work.finish(mention, EntryKind.MENTION)
+    work.reopen(mention, EntryKind.MENTION)
+    assert work.titles() == ["@anna bitte prüfen"]
+
+
+def test_who_does_no_work_here_changes_nothing(work: Work) -> None:
+    number = work.task()
+    for author in ("cora", "emil"):
+        with pytest.raises(NotAMember):
+            work.finish(number, author=author)
+    with pytest.raises(Refused, match="Privacy officers"):
+        work.finish(number, author="dora")
+    assert work.row(number)[0] == "open"
+
+
+def test_what_is_gone_is_told(work: Work) -> None:
+    for kind in (EntryKind.TASK, EntryKind.MENTION):
+        with pytest.raises(NotFound):
+            work.finish(99, kind)
+    with pytest.raises(NotFound):
+        work.postpone(99, MONDAY, EntryKind.LEAD)
+
+
+def test_a_new_task_is_told_where_it_belongs_and_so_is_its_end(work: Work) -> None:
+    lead = work.lead("Vogel 2027")
+    number = work.task(lead_id=lead, contact_id=work.contact, due_on="morgen 9:00")
+    assert work.history(Kind.LEAD, lead) == [("task made", "anna", {"task": number})]
+    assert work.history(Kind.CONTACT, work.contact) == []
+    work.finish(number)
+    assert work.history(Kind.LEAD, lead)[-1] == ("task done", "anna", {"task": number})
+
+
+@pytest.mark.parametrize(
+    ("values", "error", "reason"),
+    [
+        ({"title": " "}, BadInput, "Title: must not be empty"),
+        ({"due_on": "20.11.2026"}, DuePast, "20.11.2026"),
+        ({"due_on": "gestern"}, BadInput, "no day"),
+        ({"due_on": "heute 0:01"}, DuePast, "00:01"),
+        ({"assignee": "cora"}, Refused, "no longer active"),
+        ({"assignee": "emil"}, Refused, "Nobody"),
+        ({"lead_id": 99}, NotFound, "99"),
+        ({"opportunity_id": 99}, NotFound, "99"),
+    ],
+)
+def test_a_task_that_cannot_be_so_is_neither_made_nor_changed(
+    work: Work, values: dict[str, object], error: type[Exception], reason: str
+) -> None:
+    with pytest.raises(error, match=reason):
+        work.task(**values)  # type: ignore[arg-type]
+    number = work.task()
+    with pytest.raises(error, match=reason):
+        change_task(work.store, number, values, author="anna", now=NOW)
+    assert work.titles() == ["Anrufen"]
+
+
+def test_an_overdue_task_can_be_changed_as_long_as_its_day_is_not(work: Work) -> None:
+    number = work.task(due_on="+1 9:00")
+    later = NOW + timedelta(days=9)
+    change_task(work.store, number, {"title": "Angebot"}, author="ben", now=later)
+    assert work.titles() == ["Angebot"]
+    assert work.row(number)[2] == Due(date(2026, 11, 22), time(9)).remind_at
+    event, author, details = work.history(Kind.TASK, number)[-1]
+    assert (event, author, details) == ("changed", "ben", {"title": ["Anrufen", "Angebot"]})
+    with pytest.raises(BadInput, match="steps of their own"):
+        change_task(work.store, number, {"state": "done"}, author="anna", now=NOW)
+
+
+def test_every_change_makes_a_newer_version(work: Work) -> None:
+    number = work.task()
+
+    def version() -> int:
+        return int(work.store.read.value("SELECT changed_at FROM task WHERE id = ?", (number,)))
+
+    seen = [version()]
+    for step in (
+        lambda: work.postpone(number, MONDAY),
+        lambda: work.finish(number, now=datetime(2020, 1, 1).astimezone()),
+        lambda: work.undo(),
+    ):
+        step()
+        seen.append(version())
+    assert seen == sorted(set(seen))
