@@ -44,7 +44,9 @@ def finish(store: Store, kind: EntryKind, number: int, *, author: str, now: date
         return _read_mention(store, number, author, now)
     with store.write() as tx:
         worker, task = _worker(tx, author, now), _task(tx, number)
-        inverse = _set(tx, Kind.TASK, number, rules.finished(task, now), Event.FINISHED, Event.REOPENED, worker, now)
+        inverse = _set(
+            tx, Kind.TASK, number, rules.finished(task, now), Event.FINISHED, Event.REOPENED, worker, now
+        )
         for of, record in rules.belongs_to(task):
             add_entry(
                 tx, of, record, Event.TASK_DONE, worker.login, seconds(now), task.title, {"task": number}
@@ -62,7 +64,9 @@ def reopen(store: Store, kind: EntryKind, number: int, *, author: str, now: date
                 raise rules.TaskOpen("It is still open.")
             return Done(_is_open(found.text), 1, undoable=False)
         task = _task(tx, number)
-        inverse = _set(tx, Kind.TASK, number, rules.reopened(task), Event.REOPENED, Event.FINISHED, worker, now)
+        inverse = _set(
+            tx, Kind.TASK, number, rules.reopened(task), Event.REOPENED, Event.FINISHED, worker, now
+        )
         return _done(tx, worker, _is_open(task.title), [inverse], now)
 
 

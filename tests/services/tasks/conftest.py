@@ -18,9 +18,9 @@ from app.domain.record_input import ContactInput, LeadInput
 from app.domain.triage import Done
 from app.language import use_language
 from app.services import triage
+from app.services.crm import changing
 from app.services.crm import records as crm
 from app.services.tasks import agenda, steps
-from app.services.tasks.making import new_task
 from app.store.database import Store
 from app.store.team.members import put_member
 from tests.store.invariants import check
@@ -49,7 +49,10 @@ class Work:
     contact: int = 0
 
     def task(self, title: str = "Anrufen", author: str = "anna", **values: Any) -> int:
-        return new_task(self.store, {"title": title, **values}, author=author, now=NOW).id
+        return crm.create(self.store, Kind.TASK, {"title": title, **values}, author=author, now=NOW).id
+
+    def change(self, number: int, author: str = "anna", now: datetime = NOW, **values: Any) -> None:
+        changing.change(self.store, Kind.TASK, number, values, author=author, now=now)
 
     def lead(self, title: str, due_on: str = "", assignee: str = "anna") -> int:
         lead = LeadInput(title=title, contact_id=self.contact)
