@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
+
+from app.domain.crm import RecordRow
 
 
 class Event(StrEnum):
@@ -50,3 +54,47 @@ def changes_in(details: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
         for name, value in details.items()
         if isinstance(value, list) and len(value) == 2
     }
+
+
+class Source(StrEnum):
+    """Where a line of a history is read from."""
+
+    ENTRY = "e"
+    MAIL = "m"
+    COMMENT = "c"
+
+
+@dataclass(frozen=True, slots=True)
+class LineKey:
+    """A line of a history: `id` is that of the entry, the message or the comment; `at` in epoch seconds."""
+
+    at: int
+    source: Source
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """A line of the history of a record. `author`: a login; `name`: what others read for it, of a mail whoever sent it.
+
+    `event`: None for mails and comments on them. `text`: what was written, of a mail its subject; at most its beginning,
+    `is_cut`. `details`: as the entry keeps them. `record`: what it is about, if that is not the record itself but one that
+    belongs to it. `sent`: a mail of ours; `message_id`: of a mail and of a comment. `titles`: the records, and `names`: the
+    members that the details name.
+    """
+
+    key: LineKey
+    at: datetime
+    author: str
+    name: str
+    text: str
+    event: Event | None = None
+    details: Mapping[str, Any] = field(default_factory=dict)
+    record: RecordRow | None = None
+    document_id: int | None = None
+    size: int = 0
+    sent: bool = False
+    message_id: int | None = None
+    is_cut: bool = False
+    titles: Mapping[tuple[str, int], str] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)

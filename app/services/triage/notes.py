@@ -9,9 +9,11 @@ from app.domain.errors import BadInput
 from app.domain.text import clean_block, clean_line
 from app.domain.triage import Comment, Done, RemoveComments, RestoreMarks, Selection
 from app.language import _, ngettext
+from app.services.crm.mentions import tell_mentioned
 from app.services.triage.steps import messages_of, remember, seconds, with_missing
 from app.store.crm import triage
 from app.store.database import Store
+from app.store.team.mentions import MAIL
 
 LONGEST_COMMENT = 10_000
 
@@ -31,6 +33,7 @@ def comment(store: Store, mails: Selection, text: str, *, author: str, now: date
         at = seconds(now)
         numbers = triage.add_comments(tx, messages, text, clean_line(author), at)
         title = ngettext("{n} mail commented", "{n} mails commented", len(messages)).format(n=len(messages))
+        tell_mentioned(tx, MAIL, messages, text, author, now)
         written = tuple((number, message, at) for number, message in zip(numbers, messages, strict=True))
         remember(tx, author, title, [RemoveComments(written)], now)
         return Done(with_missing(title, missing), len(messages), True, missing)

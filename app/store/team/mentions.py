@@ -1,0 +1,33 @@
+"""Writes down who was named in a note or a comment; who that is, is found by the caller."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from app.store.connection import Connection
+
+#: The kind of a mention in a comment on a mail; else it is that of the record.
+MAIL = "mail"
+
+
+def add_mentions(
+    tx: Connection,
+    logins: Iterable[str],
+    kind: str,
+    record_ids: Iterable[int],
+    text: str,
+    author: str,
+    at: int,
+) -> None:
+    """Somebody named these members in a text about these records, or messages if `kind` is MAIL. `at`: epoch seconds."""
+    numbers = list(record_ids)
+    tx.run_many(
+        "INSERT INTO mention (login, author, kind, record_id, text, created_at) VALUES (?, ?, ?, ?, ?, ?)",
+        [(login, author, kind, number, text, at) for login in logins for number in numbers],
+    )
+
+
+def remove_mentions(tx: Connection, kind: str, record_id: int, author: str, at: int) -> None:
+    """Forget what a text of this author, written at that time, mentioned."""
+    sql = "DELETE FROM mention WHERE kind = ? AND record_id = ? AND author = ? AND created_at = ?"
+    tx.run(sql, (kind, record_id, author, at))
