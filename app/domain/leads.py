@@ -244,3 +244,9 @@ def _check_own(standing: Standing, actor: Member, team: Team) -> None:
     raise NotYours(
         "{name} has it; only {name} or an admin may do that.", name=called(standing.assignee, team)
     )
+
+
+def check_may_merge(standing: Standing, actor: Member, team: Team) -> None:
+    """Raise NotYours for a lead that a colleague has or had: merging changes who works on it."""
+    if standing.assignee:
+        _check_own(standing, actor, team)

@@ -8,6 +8,7 @@ from typing import Any
 
 from app.domain.crm import Kind, RecordRow
 from app.store.connection import Connection, Row, rows_in
+from app.store.crm.references import BELONGING
 
 RecordKey = tuple[Kind, int]
 
@@ -135,21 +136,12 @@ def mails_of(read: Connection, kind: Kind, record_id: int, limit: int) -> list[R
     )
 
 
-#: Who refers to a record: (table, column).
-_REFERRING = {
-    Kind.CONTACT: (("lead", "contact_id"), ("task", "contact_id"), ("opportunity", "contact_id")),
-    Kind.LEAD: (("task", "lead_id"), ("opportunity", "lead_id")),
-    Kind.TASK: (),
-    Kind.OPPORTUNITY: (("task", "opportunity_id"),),
-}
-
-
 def is_used(read: Connection, kind: Kind, record_id: int) -> bool:
     """Whether another record refers to this one, or something happened to it since it was made."""
     sql = "SELECT 1 FROM history_entry WHERE kind = ? AND record_id = ? AND event <> 'created' LIMIT 1"
     return read.value(sql, (kind.value, record_id)) is not None or any(
-        read.value(f"SELECT 1 FROM {table} WHERE {column} = ? LIMIT 1", (record_id,)) is not None
-        for table, column in _REFERRING[kind]
+        read.value(f"SELECT 1 FROM {each.table} WHERE {each.column} = ? LIMIT 1", (record_id,)) is not None
+        for each in BELONGING[kind]
     )
 
 

@@ -1,0 +1,219 @@
+"""Merges two contacts or two leads, and undoes that: nothing that hung on either of them is lost on the way.
+
+Not for the event loop's thread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from app.domain.crm import Kind, RecordRow, not_found
+from app.domain.errors import BadInput, NotFound, Refused
+from app.domain.history import Event
+from app.domain.leads import check_may_merge, check_works
+from app.domain.merging import KINDS, MergeField, Side, merged, restored
+from app.domain.versions import changed_fields
+from app.language import _, ngettext
+from app.services.team import acting, team_of
+from app.store.connection import Connection
+from app.store.crm.history import add_entry
+from app.store.crm.records import record_row
+from app.store.database import Store
+from app.store.leads.changing import standing_leads
+from app.store.mail.processed import refresh_processed
+
+if TYPE_CHECKING:
+    from app.store.crm.merging import Step
+
+
+class MergeNotFound(NotFound):
+    title = "There is no such merge"
+
+
+class MergeRefused(Refused):
+    """It cannot be merged, or not be undone; `cause` says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class MergeDone:
+    """`row`: the survivor. `step`: what `undo_merge` takes back."""
+
+    row: RecordRow
+    step: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class MergeUndone:
+    """`row`: the record that is back; `survivor`: the one that it had gone into. `stay`: fields of that one which somebody
+    changed since, so that they stay as they are; `left`: how many mails, tasks and so on somebody took elsewhere since."""
+
+    row: RecordRow
+    survivor: RecordRow
+    stay: tuple[MergeField, ...]
+    left: int
+    text: str
+
+
+def merge(
+    store: Store,
+    kind: Kind,
+    survivor_id: int,
+    other_id: int,
+    choices: Mapping[str, Side] | None = None,
+    *,
+    author: str,
+    now: datetime,
+    seen: tuple[int, int] | None = None,
+) -> MergeDone:
+    """Let a record take another one in, which is removed then. `choices`: whose value the survivor has, by the names of
+    `app.domain.merging.FIELDS`. `seen`: the versions of both, as `merge_draft` told them to who chose.
+
+    Raises NotFound, NotAMember, BadInput for choices, and Refused: for privacy officers, for leads of colleagues, and when
+    one of them was changed since it was seen.
+    """
+    from app.store.crm import merging
+
+    with store.session() as session:
+        tx = store.sql_of(session)
+        _check_may(tx, kind, (survivor_id, other_id), author, now)
+        kept, version = _snapshot(tx, kind, survivor_id)
+        other, other_version = _snapshot(tx, kind, other_id)
+        if seen not in (None, (version, other_version)):
+            raise MergeRefused("Somebody has changed one of them meanwhile; look at them again.")
+        title, removed = _title(tx, kind, survivor_id), _title(tx, kind, other_id)
+        at = max(int(now.timestamp()), version + 1)
+        values = merged(kind, kept, other, choices or {})
+        moved, dropped = merging.move_all(tx, kind, other_id, survivor_id)
+        merging.put(session, tx, kind, survivor_id, values, at)
+        merging.remove(tx, kind, other_id)
+        after, _version = _snapshot(tx, kind, survivor_id)
+        before = {
+            "title": removed,
+            "kept": kept,
+            "after": after,
+            "removed": other,
+            "version": other_version,
+            "moved": moved,
+            "dropped": dropped,
+        }
+        step = merging.add_step(tx, kind, survivor_id, other_id, author, at, before)
+        told = {**changed_fields(kept, after), "removed": other_id, "step": step}
+        add_entry(tx, kind, survivor_id, Event.MERGED, author, at, removed, told)
+        text = _("“{other}” went into “{title}”").format(other=removed, title=title)
+        return MergeDone(_row(tx, kind, survivor_id), step, text)
+
+
+def undo_merge(store: Store, step_id: int, *, author: str, now: datetime) -> MergeUndone:
+    """Let both records be as they were: the one that was removed comes back with all that came from it, and the survivor
+    has its own values again. What somebody changed since stays, and the answer says so.
+
+    Raises MergeNotFound, NotAMember, and Refused: as `merge` does, when it is undone already, and when the survivor itself
+    went into another record.
+    """
+    from app.store.crm import merging
+
+    with store.session() as session:
+        tx = store.sql_of(session)
+        step = _undoable(tx, step_id)
+        kind, here, back = step.kind, step.survivor_id, step.removed_id
+        _check_may(tx, kind, (here,), author, now)
+        stands, version = _snapshot(tx, kind, here)
+        values, stay = restored(kind, step.before["kept"], step.before["after"], stands)
+        at = max(int(now.timestamp()), version + 1)
+        removed = merging.still_there(tx, kind, step.before["removed"])
+        merging.put_back(session, tx, kind, back, removed, step.before["version"])
+        left = merging.move_back(tx, kind, step.before["moved"], here, back)
+        refresh_processed(tx, merging.bring_back(tx, kind, step.before["dropped"]))
+        merging.put(session, tx, kind, here, merging.still_there(tx, kind, values), at)
+        merging.set_undone(tx, step_id, at)
+        row, survivor = _row(tx, kind, back), _row(tx, kind, here)
+        told = {**changed_fields(stands, values), "removed": back, "step": step_id}
+        add_entry(tx, kind, here, Event.UNMERGED, author, at, row.title, told)
+        add_entry(
+            tx, kind, back, Event.UNMERGED, author, at, survivor.title, {"survivor": here, "step": step_id}
+        )
+        return MergeUndone(row, survivor, tuple(stay), left, _undone_text(row, stay, left))
+
+
+def last_merge(store: Store, *, author: str) -> int | None:
+    """The last merge of this person that is not undone, as `undo_merge` takes it."""
+    from app.store.crm import merging
+
+    step = merging.last_step(store.read, author)
+    return step.id if step else None
+
+
+def last_merge_into(store: Store, kind: Kind, record_id: int) -> int:
+    """The last merge into this record that is not undone. Raises MergeNotFound."""
+    from app.store.crm import merging
+
+    step = merging.last_into(store.read, kind, record_id)
+    if step is None:
+        raise MergeNotFound(str(record_id))
+    return step.id
+
+
+def _check_may(tx: Connection, kind: Kind, ids: tuple[int, ...], author: str, now: datetime) -> None:
+    """Raise what forbids this person to merge these records, or to take them apart."""
+    member = acting(tx, author, now)
+    check_works(member)
+    if kind not in KINDS:
+        raise BadInput("only contacts and leads can be merged")
+    if len(set(ids)) < len(ids):
+        raise MergeRefused("A record cannot go into itself; choose another one.")
+    if kind is Kind.LEAD:
+        team = team_of(tx)
+        for lead in standing_leads(tx, ids).values():
+            check_may_merge(lead.standing, member, team)
+
+
+def _undoable(tx: Connection, step_id: int) -> Step:
+    from app.store.crm import merging
+
+    step = merging.step_of(tx, step_id)
+    if step is None:
+        raise MergeNotFound(str(step_id))
+    if step.undone_at is not None:
+        raise MergeRefused("This merge is undone already.")
+    if record_row(tx, step.kind, step.survivor_id) is None:
+        later = merging.went_into(tx, step.kind, step.survivor_id)
+        if later is None:
+            raise MergeRefused("The record that it went into is gone.")
+        title = _title(tx, step.kind, later.survivor_id)
+        raise MergeRefused("It went on into “{title}”; undo that merge first.", title=title)
+    return step
+
+
+def _snapshot(tx: Connection, kind: Kind, record_id: int) -> tuple[dict[str, Any], int]:
+    from app.store.crm import merging
+
+    found = merging.snapshot(tx, kind, record_id)
+    if found is None:
+        raise not_found(kind, record_id)
+    return found
+
+
+def _row(tx: Connection, kind: Kind, record_id: int) -> RecordRow:
+    row = record_row(tx, kind, record_id)
+    assert row is not None, "it was written just now"
+    return row
+
+
+def _title(tx: Connection, kind: Kind, record_id: int) -> str:
+    row = record_row(tx, kind, record_id)
+    return row.title if row else ""
+
+
+def _undone_text(row: RecordRow, stay: list[MergeField], left: int) -> str:
+    text = _("“{title}” is a record of its own again").format(title=row.title)
+    if stay:
+        names = ", ".join(_(field.label) for field in stay)
+        text += " " + _("(changed since and left as it is: {fields})").format(fields=names)
+    if left:
+        told = ngettext("({n} was changed since and stays)", "({n} were changed since and stay)", left)
+        text += " " + told.format(n=left)
+    return text
