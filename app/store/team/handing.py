@@ -44,7 +44,7 @@ def pass_records(tx: Connection, kind: Kind, login: str, to: str, author: str, a
   changed_at = CASE WHEN changed_at < ? THEN ? ELSE changed_at + 1 END WHERE id = ?""",
             (to, at, at, number),
         )
-        add_entry(tx, kind, number, Event.ASSIGNED, author, at, details={"from": login, "to": to})
+        add_entry(tx, kind, number, Event.ASSIGNED, author, at, details={"assignee": [login, to]})
     return len(found)
 
 
@@ -57,5 +57,5 @@ def take_leads_back(tx: Connection, login: str, author: str, at: int) -> int:
   changed_at = CASE WHEN changed_at < ? THEN ? ELSE changed_at + 1 END WHERE id = ?""",
             (at, at, number),
         )
-        add_entry(tx, Kind.LEAD, number, Event.TAKEN_BACK, author, at, details={"from": login})
+        add_entry(tx, Kind.LEAD, number, Event.TAKEN_BACK, author, at, details={"assignee": [login, ""]})
     return len(found)

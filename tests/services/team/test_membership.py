@@ -174,7 +174,7 @@ def test_work_is_passed_on(house: Store) -> None:
         (Kind.TASK, Event.ASSIGNED, "anna"),
         *[(Kind.OPPORTUNITY, Event.ASSIGNED, "anna")] * 2,
     ]
-    assert told[0][3] == '{"from": "tom", "to": "eva"}'
+    assert told[0][3] == '{"assignee": ["tom", "eva"]}'
     assert house.read.rows("SELECT DISTINCT changed_at FROM lead WHERE assignee = 'eva'") == [(NOON + 8,)]
 
 
