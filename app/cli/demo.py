@@ -28,12 +28,12 @@ def demo(ctx: typer.Context) -> None:
     from app.cli.launch import build_app, has_terminal, open_app
     from app.screens.preview import first_screen
 
-    settings = front_of(ctx).settings
+    settings, stands_in_for = front_of(ctx).settings, front_of(ctx).stands_in_for
     if has_terminal():
         say(_("The demo is being prepared …"))
     with tempfile.TemporaryDirectory(prefix="postkorb-demo-", ignore_cleanup_errors=True) as folder:
         front = Front()
-        front.root = Path(folder)
+        front.root, front.stands_in_for = Path(folder), stands_in_for
         try:
             _furnish(front, settings)
             if has_terminal():
@@ -52,7 +52,7 @@ def _furnish(front: Front, wanted: Settings) -> None:
     for name in ("POSTKORB_HOME", "POSTKORB_DATABASE_URL"):
         os.environ.pop(name, None)
     made = furnish(front.store, front.home, front.now())
-    front.login = made.own_name
+    front.login = made.own_login
     lines = {"language": wanted.language, "theme": wanted.theme, "ascii": wanted.ascii}
     text = "".join(f"{name} = {json.dumps(value)}\n" for name, value in lines.items())
     front.home.config_file.write_text(text, encoding="utf-8")

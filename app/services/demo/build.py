@@ -14,6 +14,7 @@ from app.services.demo.letters import ARCHIVE, DRAFTS, INBOX, JUNK, SENT, TRASH,
 from app.services.demo.newsletters import newsletters
 from app.services.demo.oddities import Oddities
 from app.services.demo.stories import Story, Storyteller
+from app.services.demo.team import demo_team
 from app.services.demo.times import work_before
 
 #: Folder names as people read them, and as Maildir++ with modified UTF-7 (RFC 3501 section 5.1.3) writes them.
@@ -45,7 +46,7 @@ def write_demo_maildir(folder: Path, now: datetime, seed: int = 1) -> DemoMail:
     random = Random(seed)  # noqa: S311 - example data that must be the same every time
     teller = Storyteller(world, random, now, seed)
     stories = _stories(teller, random, now)
-    ledger = Ledger(world, now)
+    ledger = Ledger(world, Random(seed), now)  # noqa: S311 - the mails stay as they are, whatever is told of leads
     for story in stories:
         ledger.enter(story)
     letters = [letter for story in stories for letter in story.letters]
@@ -53,6 +54,7 @@ def write_demo_maildir(folder: Path, now: datetime, seed: int = 1) -> DemoMail:
         letters.append(letter)
         if letter.folder == ARCHIVE:
             ledger.link_to_task(letter.id, "Marktübersicht lesen", 6)
+    ledger.close()
     waiting = [story.letters[0] for story in stories if story.open and not story.letters[0].answered]
     letters += Oddities(world.house, teller, random, now).letters(waiting[-2:])
     _set_unread(letters)
@@ -60,8 +62,11 @@ def write_demo_maildir(folder: Path, now: datetime, seed: int = 1) -> DemoMail:
     linked = {link.message_id for link in ledger.links}
     return DemoMail(
         own_name=world.house.rep.name,
+        own_login=world.house.rep.login,
         own_address=world.house.rep.address,
         mails=len(letters),
+        members=demo_team().members,
+        campaigns=ledger.campaigns,
         contacts=tuple(ledger.contacts),
         leads=tuple(ledger.leads),
         tasks=tuple(ledger.tasks),

@@ -101,6 +101,7 @@ class Caster:
             "rabatt": str(discount),
             "teil": part.name,
             "teile": part.plural,
+            "teile_dativ": part.plural if part.plural[-1] in "ns" else f"{part.plural}n",
             "teilnr": part.number,
             "teilmenge": str(parts),
             "teilpreis": euro(part.price),

@@ -41,6 +41,11 @@ class Person:
         return f"{self.first} {self.last}"
 
     @property
+    def login(self) -> str:
+        """Of a colleague: the address without its domain."""
+        return self.address.partition("@")[0]
+
+    @property
     def polite(self) -> str:
         """ "Frau Dr. Lohmann", in the nominative."""
         return " ".join(part for part in (self.salutation, self.title, self.last) if part)
@@ -176,7 +181,8 @@ class Catalogue:
     newsletters: tuple[dict[str, Any], ...]
 
 
-def _read(name: str) -> dict[str, Any]:
+def read(name: str) -> dict[str, Any]:
+    """One of the files beside this module, as it tells the world."""
     return tomllib.loads((HERE / f"{name}.toml").read_text(encoding="utf-8"))
 
 
@@ -191,7 +197,7 @@ def _local_part(first: str, last: str, habit: int) -> str:
 
 
 def _house() -> House:
-    raw = _read("house")
+    raw = read("house")
     colleagues = {
         key: Person("", "", first, last, function, f"{local}@{raw['domain']}", raw["phone"] + extension)
         for key, (first, last, function, local, extension) in raw["colleagues"].items()
@@ -202,7 +208,7 @@ def _house() -> House:
 def _customers() -> tuple[Customer, ...]:
     customers: list[Customer] = []
     contacts = 0
-    for index, raw in enumerate(_read("customers")["customer"]):
+    for index, raw in enumerate(read("customers")["customer"]):
         street, postcode, city = raw["address"]
         known = raw.get("known", True)
         people: list[Person] = []
@@ -254,12 +260,12 @@ def _scenario(raw: dict[str, Any]) -> Scenario:
 @cache
 def catalogue() -> Catalogue:
     """The whole invented world. A wrong key in a TOML file raises TypeError or KeyError here, at once."""
-    products = _read("products")
+    products = read("products")
     return Catalogue(
         house=_house(),
         customers=_customers(),
         families={key: _family(key, raw) for key, raw in products["family"].items()},
         branches={key: tuple(value) for key, value in products["branches"].items()},
-        scenarios=tuple(_scenario(raw) for name in SCENARIO_FILES for raw in _read(name)["scenario"]),
-        newsletters=tuple(_read("newsletters")["sender"]),
+        scenarios=tuple(_scenario(raw) for name in SCENARIO_FILES for raw in read(name)["scenario"]),
+        newsletters=tuple(read("newsletters")["sender"]),
     )

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from app.domain.crm import Kind, LeadState, MarkColour, TaskState
+from app.domain.crm import Kind, LeadState, MarkColour, TaskKind, TaskState
+from app.domain.history import Event
+from app.domain.members import MemberRole
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,28 +32,76 @@ class DemoContact:
 
 
 @dataclass(frozen=True, slots=True)
+class DemoMember:
+    login: str
+    name: str
+    role: MemberRole
+    active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DemoStep:
+    """What somebody did with a lead or an opportunity. `detail`: the login it is assigned to, how a call ended, the reason
+    why a lead failed (empty: it did not), the stage an opportunity came to, the reason why it was lost."""
+
+    at: datetime
+    login: str
+    event: Event
+    text: str = ""
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DemoOpportunity:
+    """What became of a lead; it begins at the first stage. `value` is in euro cents."""
+
+    title: str
+    value: int
+    expected_on: date
+    steps: tuple[DemoStep, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class DemoLead:
-    """A lead. `contact` is an index into `DemoMail.contacts`, `value` is in euro cents."""
+    """A lead, and all that was done with it. `contact` is an index into `DemoMail.contacts`, `value` is in euro cents."""
 
     title: str
     contact: int
+    campaign: str
     source: str
-    assignee: str
-    state: LeadState
     value: int
     next_step: str
-    next_step_on: date
+    next_step_on: date | None
+    created_at: datetime
+    login: str
+    steps: tuple[DemoStep, ...] = ()
+    opportunity: DemoOpportunity | None = None
+
+    @property
+    def assignee(self) -> str:
+        """The login of who has it; empty while nobody does."""
+        return next((step.detail for step in reversed(self.steps) if step.event is Event.ASSIGNED), "")
+
+    @property
+    def state(self) -> LeadState:
+        if any(step.event is Event.FINISHED for step in self.steps):
+            return LeadState.DONE
+        return LeadState.ACTIVE if self.assignee else LeadState.NEW
 
 
 @dataclass(frozen=True, slots=True)
 class DemoTask:
-    """A task. `contact` is an index into `DemoMail.contacts`, or None for one among colleagues."""
+    """A task or a follow-up. `contact` and `lead` are indexes into `DemoMail.contacts` and `leads`, None for one among
+    colleagues."""
 
     title: str
     due: date
     assignee: str
     state: TaskState
     contact: int | None = None
+    lead: int | None = None
+    kind: TaskKind = TaskKind.TASK
+    remind_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +131,16 @@ class DemoMark:
 class DemoMail:
     """Everything that goes with the demo's Maildir. Message-IDs are written with their angle brackets.
 
-    `own_name`, `own_address`: the rep whose mailbox it is. `mails`: how many files were written.
+    `own_name`, `own_login`, `own_address`: the rep whose mailbox it is. `mails`: how many files were written.
     `unprocessed`: Message-IDs of received mail in the inbox that is linked to nothing.
     """
 
     own_name: str
+    own_login: str
     own_address: str
     mails: int
+    members: tuple[DemoMember, ...]
+    campaigns: tuple[str, ...]
     contacts: tuple[DemoContact, ...]
     leads: tuple[DemoLead, ...]
     tasks: tuple[DemoTask, ...]

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from app.domain.accounts import Mailbox
 from app.domain.crm import Kind
-from app.domain.record_input import ContactInput, EmailEntry, LeadInput, PhoneEntry, TaskInput
+from app.domain.record_input import ContactInput, EmailEntry, PhoneEntry
 from app.services.accounts.accounts import add_account
 from app.services.accounts.secrets import Secrets
 from app.services.crm.records import create_many
 from app.services.demo.build import write_demo_maildir
 from app.services.demo.data import DemoComment, DemoContact, DemoLink, DemoMail, DemoMark
+from app.services.demo.playing import let_go, make_tasks, make_team, play_leads
 from app.services.sync.run import sync_once
 from app.settings import Home
 from app.store.crm import triage
@@ -20,6 +21,8 @@ from app.store.mail import messages
 from app.store.mail.processed import refresh_processed
 
 NAME = "vertrieb"
+#: How long before now the team began to work; before the first lead of the demo.
+BEFORE_ALL = timedelta(days=200)
 
 
 def furnish(store: Store, home: Home, now: datetime) -> DemoMail:
@@ -37,42 +40,21 @@ def furnish(store: Store, home: Home, now: datetime) -> DemoMail:
     for report in sync_once(store, home, lambda: now):
         if report.error:
             raise OSError(report.error)
+    make_team(store, demo.members, now - BEFORE_ALL)
     records = _make_records(store, demo, now)
+    let_go(store, demo.members, now)
     _deal_with_mails(store, demo, records, now)
     return demo
 
 
 def _make_records(store: Store, demo: DemoMail, now: datetime) -> dict[Kind, list[int]]:
     """The ids of contacts, leads and tasks, in the order of the demo's lists."""
-    contacts = create_many(store, Kind.CONTACT, [_contact(contact) for contact in demo.contacts], now=now)
-    leads = [
-        LeadInput(
-            title=lead.title,
-            contact_id=contacts[lead.contact],
-            source=lead.source,
-            assignee=lead.assignee,
-            state=lead.state,
-            value=lead.value,
-            next_step=lead.next_step,
-            due_on=lead.next_step_on,
-        )
-        for lead in demo.leads
-    ]
-    tasks = [
-        TaskInput(
-            title=task.title,
-            contact_id=None if task.contact is None else contacts[task.contact],
-            due_on=task.due,
-            assignee=task.assignee,
-            state=task.state,
-        )
-        for task in demo.tasks
-    ]
-    return {
-        Kind.CONTACT: contacts,
-        Kind.LEAD: create_many(store, Kind.LEAD, leads, now=now),
-        Kind.TASK: create_many(store, Kind.TASK, tasks, now=now),
-    }
+    inputs = [_contact(contact) for contact in demo.contacts]
+    began = now - BEFORE_ALL
+    contacts = create_many(store, Kind.CONTACT, inputs, author=demo.own_login, now=began)
+    leads = play_leads(store, demo, contacts)
+    tasks = make_tasks(store, demo.tasks, contacts, leads, demo.own_login, now)
+    return {Kind.CONTACT: contacts, Kind.LEAD: leads, Kind.TASK: tasks}
 
 
 def _contact(contact: DemoContact) -> ContactInput:
@@ -104,7 +86,7 @@ def _deal_with_mails(store: Store, demo: DemoMail, records: dict[Kind, list[int]
         for link in demo.links:
             grouped.setdefault((link.kind, records[link.kind][link.index]), []).extend(ids[link.message_id])
         for (kind, record), linked in grouped.items():
-            triage.add_links(tx, linked, kind, record, demo.own_name, int(now.timestamp()))
+            triage.add_links(tx, linked, kind, record, demo.own_login, int(now.timestamp()))
         for comment in demo.comments:
             triage.add_comments(
                 tx, ids[comment.message_id], comment.text, comment.author, int(comment.at.timestamp())

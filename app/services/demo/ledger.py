@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from random import Random
 
-from app.domain.crm import Kind, LeadState, MarkColour, TaskState
+from app.domain.crm import Kind, MarkColour, TaskState
 from app.services.demo.catalogue import Catalogue, Person
 from app.services.demo.data import DemoComment, DemoContact, DemoLead, DemoLink, DemoMark, DemoTask
 from app.services.demo.letters import SENT
+from app.services.demo.pipeline import Pipeline
 from app.services.demo.stories import Story
+from app.services.demo.team import demo_team
 from app.services.demo.template import fill, workday
 
 _LEAD_DONE = timedelta(days=38)  # what was quiet for so long has come to an end
@@ -22,18 +25,22 @@ _FREE_TASKS = (
 
 
 class Ledger:
-    """Collects the records as stories are entered; read its lists when all are in."""
+    """Collects the records as stories are entered; read its lists when all are in and it is closed."""
 
-    def __init__(self, catalogue: Catalogue, now: datetime) -> None:
+    def __init__(self, catalogue: Catalogue, random: Random, now: datetime) -> None:
         self._now = now
-        self._rep = catalogue.house.rep.name
-        self._boss = catalogue.house.colleagues["petersen"].name
+        self._rep = catalogue.house.rep.login
+        self._boss = catalogue.house.colleagues["petersen"].login
+        self._colleague = next(m.login for m in demo_team().members if m.login not in (self._rep, self._boss))
         self.contacts = [
             _contact(catalogue, customer.index, person, self._rep)
             for customer in catalogue.customers
             for person in customer.people
             if customer.known
         ]
+        self.contacts += demo_team().prospects
+        self._pipeline = Pipeline(self.contacts, self._rep, random, now)
+        self.campaigns = self._pipeline.campaigns
         self.leads: list[DemoLead] = []
         self.tasks = [
             DemoTask(title, self._day(days), self._rep, TaskState.OPEN) for title, days in _FREE_TASKS
@@ -97,21 +104,17 @@ class Ledger:
             if scenario.value in story.cast.amounts
             else float(scenario.value)
         )
-        state = LeadState.NEW if len(story.letters) == 1 else LeadState.ACTIVE
-        step_on = self._day(number * 5 % 17 - 3)
-        last = story.letters[-1].when
-        if self._now - last > _LEAD_DONE:
-            state, step_on = LeadState.DONE, last.date()
-        return DemoLead(
-            title=title,
-            contact=contact,
-            source=scenario.source,
-            assignee=self._boss if number % 7 == 5 else self._rep,
-            state=state,
-            value=round(worth * 100),
-            next_step=scenario.step,
-            next_step_on=step_on,
+        ended = self._now - story.letters[-1].when > _LEAD_DONE
+        assignee = {5: self._boss, 3: self._colleague}.get(number % 7, self._rep)
+        step_on = story.letters[-1].when.date() if ended else self._day(number * 5 % 17 - 3)
+        return self._pipeline.of_mail(
+            story, title, contact, round(worth * 100), assignee, due=step_on, ended=ended
         )
+
+    def close(self) -> None:
+        """All stories are in: add the leads that no mail belongs to, and what is to be done beside."""
+        self.leads += self._pipeline.leads()
+        self.tasks += self._pipeline.tasks(self.leads)
 
 
 def _contact(catalogue: Catalogue, index: int, person: Person, assignee: str) -> DemoContact:

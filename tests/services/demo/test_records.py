@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from statistics import median
 
 import pytest
 
-from app.domain.crm import Kind, LeadState, TaskState
+from app.domain.crm import Kind, LeadState, TaskKind, TaskState
+from app.domain.history import Event
+from app.domain.members import MemberRole
 from tests.services.demo.mailbox import NOW, demo
 
 NOT_RECEIVED = {".Gesendet", ".Entw&APw-rfe", ".Spam", ".Papierkorb"}
@@ -69,7 +72,7 @@ def test_contacts_are_people_with_reserved_phone_numbers_and_their_own_address()
     assert len({contact.emails for contact in contacts}) == len(contacts)
     for contact in contacts:
         assert contact.salutation in {"Frau", "Herr"}
-        assert contact.customer_number
+        assert contact.company
         assert contact.emails[0].endswith(".example")
         assert contact.phones
         assert all(RESERVED.fullmatch(phone) for phone in contact.phones)
@@ -83,16 +86,62 @@ def test_phone_numbers_in_the_texts_are_reserved_ones_too() -> None:
 
 def test_leads_have_a_contact_a_value_and_a_next_step_around_today() -> None:
     records = demo()[0]
-    assert len(records.leads) > 20
     for lead in records.leads:
         assert lead.value > 0
-        assert lead.next_step
         assert "{" not in lead.title
         assert 0 <= lead.contact < len(records.contacts)
-        if lead.state is not LeadState.DONE:
+        assert lead.campaign in {"", *records.campaigns}
+        if lead.state is LeadState.ACTIVE:
+            assert lead.next_step
+            assert lead.next_step_on is not None
             assert abs((lead.next_step_on - NOW.date()).days) <= 21
-    assert {lead.state for lead in records.leads} == set(LeadState)
-    assert Counter(lead.assignee for lead in records.leads).most_common(1)[0][0] == records.own_name
+    states = Counter(lead.state for lead in records.leads)
+    assert min(states[state] for state in LeadState) > 10
+    assert 45 <= len(records.leads) <= 55
+    (busiest, _count), *_ = Counter(lead.assignee for lead in records.leads).most_common()
+    assert busiest == records.own_login
+    days = [lead.next_step_on for lead in records.leads if lead.state is LeadState.ACTIVE]
+    assert NOW.date() in days
+    assert [day for day in days if day and day < NOW.date()]
+
+
+def test_whoever_works_on_a_lead_is_in_the_team() -> None:
+    records = demo()[0]
+    team = {member.login: member for member in records.members}
+    roles = [member.role for member in records.members]
+    assert (roles.count(MemberRole.ADMIN), roles.count(MemberRole.PRIVACY)) == (1, 1)
+    assert team[records.own_login].role is MemberRole.ADMIN
+    for lead in records.leads:
+        assert lead.login in team
+        assert {step.login for step in lead.steps} <= set(team)
+        if lead.state is LeadState.ACTIVE:
+            assert team[lead.assignee].active
+            assert team[lead.assignee].role is not MemberRole.PRIVACY
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("now", [NOW, datetime(2027, 1, 3, 3, 30, tzinfo=UTC)])
+def test_the_steps_of_a_lead_follow_each_other_until_now(now: datetime, seed: int) -> None:
+    for lead in demo(now, seed)[0].leads:
+        later = lead.opportunity.steps if lead.opportunity else ()
+        times = [lead.created_at, *(step.at for step in (*lead.steps, *later))]
+        assert times == sorted(times), lead.title
+        assert times[-1] <= now
+        if lead.opportunity is not None:
+            assert lead.steps[-1].event is Event.FINISHED
+
+
+def test_the_funnel_has_something_at_every_step() -> None:
+    records = demo()[0]
+    ends = [step for lead in records.leads for step in lead.steps if step.event is Event.FINISHED]
+    reasons = {step.detail for step in ends if step.detail}
+    assert len(reasons) >= 4
+    assert next(step.text for step in ends if step.detail == "other")
+    opportunities = [lead.opportunity for lead in records.leads if lead.opportunity]
+    stages = [about.steps[-1].detail if about.steps else "" for about in opportunities]
+    assert {"", "Angebot", "Verhandlung", "Gewonnen", "competitor"} == set(stages)
+    days = [(lead.steps[0].at - lead.created_at) / timedelta(days=1) for lead in records.leads if lead.steps]
+    assert 0 < median(days) < 3
 
 
 def test_tasks_are_told_apart_by_their_title_and_some_are_overdue() -> None:
@@ -100,6 +149,8 @@ def test_tasks_are_told_apart_by_their_title_and_some_are_overdue() -> None:
     assert len({task.title for task in tasks}) == len(tasks)
     assert len(tasks) > 12
     assert {task.state for task in tasks} == set(TaskState)
+    assert {task.kind for task in tasks} == set(TaskKind)
+    assert [task for task in tasks if task.remind_at and task.remind_at.date() == NOW.date()]
     assert [task for task in tasks if task.due < NOW.date() and task.state is TaskState.OPEN]
     assert [task for task in tasks if task.due > NOW.date()]
 
