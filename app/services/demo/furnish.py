@@ -12,7 +12,7 @@ from app.services.accounts.secrets import Secrets
 from app.services.crm.records import create_many
 from app.services.demo.build import write_demo_maildir
 from app.services.demo.data import DemoComment, DemoContact, DemoLink, DemoMail, DemoMark
-from app.services.demo.playing import let_go, make_tasks, make_team, play_leads
+from app.services.demo.playing import let_go, make_team, play_leads, play_tasks
 from app.services.sync.run import sync_once
 from app.settings import Home
 from app.store.crm import triage
@@ -53,7 +53,7 @@ def _make_records(store: Store, demo: DemoMail, now: datetime) -> dict[Kind, lis
     began = now - BEFORE_ALL
     contacts = create_many(store, Kind.CONTACT, inputs, author=demo.own_login, now=began)
     leads = play_leads(store, demo, contacts)
-    tasks = make_tasks(store, demo.tasks, contacts, leads, demo.own_login, now)
+    tasks = play_tasks(store, demo, contacts, leads, now)
     return {Kind.CONTACT: contacts, Kind.LEAD: leads, Kind.TASK: tasks}
 
 

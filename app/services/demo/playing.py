@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, time, timedelta
 
-from app.domain.crm import Kind
+from app.domain.crm import Kind, TaskState
 from app.domain.history import Event
 from app.domain.members import Member
 from app.domain.record_input import LeadInput, TaskInput
 from app.services.crm.records import create_many
-from app.services.demo.data import DemoLead, DemoMail, DemoMember, DemoStep, DemoTask
+from app.services.demo.data import DemoLead, DemoMail, DemoMember, DemoStep
 from app.services.leads.finishing import fail, succeed
 from app.services.leads.working import assign
 from app.services.opportunities.working import lose, move
 from app.store.crm.history import add_entry
+from app.store.crm.tasks import change_columns
 from app.store.database import Store
 from app.store.team.members import put_member
+
+#: When a task was made: so long before its day.
+MADE_BEFORE, NINE = timedelta(days=4), time(9)
 
 
 def make_team(store: Store, members: Sequence[DemoMember], at: datetime) -> None:
@@ -93,17 +97,14 @@ def _succeed(store: Store, lead: DemoLead, number: int, step: DemoStep) -> None:
             move(store, made, later.detail, author=later.login, now=later.at)
 
 
-def make_tasks(
-    store: Store,
-    tasks: Sequence[DemoTask],
-    contacts: Sequence[int],
-    leads: Sequence[int],
-    author: str,
-    now: datetime,
+def play_tasks(
+    store: Store, demo: DemoMail, contacts: Sequence[int], leads: Sequence[int], now: datetime
 ) -> list[int]:
-    """The tasks and follow-ups; their ids."""
-    inputs = [
-        TaskInput(
+    """The tasks and follow-ups, each made some days before it is due; their ids."""
+    numbers = []
+    for task in demo.tasks:
+        made = min(now, datetime.combine(task.due - MADE_BEFORE, NINE, now.tzinfo))
+        data = TaskInput(
             title=task.title,
             kind=task.kind,
             contact_id=None if task.contact is None else contacts[task.contact],
@@ -111,8 +112,12 @@ def make_tasks(
             due_on=task.due,
             remind_at=None if task.remind_at is None else int(task.remind_at.timestamp()),
             assignee=task.assignee,
-            state=task.state,
         )
-        for task in tasks
-    ]
-    return create_many(store, Kind.TASK, inputs, author=author, now=now)
+        (number,) = create_many(store, Kind.TASK, [data], author=demo.own_login, now=made)
+        if task.state is TaskState.DONE:
+            done = int(datetime.combine(task.due, NINE, now.tzinfo).timestamp())
+            with store.write() as tx:  # without a step that `u` would take back
+                change_columns(tx, Kind.TASK, number, {"state": task.state.value, "finished_at": done}, done)
+                add_entry(tx, Kind.TASK, number, Event.FINISHED, task.assignee, done)
+        numbers.append(number)
+    return numbers
