@@ -1,8 +1,7 @@
-"""`postkorb contact`, `lead`, `task`, `opportunity`: make, change, list and show the records that mail is linked to."""
+"""`postkorb contact`, `lead`, `task`: make, change, list and show the records that mail is linked to."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
@@ -13,7 +12,7 @@ from app.cli.front import Front, front_of
 from app.cli.output import Column, print_json, print_json_rows, print_table, say, write_line
 from app.cli.parser import Verb, verbs
 from app.cli.record_options import values_of, with_options
-from app.cli.references import record_number
+from app.cli.references import needed_number
 from app.domain.crm import Kind, LeadState, TaskState
 from app.domain.due import format_day
 from app.domain.record_words import meant, word_of
@@ -25,13 +24,11 @@ if TYPE_CHECKING:
 contact = verbs("Contacts: make, change, list, show.")
 lead = verbs("Leads: make, change, list, show.")
 task = verbs("Tasks: make, change, list, show.")
-opportunity = verbs("Opportunities: make, change, list, show.")
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Id = Annotated[str, typer.Argument(metavar="RECORD", help="Number, or words that only one is found by.")]
 Text = Annotated[str, typer.Argument(metavar="TEXT", help="Only those found by these words.")]
 State = Annotated[str, typer.Option("--state", metavar="STATE", help="Only in this state.")]
-Stage = Annotated[str, typer.Option("--stage", metavar="TEXT", help="Only at this stage.")]
 Of = Annotated[str, typer.Option("--assignee", metavar="NAME", help="Only of this assignee.")]
 
 _STATES: dict[Kind, type[StrEnum]] = {Kind.LEAD: LeadState, Kind.TASK: TaskState}
@@ -59,7 +56,7 @@ def _add_change(group: typer.Typer, kind: Kind) -> None:
         values = values_of(front, options)
         if not values:
             raise typer.BadParameter(_("name what to change with one of the options"))
-        number, now = _number(front, kind, id), front.now().astimezone()
+        number, now = needed_number(front, kind, id), front.now().astimezone()
         change(front.store, kind, number, values, author=front.author, now=now)
         _tell(front, kind, number, as_json)
 
@@ -94,14 +91,7 @@ def _add_list(group: typer.Typer, kind: Kind) -> None:
         """List them: what is open and due first."""
         _list(ctx, kind, text, _state(kind, state), assignee, as_json)
 
-    def by_stage(
-        ctx: typer.Context, text: Text = "", stage: Stage = "", assignee: Of = "", as_json: Json = False
-    ) -> None:
-        """List them: what is expected first."""
-        _list(ctx, kind, text, _stage(front_of(ctx), stage), assignee, as_json)
-
-    verbs_of: dict[Kind, Callable[..., None]] = {Kind.CONTACT: contacts, Kind.OPPORTUNITY: by_stage}
-    group.command("list", cls=Verb)(verbs_of.get(kind, by_state))
+    group.command("list", cls=Verb)(contacts if kind is Kind.CONTACT else by_state)
 
 
 def _state(kind: Kind, typed: str) -> str:
@@ -110,22 +100,6 @@ def _state(kind: Kind, typed: str) -> str:
         return meant(_STATES[kind], typed).value if typed.strip() else ""
     except ValueError as error:
         raise typer.BadParameter(f"--state: {error}") from None
-
-
-def _stage(front: Front, typed: str) -> str:
-    """The stage that is meant, as it was written. Raises typer.BadParameter, naming those in use."""
-    from app.services.crm.records import stages
-
-    if not typed.strip():
-        return ""
-    known = stages(front.store)
-    for stage in known:
-        if stage.casefold() == typed.strip().casefold():
-            return stage
-    if not known:
-        raise typer.BadParameter(_("--stage: no opportunity has a stage yet"))
-    may = _("only {values} may stand here").format(values=", ".join(known))
-    raise typer.BadParameter(f"--stage: {may}")
 
 
 def _list(ctx: typer.Context, kind: Kind, text: str, state: str, assignee: str, as_json: bool) -> None:
@@ -142,7 +116,7 @@ def _list(ctx: typer.Context, kind: Kind, text: str, state: str, assignee: str, 
     elif rows:
         columns = (
             Column(_("Id"), 6, right=True),
-            Column(_("Stage") if kind is Kind.OPPORTUNITY else _("State"), 8),
+            Column(_("State"), 8),
             Column(_("Due"), 10),
             Column(_("Title"), 30),
             Column(_("Belongs to"), 0),
@@ -166,21 +140,11 @@ def _add_show(group: typer.Typer, kind: Kind) -> None:
         from app.services.crm import records as crm
 
         front = front_of(ctx)
-        record = crm.show(front.store, kind, _number(front, kind, id))
+        record = crm.show(front.store, kind, needed_number(front, kind, id))
         if as_json:
             print_json(crm.record_json(record))
         else:
             _print_record(record, front.settings.date_format)
-
-
-def _number(front: Front, kind: Kind, reference: str) -> int:
-    """Raises NotFound, and BadInput when several are meant."""
-    from app.domain.crm import not_found
-
-    number = record_number(front, kind, reference)
-    if number is None:
-        raise not_found(kind, reference)
-    return number
 
 
 def _print_record(record: Record, date_format: str) -> None:
@@ -205,7 +169,7 @@ def _told(record: Record, field: str, value: Any) -> str:
         return word_of(value)
     if field == "value":  # that of the JSON is in euros
         return format_euros(getattr(record.data, field))
-    if field in ("due_on", "expected_on"):
+    if field == "due_on":
         return _day(value)
     return _plain(value)
 
@@ -227,7 +191,6 @@ for _group, _kind in (
     (contact, Kind.CONTACT),
     (lead, Kind.LEAD),
     (task, Kind.TASK),
-    (opportunity, Kind.OPPORTUNITY),
 ):
     _add_new(_group, _kind)
     _add_change(_group, _kind)

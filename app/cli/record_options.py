@@ -73,16 +73,6 @@ OPTIONS: Mapping[Kind, tuple[Described, ...]] = {
         _ASSIGNEE,
         _NOTE,
     ),
-    Kind.OPPORTUNITY: (
-        _TITLE,
-        _CONTACT,
-        _LEAD,
-        _VALUE,
-        Described("probability", "PERCENT", N_("How likely it is, in percent."), int),
-        Described("stage", "TEXT", N_("How far it has come.")),
-        Described("expected", "DAY", N_("When it is expected to be decided.")),
-        _ASSIGNEE,
-    ),
 }
 #: Options whose field in `app.domain.record_input` is called otherwise.
 _FIELDS = {

@@ -30,3 +30,11 @@ def record_number(front: Front, kind: Kind, reference: str) -> int | None:
         names = ", ".join(f"{row.id} {row.title}" for row in chosen)
         raise BadInput(_("“{text}” may mean {names}").format(text=reference, names=names))
     return chosen[0].id
+
+
+def needed_number(front: Front, kind: Kind, reference: str) -> int:
+    """As `record_number`; an empty reference is not found either."""
+    number = record_number(front, kind, reference)
+    if number is None:
+        raise not_found(kind, reference)
+    return number

@@ -32,7 +32,7 @@ class Root(Verbs):
         "contact": "app.cli.crm:contact",
         "lead": "app.cli.crm:lead",
         "task": "app.cli.crm:task",
-        "opportunity": "app.cli.crm:opportunity",
+        "opportunity": "app.cli.opportunity",
         "outbox": "app.cli.outbox",
         "member": "app.cli.member",
         "doctor": "app.cli.doctor",

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from app.domain.errors import BadInput
 from app.domain.wrong_value import wrong_value
 from app.language import _
 
@@ -27,6 +30,17 @@ def told(error: ClickException) -> list[str]:
         if isinstance(error, NoSuchOption) and _may_be_a_word(error.option_name, error.ctx.command):
             lines.append(_("What begins with - and is no option stands behind -- there."))
     return lines
+
+
+@contextmanager
+def wrong_values() -> Iterator[None]:
+    """Values that the services cannot use are wrong usage, and no failure. Raises typer.BadParameter for them."""
+    from typer import BadParameter
+
+    try:
+        yield
+    except BadInput as error:
+        raise BadParameter(error.told_cause if type(error) is BadInput else error.told) from error
 
 
 def _may_be_a_word(name: str, command: Any) -> bool:

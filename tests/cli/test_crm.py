@@ -1,4 +1,4 @@
-"""Contacts, leads, tasks and opportunities are made, listed and shown, and named by number or by words."""
+"""Contacts, leads and tasks are made, listed and shown, and named by number or by words."""
 
 from __future__ import annotations
 
@@ -78,8 +78,6 @@ def test_a_lead_and_what_belongs_to_it(postkorb: Postkorb) -> None:
     ]
     task = made(postkorb, "task", title="Rückruf", lead=lead["id"], contact="berger", due="24.12.2026")
     assert (task["lead"]["title"], task["due_on"], task["state"]) == ("Vogel 2027", "2026-12-24", "open")
-    chance = made(postkorb, "opportunity", title="Pumpen", lead="vogel", probability=40)
-    assert (chance["probability"], chance["lead"]["id"]) == (40, lead["id"])
     new = postkorb("lead", "list", "--json", "--state", "new").json
     assert [row["title"] for row in new] == ["Vogel 2027"]
     assert postkorb("lead", "list", "--json", "--state", "done").json == []
@@ -109,7 +107,6 @@ def test_without_json_the_number_is_printed_first(postkorb: Postkorb) -> None:
         ["lead", "new", "--title", "x", "--contact", "niemand"],
         ["lead", "new", "--title", "x", "--contact", "99"],
         ["task", "new", "--title", "x", "--due", "irgendwann"],
-        ["opportunity", "new", "--title", "x", "--probability", "101"],
         ["task", "show", "1"],
     ],
 )
@@ -139,8 +136,6 @@ def test_what_is_named_is_changed_and_the_rest_stays(postkorb: Postkorb) -> None
     assert postkorb("lead", "change", "1", "--contact", "", "--json").json["contact"] is None
     made(postkorb, "task", title="Anrufen")
     assert postkorb("task", "change", "anrufen", "--state", "done", "--json").json["state"] == "done"
-    made(postkorb, "opportunity", title="Pumpen")
-    assert postkorb("opportunity", "change", "1", "--probability", "40", "--json").json["probability"] == 40
 
 
 def test_what_cannot_be_changed_is_told_and_nothing_changes(postkorb: Postkorb) -> None:
@@ -186,17 +181,6 @@ def test_a_state_is_named_by_its_word_or_its_value_and_no_other(
         assert all_there_are in ran.err
     assert "neu (new), aktiv" in postkorb("lead", "new", "--title", "x", "--state", "foo").err
     assert postkorb("contact", "list", "--state", "neu").code == 2
-
-
-def test_opportunities_are_listed_by_a_stage_that_is_in_use(postkorb: Postkorb) -> None:
-    assert postkorb("opportunity", "list", "--stage", "Angebot").code == 2
-    made(postkorb, "opportunity", title="Pumpen", stage="Angebot")
-    made(postkorb, "opportunity", title="Filter", stage="Zusage")
-    rows = postkorb("opportunity", "list", "--stage", "angebot", "--json").json
-    assert [row["title"] for row in rows] == ["Pumpen"]
-    wrong = postkorb("opportunity", "list", "--stage", "quark")
-    assert (wrong.code, wrong.out) == (2, "")
-    assert "Angebot, Zusage" in wrong.err
 
 
 def test_days_and_amounts_are_written_for_people_as_in_the_app(postkorb: Postkorb) -> None:

@@ -18,9 +18,6 @@ from app.domain.money import MOST_CENTS
 from app.domain.opportunities import (
     Action,
     Opportunity,
-    Part,
-    Pipeline,
-    Sum,
     check_lost,
     check_move,
     check_pass_on,
@@ -29,6 +26,7 @@ from app.domain.opportunities import (
     refusal,
     weighted,
 )
+from app.domain.pipeline import Part, Pipeline, Sum
 from app.domain.reasons import FinishReason, UnknownReason
 from app.domain.record_input import LONGEST_NOTE
 from app.domain.stages import Outcome, Stage

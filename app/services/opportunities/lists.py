@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from app.domain.opportunities import Opportunity, OpportunityFilter, Pipeline, Sort
+from app.domain.opportunities import Opportunity
+from app.domain.pipeline import OpportunityFilter, Pipeline, Sort
 from app.domain.reasons import told_reason
 from app.domain.stages import Stage
 from app.services.opportunities.finding import found_opportunity

@@ -6,7 +6,7 @@ from datetime import date
 
 from app.domain.months import last_day
 from app.domain.naming import words
-from app.domain.opportunities import NO_MONTH, OVERDUE, OpportunityFilter, Part, Sort, Sum
+from app.domain.pipeline import NO_MONTH, OVERDUE, OpportunityFilter, Part, Sort, Sum
 from app.domain.stages import Outcome
 from app.store.connection import Connection
 from app.store.crm.finding import POSITION

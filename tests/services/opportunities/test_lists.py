@@ -11,14 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.domain.money import MOST_CENTS
-from app.domain.opportunities import (
-    NO_MONTH,
-    OVERDUE,
-    OpportunityFilter,
-    Sort,
-    Sum,
-    weighted,
-)
+from app.domain.opportunities import weighted
+from app.domain.pipeline import NO_MONTH, OVERDUE, OpportunityFilter, Sort, Sum
 from app.domain.stages import Outcome
 from app.services.opportunities import lists, stages, working
 from app.store.database import Store

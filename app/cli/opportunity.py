@@ -1,0 +1,245 @@
+"""`postkorb opportunity`: make, change, list, show opportunities, and work on them; the rules are the services'."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from app.cli.front import Front, front_of
+from app.cli.opportunity_rows import print_opportunities, print_opportunity
+from app.cli.opportunity_stages import app as stages_app
+from app.cli.output import print_json, write_line
+from app.cli.parser import Verb, verbs
+from app.cli.record_options import values_of
+from app.cli.references import needed_number
+from app.cli.wrong_usage import wrong_values
+from app.domain.crm import Kind
+from app.language import _
+
+if TYPE_CHECKING:
+    from app.domain.opportunities import Opportunity
+    from app.domain.pipeline import OpportunityFilter
+
+app = verbs("Opportunities: make, change, list, show, move, pass on, win, lose.")
+app.add_typer(stages_app, name="stages")
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Id = Annotated[str, typer.Argument(metavar="RECORD", help="Number, or words that only one is found by.")]
+Text = Annotated[str, typer.Argument(metavar="TEXT", help="Only those found by these words.")]
+Contact = Annotated[
+    str | None, typer.Option("--contact", metavar="RECORD", help="Number or name of its contact.")
+]
+Lead = Annotated[str | None, typer.Option("--lead", metavar="RECORD", help="Number or title of its lead.")]
+Value = Annotated[str | None, typer.Option("--value", metavar="EUR", help="What it is worth, in euros.")]
+Probability = Annotated[
+    str | None, typer.Option("--probability", metavar="PERCENT", help="How likely it is, in percent.")
+]
+Expected = Annotated[
+    str | None,
+    typer.Option("--expected", metavar="DAY", help="When it is expected to be decided: a day or a month."),
+]
+Note = Annotated[str | None, typer.Option("--note", metavar="TEXT", help="A note.")]
+
+
+@app.command(cls=Verb)
+def new(
+    ctx: typer.Context,
+    title: Annotated[str, typer.Option("--title", metavar="TEXT", help="The title.")],
+    contact: Contact = None,
+    lead: Lead = None,
+    value: Value = None,
+    probability: Probability = None,
+    expected: Expected = None,
+    stage: Annotated[str | None, typer.Option("--stage", metavar="TEXT", help="How far it has come.")] = None,
+    assignee: Annotated[
+        str | None,
+        typer.Option("--assignee", metavar="LOGIN", help="Who works on it; you, if nobody is named."),
+    ] = None,
+    note: Note = None,
+    as_json: Json = False,
+) -> None:
+    """Make one."""
+    from app.services.opportunities.making import create
+
+    front = front_of(ctx)
+    given = {"title": title, "contact": contact, "lead": lead, "value": value, "probability": probability}
+    given |= {"expected": expected, "stage": stage, "assignee": assignee, "note": note}
+    with wrong_values():
+        made = create(front.store, values_of(front, given), **_now(front))
+    _tell(made, as_json)
+
+
+@app.command(cls=Verb)
+def change(
+    ctx: typer.Context,
+    id: Id,
+    title: Annotated[str | None, typer.Option("--title", metavar="TEXT", help="The title.")] = None,
+    contact: Contact = None,
+    lead: Lead = None,
+    value: Value = None,
+    probability: Probability = None,
+    expected: Expected = None,
+    note: Note = None,
+    as_json: Json = False,
+) -> None:
+    """Change what is named; an empty text ("") empties it, the rest stays."""
+    from app.services.opportunities import making
+
+    front = front_of(ctx)
+    given = {"title": title, "contact": contact, "lead": lead, "value": value, "probability": probability}
+    values = values_of(front, given | {"expected": expected, "note": note})
+    if not values:
+        raise typer.BadParameter(_("name what to change with one of the options"))
+    number = needed_number(front, Kind.OPPORTUNITY, id)
+    with wrong_values():
+        changed = making.change(front.store, number, values, **_now(front))
+    _tell(changed, as_json)
+
+
+@app.command("list", cls=Verb)
+def list_opportunities(
+    ctx: typer.Context,
+    text: Text = "",
+    stage: Annotated[str, typer.Option("--stage", metavar="TEXT", help="Only at this stage.")] = "",
+    assignee: Annotated[str, typer.Option("--assignee", metavar="LOGIN", help="Only of this assignee.")] = "",
+    month: Annotated[
+        str,
+        typer.Option(
+            "--month", metavar="MONTH", help="Only what is expected then: 2027-01, next month, overdue, none."
+        ),
+    ] = "",
+    is_open: Annotated[bool, typer.Option("--open", help="Only what is open.")] = False,
+    won: Annotated[bool, typer.Option("--won", help="Only what is won.")] = False,
+    lost: Annotated[bool, typer.Option("--lost", help="Only what is lost.")] = False,
+    as_json: Json = False,
+) -> None:
+    """List them, and what they come to: what is open and expected first."""
+    from app.domain.stages import Outcome
+
+    front = front_of(ctx)
+    named = dict(zip(Outcome, (is_open, won, lost), strict=True))
+    outcomes = [outcome for outcome, is_named in named.items() if is_named]
+    if len(outcomes) > 1:
+        raise typer.BadParameter(_("only one of --open, --won and --lost may be named"))
+    wanted = _filter(front, text, stage, assignee, month)
+    print_opportunities(front, wanted, outcomes[0] if outcomes else None, as_json)
+
+
+@app.command(cls=Verb)
+def show(ctx: typer.Context, id: Id, as_json: Json = False) -> None:
+    """Show one with everything in it and the mails linked to it."""
+    front = front_of(ctx)
+    print_opportunity(front, needed_number(front, Kind.OPPORTUNITY, id), as_json)
+
+
+@app.command(cls=Verb)
+def move(
+    ctx: typer.Context,
+    id: Id,
+    stage: Annotated[str, typer.Option("--stage", metavar="TEXT", help="Where it has come to.")],
+    as_json: Json = False,
+) -> None:
+    """Move one to a stage, whose probability it gets."""
+    from app.services.opportunities import working
+
+    front = front_of(ctx)
+    number = needed_number(front, Kind.OPPORTUNITY, id)
+    with wrong_values():
+        moved = working.move(front.store, number, stage, **_now(front))
+    _tell(moved, as_json)
+
+
+@app.command(cls=Verb)
+def win(ctx: typer.Context, id: Id, as_json: Json = False) -> None:
+    """It is won."""
+    from app.services.opportunities import working
+
+    front = front_of(ctx)
+    number = needed_number(front, Kind.OPPORTUNITY, id)
+    _tell(working.win(front.store, number, **_now(front)), as_json)
+
+
+@app.command(cls=Verb)
+def lose(
+    ctx: typer.Context,
+    id: Id,
+    reason: Annotated[
+        str, typer.Option("--reason", metavar="TEXT", help="Why: one of the reasons that the team keeps.")
+    ],
+    text: Annotated[str, typer.Option("--text", metavar="TEXT", help="What more there is to say.")] = "",
+    as_json: Json = False,
+) -> None:
+    """It is lost, for a reason."""
+    from app.services.opportunities import working
+
+    front = front_of(ctx)
+    number = needed_number(front, Kind.OPPORTUNITY, id)
+    with wrong_values():
+        lost = working.lose(front.store, number, reason, text=text, **_now(front))
+    _tell(lost, as_json)
+
+
+@app.command(cls=Verb)
+def reopen(ctx: typer.Context, id: Id, as_json: Json = False) -> None:
+    """It is open again, at the stage it was at."""
+    from app.services.opportunities import working
+
+    front = front_of(ctx)
+    number = needed_number(front, Kind.OPPORTUNITY, id)
+    _tell(working.reopen(front.store, number, **_now(front)), as_json)
+
+
+@app.command("pass", cls=Verb)
+def pass_on(
+    ctx: typer.Context,
+    id: Id,
+    to: Annotated[str, typer.Option("--to", metavar="LOGIN", help="Who works on it from now on.")],
+    note: Annotated[str, typer.Option("--note", metavar="TEXT", help="What they must know.")] = "",
+    as_json: Json = False,
+) -> None:
+    """Pass one on to somebody else."""
+    from app.services.opportunities import working
+
+    front = front_of(ctx)
+    number = needed_number(front, Kind.OPPORTUNITY, id)
+    with wrong_values():
+        passed = working.pass_on(front.store, number, to, note=note, **_now(front))
+    _tell(passed, as_json)
+
+
+def _now(front: Front) -> dict[str, Any]:
+    """Who does it, and when, in the rep's zone."""
+    return {"author": front.author, "now": front.now().astimezone()}
+
+
+def _filter(front: Front, text: str, stage: str, assignee: str, month: str) -> OpportunityFilter:
+    """What was asked for. Raises typer.BadParameter naming what may stand there."""
+    from app.domain.pipeline import OpportunityFilter, read_month_wish
+    from app.services.opportunities.stages import list_stages
+    from app.services.team import team
+
+    if stage.strip():
+        known = {each.name.casefold(): each.name for each in list_stages(front.store)}
+        if stage.strip().casefold() not in known:
+            may = _("only {values} may stand here").format(values=", ".join(known.values()))
+            raise typer.BadParameter(f"--stage: {may}")
+        stage = known[stage.strip().casefold()]
+    if assignee and assignee not in (member.login for member in team(front.store)):
+        text = _("Nobody in the team has the login “{login}”.").format(login=assignee)
+        raise typer.BadParameter(f"--assignee: {text}")
+    try:
+        month = read_month_wish(month, front.now().astimezone().date())
+    except ValueError as error:
+        raise typer.BadParameter(f"--month: {error}") from None
+    return OpportunityFilter(assignee=assignee, stage=stage, month=month, text=text)
+
+
+def _tell(found: Opportunity, as_json: bool) -> None:
+    """What it is now."""
+    from app.services.opportunities.lists import opportunity_json
+
+    if as_json:
+        print_json(opportunity_json(found))
+    else:
+        write_line(f"{found.id}  {found.title}  {found.stage}")
