@@ -184,14 +184,25 @@ def read_said(text: str) -> str:
 def read_opportunity(
     values: Mapping[str, Any], today: date, before: Opportunity | None = None
 ) -> OpportunityInput:
-    """What was typed for a new opportunity, or to change the one `before`. Raises BadInput: for a day in the past, too,
-    unless that was there before. Raises Refused for
-    another probability of what is decided."""
-    old = before.input if before else None
-    data = read_input(OpportunityInput, {**(old.model_dump() if old else {}), **values}, today)
-    is_new = old is None or old.expected_on != data.expected_on
-    if data.expected_on and data.expected_on < today and is_new:
-        raise DuePast(format_day(data.expected_on))
-    if before and before.outcome is not Outcome.OPEN and data.probability != before.probability:
-        raise Refused("The probability of what is won or lost is fixed.")
+    """What was typed for a new opportunity, or to change the one `before`. Raises BadInput, and what `check_typed` does."""
+    given = before.input.model_dump() if before else {}
+    data = read_input(OpportunityInput, {**given, **values}, today)
+    check_typed(data, today, before)
     return data
+
+
+def check_typed(data: OpportunityInput, today: date, before: Opportunity | None = None) -> None:
+    """Raise DuePast for a day in the past, unless it was there before; BadInput for a stage or an assignee that is not that
+    of the one `before`; Refused for another probability of what is decided."""
+    if (
+        data.expected_on
+        and data.expected_on < today
+        and (before is None or before.expected_on != data.expected_on)
+    ):
+        raise DuePast(format_day(data.expected_on))
+    if before is None:
+        return
+    if (data.stage, data.assignee) != (before.stage, before.assignee):
+        raise BadInput("an opportunity is moved and passed on by steps of their own")
+    if before.outcome is not Outcome.OPEN and data.probability != before.probability:
+        raise Refused("The probability of what is won or lost is fixed.")

@@ -12,11 +12,20 @@ from typing import Any
 from app.domain.crm import Kind, RecordRow
 from app.domain.errors import PostkorbError
 from app.domain.history import Event
-from app.domain.record_input import FIELD_NAMES, INPUTS, ContactInput, RecordInput, TaskInput, read_input
+from app.domain.record_input import (
+    FIELD_NAMES,
+    INPUTS,
+    ContactInput,
+    OpportunityInput,
+    RecordInput,
+    TaskInput,
+    read_input,
+)
 from app.domain.versions import Clash, Merged, changed_fields, compare
 from app.language import _
 from app.services.crm.checks import check_references, check_unknown
 from app.services.crm.records import Record, row, stored, whole
+from app.services.opportunities import entering as opportunities
 from app.services.tasks.entering import check_changed
 from app.services.team import acting
 from app.store.connection import Connection
@@ -76,6 +85,8 @@ def change(
         check_references(tx, data)
         if isinstance(before, TaskInput) and isinstance(data, TaskInput):
             check_changed(tx, before, data, author, now)
+        if isinstance(data, OpportunityInput):
+            opportunities.check_changed(tx, record_id, data, author, now)
         merged = _merged(tx, kind, found, data, changes, based_on)
         check_unknown(tx, data, beside, (record_id, before) if isinstance(before, ContactInput) else None)
         fields = changed_fields(before.model_dump(mode="json"), data.model_dump(mode="json"))

@@ -12,10 +12,11 @@ from app.domain.history import Event
 from app.domain.leads import check_assignee
 from app.domain.members import Member
 from app.domain.opportunities import Action, Opportunity, check, read_opportunity
-from app.domain.record_input import OpportunityInput
 from app.domain.stages import Outcome, first_stage, usable_stage
 from app.language import _
+from app.services.crm import changing
 from app.services.crm.checks import check_references
+from app.services.crm.records import Record
 from app.services.opportunities.finding import found_opportunity
 from app.services.team import acting, team_of
 from app.store.connection import Connection
@@ -63,25 +64,16 @@ def add(tx: Connection, values: Mapping[str, Any], *, member: Member, now: datet
 
 
 def change(
-    store: Store, number: int, values: Mapping[str, Any], *, author: str, now: datetime
+    store: Store,
+    number: int,
+    values: Mapping[str, Any],
+    *,
+    author: str,
+    now: datetime,
+    based_on: Record | None = None,
 ) -> Opportunity:
-    """Change some of the CHANGEABLE fields. Raises NotFound, BadInput and Refused as `create` does."""
+    """Change some of the CHANGEABLE fields; `based_on`: the record as its author saw it. Raises NotFound, BadInput and
+    Refused as `create` does, and ChangedMeanwhile."""
     assert set(values) <= CHANGEABLE, "the others have verbs of their own"
-    with store.write() as tx:
-        member = acting(tx, author, now)
-        before = found_opportunity(tx, number)
-        check(Action.CHANGE, member, before)
-        data = read_opportunity(values, now.date(), before)
-        check_references(tx, data)
-        changed = _changes(before.input, data)
-        if changed:
-            at = int(now.timestamp())
-            rows.update(tx, number, rows.columns_of(data), at)
-            add_entry(tx, Kind.OPPORTUNITY, number, Event.CHANGED, member.login, at, details=changed)
-        return found_opportunity(tx, number)
-
-
-def _changes(before: OpportunityInput, after: OpportunityInput) -> dict[str, list[Any]]:
-    """What was and what is, of each field that differs."""
-    old, new = before.model_dump(mode="json"), after.model_dump(mode="json")
-    return {name: [old[name], new[name]] for name in old if old[name] != new[name]}
+    changing.change(store, Kind.OPPORTUNITY, number, values, author=author, now=now, based_on=based_on)
+    return found_opportunity(store.read, number)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from app.domain.crm import Kind
-from app.domain.members import Member, NotAMember
+from app.domain.members import Member, MemberRole, NotAMember
 from app.services.crm import records as crm
 from app.services.crm.changing import Changed, ChangedMeanwhile, change
 from app.services.crm.checks import ContactKnown
@@ -38,7 +38,7 @@ FIELDS: dict[Kind, tuple[tuple[str, Any, Any], tuple[str, Any]]] = {
 def store(store: Store) -> Iterator[Store]:
     with store.write() as tx:
         for login in ("anna", "bert"):
-            put_member(tx, Member(login, login.title()), 0)
+            put_member(tx, Member(login, login.title(), MemberRole.ADMIN), 0)  # for records of either
     yield store
     check(store)
 

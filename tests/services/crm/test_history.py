@@ -80,7 +80,7 @@ def test_everything_about_a_lead_stands_in_time_order_with_who_did_it(store: Sto
     history.log_call(store, Kind.LEAD, lead, CallOutcome.REACHED, text="passt", author="bert", now=at(7))
     chance = make(store, Kind.OPPORTUNITY, 8, title="Rahmen 2027", lead_id=lead)
     note(store, chance, "Budget steht", "bert", 9, Kind.OPPORTUNITY)
-    change(store, Kind.OPPORTUNITY, chance, {"probability": 60}, author="bert", now=at(10))
+    change(store, Kind.OPPORTUNITY, chance, {"probability": 60}, author="anna", now=at(10))
     lines = shown(store, Kind.LEAD, lead)
     assert lines[:4] == [
         "Note Bert Meier: Opportunity “Rahmen 2027”: Budget steht",

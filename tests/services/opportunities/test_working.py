@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from app.domain.crm import Kind
 from app.domain.due import DuePast
 from app.domain.errors import BadInput, NotFound, PostkorbError, Refused
 from app.domain.leads import ReasonNeedsText
@@ -16,6 +17,8 @@ from app.domain.members import NotAMember
 from app.domain.opportunities import MovedMeanwhile
 from app.domain.reasons import UnknownReason
 from app.domain.stages import Outcome
+from app.services.crm import records as crm
+from app.services.crm.changing import ChangedMeanwhile
 from app.services.opportunities import lists, making, stages, working
 from app.store.database import Store
 from tests.services.opportunities.chances import NOW, add_chance, add_team, entries
@@ -89,6 +92,17 @@ def test_a_change_that_changes_nothing_leaves_no_trace(store: Store) -> None:
     made = add_chance(store, value="100")
     assert making.change(store, made.id, {"value": "100,00 €"}, author="anna", now=NOW) == made
     assert len(entries(store, made.id)) == 1
+
+
+def test_two_who_change_the_same_field_are_told_and_different_ones_go_together(store: Store) -> None:
+    made = add_chance(store, value="100")
+    seen = crm.show(store, Kind.OPPORTUNITY, made.id)
+    making.change(store, made.id, {"value": "200"}, author="ben", now=NOW + timedelta(minutes=1))
+    later = {"author": "anna", "now": NOW + timedelta(minutes=2), "based_on": seen}
+    with pytest.raises(ChangedMeanwhile):
+        making.change(store, made.id, {"value": "300"}, **later)
+    after = making.change(store, made.id, {"title": "Ventile"}, **later)
+    assert (after.value, after.title) == (20_000, "Ventile")
 
 
 def test_it_moves_to_another_stage_and_gets_its_probability(store: Store) -> None:
