@@ -42,7 +42,7 @@ def _add_new(group: typer.Typer, kind: Kind) -> None:
         front = front_of(ctx)
         values = values_of(front, options)
         row = crm.create(front.store, kind, values, author=front.author, now=front.now().astimezone())
-        _tell(front, kind, row.id, as_json)
+        _tell(front, kind, row.id, as_json, is_new=True)
 
     group.command("new", cls=Verb)(with_options(kind, new, new=True))
 
@@ -63,8 +63,8 @@ def _add_change(group: typer.Typer, kind: Kind) -> None:
     group.command("change", cls=Verb)(with_options(kind, change_one, new=False))
 
 
-def _tell(front: Front, kind: Kind, number: int, as_json: bool) -> None:
-    """What a record is now, and that another contact has its address."""
+def _tell(front: Front, kind: Kind, number: int, as_json: bool, *, is_new: bool = False) -> None:
+    """What a record is now, and that another contact has its address, or its contact another open lead."""
     from app.domain.record_input import ContactInput
     from app.services.crm import records as crm
 
@@ -77,6 +77,11 @@ def _tell(front: Front, kind: Kind, number: int, as_json: bool) -> None:
         for other in crm.contacts_with(front.store, [entry.value for entry in record.data.emails]):
             if other.id != number:
                 text = _("The same e-mail address is that of contact {id}, {title}, too.")
+                say(text.format(id=other.id, title=other.title))
+    if kind is Kind.LEAD and is_new and record.contact is not None:
+        for other in crm.open_leads_of(front.store, record.contact.id):
+            if other.id != number:
+                text = _("Lead {id}, {title}, is open for the same contact, too.")
                 say(text.format(id=other.id, title=other.title))
 
 

@@ -217,3 +217,12 @@ def test_states_and_kinds_of_records_are_told_in_german(
     assert "erledigt" in shown
     assert "erfolgreich" in shown
     assert [kind_name(kind) for kind in ("lead", "task")] == ["Lead", "Aufgabe"]
+
+
+def test_a_second_open_lead_of_a_contact_is_made_and_told_of(postkorb: Postkorb) -> None:
+    made(postkorb, "contact", name="Silke Berger")
+    first = made(postkorb, "lead", title="Pumpen", contact="berger")
+    ran = postkorb("lead", "new", "--title", "Ventile", "--contact", "berger")
+    assert ran.code == 0
+    assert f"Lead {first['id']}, Pumpen, ist für denselben Kontakt auch offen." in ran.err
+    assert "Pumpen" not in postkorb("lead", "change", first["id"], "--title", "Rohre").err

@@ -28,10 +28,10 @@ async def offered(seat: Tray) -> list[str]:
 async def come_to_the_question(seat: Tray, way: str) -> None:
     """Press `C` on a mail whose sender is known, or type the address of somebody who is."""
     if way == "known":
-        crm.create(seat.store, Kind.CONTACT, {"last_name": "Vogt", "emails": SILKE}, author="A", now=NOW)
+        crm.create(seat.store, Kind.CONTACT, {"last_name": "Vogt", "emails": SILKE}, author="berg", now=NOW)
         await seat.press("C")
     else:
-        crm.create(seat.store, Kind.CONTACT, {"last_name": "Vogt", "emails": OTTO}, author="A", now=NOW)
+        crm.create(seat.store, Kind.CONTACT, {"last_name": "Vogt", "emails": OTTO}, author="berg", now=NOW)
         await seat.press("C")
         await type_into(seat, emails=f"{SILKE}, {OTTO.upper()}")
     assert await offered(seat) == ["Öffnen: Vogt", "Verknüpfen mit: Vogt", "Einen zweiten anlegen"]

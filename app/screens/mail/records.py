@@ -18,8 +18,9 @@ from app.screens.place import does
 from app.widgets.words import number
 
 if TYPE_CHECKING:
-    from app.domain.record_input import LeadInput, RecordInput, TaskInput
+    from app.domain.record_input import ContactInput, LeadInput, RecordInput, TaskInput
     from app.screens.records.form import FormLine, Typed
+    from app.services.crm.checks import OpenLeadKnown
     from app.services.crm.from_mail import LeadDraft, Sender, TaskDraft
     from app.services.triage import Store
 
@@ -48,7 +49,7 @@ class Records(Linking):
                 FormLine("due_on", "Due", hint=_("for example {day}").format(day="+3")),
                 FormLine("assignee", "Assignee", lead.assignee),
             ]
-            self._ask_with_sender(_("New lead"), mails, lead, lines, draft.sender, _make_lead)
+            self._ask_lead(mails, lead, [*lines, *sender_lines(draft.sender)], draft.sender)
 
         self.draft_of_targets(_draft_lead, ask)
 
@@ -65,7 +66,12 @@ class Records(Linking):
                 FormLine("due_on", "Due", hint=_("for example {day}").format(day=_("tomorrow, Fri, +3"))),
                 FormLine("assignee", "Assignee", task.assignee),
             ]
-            self._ask_with_sender(_("New task"), mails, task, lines, draft.sender, _make_task)
+
+            def keep(data: TaskInput, typed: Typed) -> None:
+                self.step_on(mails, _make_task(data, draft.sender if typed.get(_SENDER) else None))
+
+            lines += sender_lines(draft.sender)
+            self.ask_form(_("New task"), self.count_text(mails), task, lines, keep)
 
         self.draft_of_targets(_draft_task, ask)
 
@@ -84,21 +90,62 @@ class Records(Linking):
 
             self.read(work, ask)
 
-    def _ask_with_sender(
+    def _ask_lead(
         self,
-        title: str,
         mails: Selection,
-        given: RecordInput,
+        lead: LeadInput,
         lines: list[FormLine],
-        sender: Sender | None,
-        make: Callable[[Any, Sender | None], Step],
+        sender: Sender,
+        typed: Typed | None = None,
     ) -> None:
-        """Let the rep look over a record and whose it will be; then it is made."""
+        """Let the rep look over a lead and whose it will be; then it is made."""
 
-        def keep(data: Any, typed: Typed) -> None:
-            self.step_on(mails, make(data, sender if typed.get(_SENDER) else None))
+        def keep(data: LeadInput, typed: Typed) -> None:
+            new = sender.new if typed.get(_SENDER) else None
+            self._make_lead(mails, data, new, lambda: self._ask_lead(mails, lead, lines, sender, typed))
 
-        self.ask_form(title, self.count_text(mails), given, [*lines, *sender_lines(sender)], keep)
+        self.ask_form(_("New lead"), self.count_text(mails), lead, lines, keep, typed)
+
+    def _make_lead(
+        self,
+        mails: Selection,
+        lead: LeadInput,
+        contact: ContactInput | None,
+        back: Callable[[], None],
+        beside: tuple[int, ...] = (),
+    ) -> None:
+        """Make the lead that was typed; when its contact has others than `beside` that are open, go on as the rep chooses."""
+        store, author, now = self.desk.store, self.desk.author, self.desk.clock()
+        if store is None:
+            return
+
+        def work() -> Done | OpenLeadKnown:
+            from app.services.crm.checks import OpenLeadKnown
+            from app.services.crm.from_mail import new_lead_from_mail
+
+            try:
+                return new_lead_from_mail(
+                    store, mails, lead, author=author, now=now, contact=contact, beside=beside
+                )
+            except OpenLeadKnown as error:
+                return error
+
+        def after(made: Done | OpenLeadKnown) -> None:
+            if isinstance(made, Done):
+                self.stepped(made)
+                return
+            from app.screens.records.known import ask_known
+
+            known = tuple(row.id for row in made.known)
+            ask_known(
+                self,
+                made.known,
+                second=lambda: self._make_lead(mails, lead, contact, back, known),
+                link=lambda row: self.link_mails(mails, row),
+                back=back,
+            )
+
+        self.write(work, after)
 
     def ask_form(
         self,
@@ -175,16 +222,6 @@ def _draft_task(store: Store, messages: Sequence[int], author: str) -> TaskDraft
     from app.services.crm.from_mail import task_from_mail
 
     return task_from_mail(store, messages[0], author=author, of=messages)
-
-
-def _make_lead(lead: LeadInput, sender: Sender | None) -> Step:
-    def step(store: Store, mails: Selection, author: str, now: datetime) -> Done:
-        from app.services.crm.from_mail import new_lead_from_mail
-
-        new = sender.new if sender else None
-        return new_lead_from_mail(store, mails, lead, author=author, now=now, contact=new)
-
-    return step
 
 
 def _make_task(task: TaskInput, sender: Sender | None) -> Step:

@@ -1,11 +1,13 @@
-"""What is asked when other contacts have an address of the one that is to be made; when that is so, the services say."""
+"""What is asked when other contacts have an address of the one that is to be made, or a contact has an open lead already; when
+that is so, the services say.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from app.domain.crm import RecordRow
+from app.domain.crm import Kind, RecordRow
 from app.language import _
 from app.screens.dialogs.boxes import Picker
 from app.screens.working import DeskPlace
@@ -27,7 +29,7 @@ def ask_known(
     link: Callable[[RecordRow], None] | None = None,
     back: Callable[[], None] | None = None,
 ) -> None:
-    """Let the rep open one of the contacts that are there, `link` with it what they work on, or make a `second` one;
+    """Let the rep open one of the records that are there, `link` with it what they work on, or make a `second` one;
     `back`: what Esc leads to."""
 
     ways: list[tuple[str, Callable[[], None]]] = []
@@ -45,5 +47,8 @@ def ask_known(
             follow()
 
     choices = [Choice(number, words) for number, (words, _follow) in enumerate(ways)]
-    title = _("There is a contact with this address already")
+    if known and known[0].kind is Kind.LEAD:
+        title = _("There is an open lead of this contact already")
+    else:
+        title = _("There is a contact with this address already")
     place.app.push_screen(Picker(title, choices, enter=_("choose")), answer)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal
@@ -19,7 +19,7 @@ from app.screens.records.keys import RecordKeys
 from app.screens.records.known import ask_known, open_page
 from app.screens.records.lines import form_lines, record_columns, record_line, titles
 from app.services.crm import records as crm
-from app.services.crm.checks import ContactKnown
+from app.services.crm.checks import AlreadyKnown
 from app.widgets.bar import Bar, Item
 from app.widgets.field import Field
 from app.widgets.table import PORTION, Table
@@ -154,24 +154,32 @@ class RecordsScreen(RecordKeys):
         """Let the rep fill in a new record."""
 
         def back(values: Typed) -> None:
-            self._ask_new([replace(line, value=str(values[line.name])) for line in lines])
+            """Ask again, with all that was typed and chosen."""
+            self.read(lambda: [self._again(line, values[line.name]) for line in lines], self._ask_new)
 
         self._ask(titles()[self.kind][2], _("create"), lines, lambda values: self._make(values, back))
 
+    def _again(self, line: FormLine, value: Any) -> FormLine:
+        """A line with what was typed there, or the record that was chosen. Not for the event loop's thread."""
+        store = self.desk.store
+        if line.kind is None or store is None:
+            return replace(line, value=str(value))
+        return replace(line, record=None if value is None else crm.row(store, line.kind, int(value)))
+
     def _make(self, values: Typed, back: Callable[[Typed], None], beside: tuple[int, ...] = ()) -> None:
-        """Make a record; when other contacts than `beside` have its address, go on as the rep chooses."""
+        """Make a record; when others than `beside` are likely the same, go on as the rep chooses."""
         store, kind, desk = self.desk.store, self.kind, self.desk
         if store is None:
             return
 
-        def work() -> RecordRow | ContactKnown:
+        def work() -> RecordRow | AlreadyKnown:
             try:
                 now = desk.clock()
                 return crm.create(store, kind, values, author=desk.author, now=now, beside=beside)
-            except ContactKnown as error:
+            except AlreadyKnown as error:
                 return error
 
-        def after(made: RecordRow | ContactKnown) -> None:
+        def after(made: RecordRow | AlreadyKnown) -> None:
             if isinstance(made, RecordRow):
                 self.say(_("Stored."))
                 self.stored(made.id)

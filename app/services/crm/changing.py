@@ -15,7 +15,6 @@ from app.domain.history import Event
 from app.domain.record_input import (
     FIELD_NAMES,
     INPUTS,
-    ContactInput,
     OpportunityInput,
     RecordInput,
     TaskInput,
@@ -88,7 +87,7 @@ def change(
         if isinstance(data, OpportunityInput):
             opportunities.check_changed(tx, record_id, data, author, now)
         merged = _merged(tx, kind, found, data, changes, based_on)
-        check_unknown(tx, data, beside, (record_id, before) if isinstance(before, ContactInput) else None)
+        check_unknown(tx, data, beside, (record_id, before))
         fields = changed_fields(before.model_dump(mode="json"), data.model_dump(mode="json"))
         if fields:
             at = replace_record(session, kind, record_id, data, int(now.timestamp()))

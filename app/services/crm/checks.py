@@ -1,4 +1,6 @@
-"""What must hold for a record before it is written: what it names is there, and a contact is not made twice unasked."""
+"""What must hold for a record before it is written: what it names is there, and neither a contact nor an open lead of one is
+made twice unasked.
+"""
 
 from __future__ import annotations
 
@@ -6,23 +8,34 @@ from collections.abc import Collection, Iterable, Sequence
 
 from app.domain.crm import Kind, RecordRow, not_found
 from app.domain.errors import PostkorbError
-from app.domain.record_input import ContactInput, RecordInput
+from app.domain.record_input import ContactInput, LeadInput, RecordInput
 from app.store.connection import Connection
 from app.store.crm import records
+from app.store.crm.duplicates import open_leads
 from app.store.crm.suggest import contacts_of_address
 
 #: The fields of inputs that name another record.
 BELONGS = {Kind.CONTACT: "contact_id", Kind.LEAD: "lead_id", Kind.OPPORTUNITY: "opportunity_id"}
 
 
-class ContactKnown(PostkorbError):
-    """Contacts that have an address of the one that was to be made: `known`. Whoever asked decides what is done."""
-
-    title = "There is a contact with this address already"
+class AlreadyKnown(PostkorbError):
+    """What was to be made is likely there: `known`. Whoever asked decides what is done."""
 
     def __init__(self, known: Sequence[RecordRow]) -> None:
         super().__init__(", ".join(row.title for row in known))
         self.known = tuple(known)
+
+
+class ContactKnown(AlreadyKnown):
+    """Contacts that have an address of the one that was to be made."""
+
+    title = "There is a contact with this address already"
+
+
+class OpenLeadKnown(AlreadyKnown):
+    """Leads of the contact that are not done."""
+
+    title = "There is an open lead of this contact already"
 
 
 def check_references(read: Connection, data: RecordInput) -> None:
@@ -37,18 +50,29 @@ def check_unknown(
     read: Connection,
     data: RecordInput,
     beside: Collection[int] | None,
-    before: tuple[int, ContactInput] | None = None,
+    before: tuple[int, RecordInput] | None = None,
 ) -> None:
-    """Raise ContactKnown when a contact would get an address that others have. `beside`: those that it may stand beside,
-    because a person said so; None: any. `before`: the contact that is changed, and as it was: only addresses that it did
-    not have are asked about."""
-    if beside is None or not isinstance(data, ContactInput):
+    """Raise ContactKnown when a contact would get an address that others have, and OpenLeadKnown when a new lead would come
+    to a contact that has an open one. `beside`: the records that it may stand beside, because a person said so; None: any.
+    `before`: the record that is changed, and as it was: only addresses that it did not have are asked about."""
+    if beside is None:
         return
-    itself, had = (before[0], {entry.value for entry in before[1].emails}) if before else (None, set())
-    new = [entry.value for entry in data.emails if entry.value not in had]
-    known = [row for row in known_by(read, new) if row.id != itself]
-    if any(row.id not in beside for row in known):
-        raise ContactKnown(known)
+    if isinstance(data, LeadInput) and before is None:
+        open_ones = open_leads_of(read, data.contact_id)
+        if any(row.id not in beside for row in open_ones):
+            raise OpenLeadKnown(open_ones)
+    if isinstance(data, ContactInput):
+        old = before[1].emails if before and isinstance(before[1], ContactInput) else ()
+        had = {entry.value for entry in old}
+        new = [entry.value for entry in data.emails if entry.value not in had]
+        known = [row for row in known_by(read, new) if before is None or row.id != before[0]]
+        if any(row.id not in beside for row in known):
+            raise ContactKnown(known)
+
+
+def open_leads_of(read: Connection, contact_id: int | None) -> list[RecordRow]:
+    """The leads of a contact that are not done, the newest first."""
+    return records.record_rows(read, [(Kind.LEAD, number) for number in open_leads(read, contact_id)])
 
 
 def known_by(read: Connection, addresses: Iterable[str]) -> list[RecordRow]:

@@ -126,10 +126,11 @@ def new_lead_from_mail(
     author: str,
     now: datetime,
     contact: ContactInput | None = None,
+    beside: Collection[int] | None = None,
 ) -> Done:
     """Make a lead and link the mails to it; `contact`: make this one too, as the lead's. Raises NotFound when every
-    mail is gone, or the contact that the lead names."""
-    return _make(store, mails, lead, contact, author, now)
+    mail is gone, or the contact that the lead names, and OpenLeadKnown by the rule of `checks.check_unknown`."""
+    return _make(store, mails, lead, contact, author, now, beside)
 
 
 def new_task_from_mail(

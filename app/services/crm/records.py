@@ -11,6 +11,7 @@ from typing import Any
 
 from app.domain.crm import Kind, RecordRow, TaskKind, not_found
 from app.domain.record_input import INPUTS, RecordInput, TaskInput, read_input
+from app.services.crm import checks
 from app.services.crm.checks import BELONGS, check_references, check_unknown, known_by
 from app.services.tasks.entering import check_new, tell_made
 from app.services.team import acting
@@ -61,7 +62,7 @@ def create(
     `check_unknown`.
 
     Raises BadInput naming the fields that cannot be used, NotFound for a contact or lead that does not exist, and
-    ContactKnown.
+    AlreadyKnown.
     """
     data = read_input(INPUTS[kind], {"assignee": author, **values}, now.date())
     return row(store, kind, create_many(store, kind, [data], author=author, now=now, beside=beside)[0])
@@ -77,7 +78,7 @@ def create_many(
     beside: Collection[int] | None = None,
 ) -> list[int]:
     """Make records in one transaction; their ids. Without an author nobody of the team has made them. Raises NotFound,
-    NotAMember and ContactKnown as `create` does."""
+    NotAMember and AlreadyKnown as `create` does."""
     from app.store.crm.record_entry import write_record
 
     with store.session() as session:
@@ -177,6 +178,11 @@ def find_records(
 def contacts_with(store: Store, addresses: Iterable[str]) -> list[RecordRow]:
     """The contacts that have one of these e-mail addresses."""
     return known_by(store.read, addresses)
+
+
+def open_leads_of(store: Store, contact_id: int) -> list[RecordRow]:
+    """The leads of a contact that are not done, the newest first."""
+    return checks.open_leads_of(store.read, contact_id)
 
 
 def stages(store: Store) -> list[str]:
