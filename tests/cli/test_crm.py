@@ -224,5 +224,5 @@ def test_a_second_open_lead_of_a_contact_is_made_and_told_of(postkorb: Postkorb)
     first = made(postkorb, "lead", title="Pumpen", contact="berger")
     ran = postkorb("lead", "new", "--title", "Ventile", "--contact", "berger")
     assert ran.code == 0
-    assert f"Lead {first['id']}, Pumpen, ist für denselben Kontakt auch offen." in ran.err
+    assert f"Lead {first['id']}, Pumpen, is open for the same contact, too." in ran.err
     assert "Pumpen" not in postkorb("lead", "change", first["id"], "--title", "Rohre").err
