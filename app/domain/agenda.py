@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import IntEnum, StrEnum
 
 from app.domain.crm import Kind
 from app.domain.due import Due
+
+#: Behind every day in ISO 8601.
+_NO_DAY = "~"
 
 
 class EntryKind(StrEnum):
@@ -104,14 +108,24 @@ def last_of_week(today: date) -> date:
 
 def groups(keys: Sequence[Key], today: date) -> list[Group]:
     """The groups of a list that stands in the order of its days, without the empty ones."""
-    found: list[Group] = []
-    for place, key in enumerate(keys):
-        due = urgency(date.fromisoformat(key.due_on) if key.due_on else None, today)
-        if found and found[-1].urgency is due:
-            found[-1] = replace(found[-1], count=found[-1].count + 1)
-        else:
-            found.append(Group(due, place, 1))
-    return found
+    sunday = last_of_week(today).isoformat()
+    ends = (
+        bisect_left(keys, today.isoformat(), key=_order),
+        bisect_right(keys, today.isoformat(), key=_order),
+        bisect_right(keys, sunday, key=_order),
+        bisect_left(keys, _NO_DAY, key=_order),
+        len(keys),
+    )
+    starts = (0, *ends)
+    return [
+        Group(urgency, start, end - start)
+        for urgency, start, end in zip(Urgency, starts, ends, strict=False)
+        if end > start
+    ]
+
+
+def _order(key: Key) -> str:
+    return key.due_on or _NO_DAY
 
 
 def in_days(days: int, due: Due | None, today: date) -> Due:

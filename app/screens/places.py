@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from app.screens.desk import Desk
     from app.screens.place import Place
 
-_RECORDS = {"place.contacts": Kind.CONTACT, "place.leads": Kind.LEAD, "place.tasks": Kind.TASK}
+_RECORDS = {"place.contacts": Kind.CONTACT, "place.leads": Kind.LEAD}
 
 
 def make_place(command_id: str, desk: Desk) -> Place:
@@ -23,6 +23,10 @@ def make_place(command_id: str, desk: Desk) -> Place:
         from app.screens.outbox.screen import OutboxScreen
 
         return OutboxScreen(desk)
+    if command_id == "place.tasks":
+        from app.screens.tasks.screen import TasksScreen
+
+        return TasksScreen(desk)
     from app.screens.records.screen import RecordsScreen
 
     return RecordsScreen(desk, _RECORDS[command_id])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from app.domain.errors import told_again
 from app.domain.text import clean_line
@@ -19,7 +19,7 @@ def told_error(error: str) -> str:
     return told_again(clean_line(error))
 
 
-def weekday(day: datetime) -> str:
+def weekday(day: date) -> str:
     """The weekday in two letters."""
     return (_("Mo"), _("Tu"), _("We"), _("Th"), _("Fr"), _("Sa"), _("Su"))[day.weekday()]
 

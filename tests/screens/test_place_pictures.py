@@ -139,11 +139,6 @@ async def test_records_are_made_and_changed(store: Store, home: Home, pictured: 
         await seat.press("enter")
         await seat.until(lambda: seat.app.screen.query("#fields"))
         await pictured(seat, "lead-page")
-        await go_to_records(seat, "t")
-        await seat.press("x")
-        await pictured(seat, "task-done")
-        await ask(seat, RecordForm, "+")
-        await pictured(seat, "new-task")
 
 
 #: What can be wrong with a connection, each with a cause as servers give it.

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from app.domain.agenda import EntryKind
 from app.domain.crm import Kind, TaskState
 from app.domain.record_input import INPUTS, TaskInput, read_input
+from app.domain.triage import Done
 from app.language import _
 from app.screens.place import does
 from app.screens.records.form import FormLine, RecordForm, Typed
@@ -14,12 +16,15 @@ from app.screens.records.lines import form_lines
 from app.screens.table_place import TablePlace
 from app.services.crm import records as crm
 from app.services.crm.changing import change
+from app.services.tasks import steps
 from app.widgets.choices import Choice
 
 if TYPE_CHECKING:
     from app.services.crm.records import Record
 
 
+#: A step on an entry of the personal task list.
+TaskStep = Callable[..., Done]
 #: Records offered at a time.
 OFFERED = 12
 
@@ -38,19 +43,28 @@ class RecordKeys(TablePlace):
         """Whether there is a record to work on."""
         return self.record is not None
 
-    def is_task(self) -> bool:
-        """Whether that is a task."""
-        return self.kind is Kind.TASK and self.record is not None
+    def is_open_task(self) -> bool:
+        """Whether that is a task that is to be done."""
+        data = self.record.data if self.record is not None else None
+        return isinstance(data, TaskInput) and data.state is TaskState.OPEN
+
+    def is_done_task(self) -> bool:
+        """Whether that is a task that is done."""
+        data = self.record.data if self.record is not None else None
+        return isinstance(data, TaskInput) and data.state is TaskState.DONE
 
     @does("records.edit", when="has_record")
     def edit(self) -> None:
         if self.record is not None:
             self.ask_changes(self.record)
 
-    @does("records.done", when="is_task")
+    @does("records.done", when="is_open_task")
     def done(self) -> None:
-        if self.record is not None:
-            self.toggle_done(self.record)
+        self._take(steps.finish)
+
+    @does("records.reopen", when="is_done_task")
+    def open_again(self) -> None:
+        self._take(steps.reopen)
 
     def stored(self, record_id: int) -> None:
         """A record was made or changed: show it."""
@@ -108,18 +122,17 @@ class RecordKeys(TablePlace):
                 show,
             )
 
-    def toggle_done(self, record: Record) -> None:
-        """A task is done, or open again."""
-        store, now = self.desk.store, self.desk.clock()
-        if store is None or not isinstance(record.data, TaskInput):
-            return
-        done = record.data.state is TaskState.DONE
-        state = TaskState.OPEN if done else TaskState.DONE
-        told = _("The task is open again.") if done else _("The task is done.")
-        number, author = record.row.id, self.desk.author
-        self._store(
-            lambda: change(store, Kind.TASK, number, {"state": state}, author=author, now=now).id, told
-        )
+    def _take(self, step: TaskStep) -> None:
+        """Carry out a step on the task, and show it as it is then."""
+        store, record, author, now = self.desk.store, self.record, self.desk.author, self.desk.clock()
+        if store is not None and record is not None:
+            number = record.row.id
+
+            def after(done: Done) -> None:
+                self.say(done.text)
+                self.stored(number)
+
+            self.write(lambda: step(store, EntryKind.TASK, number, author=author, now=now), after)
 
     def _store(self, work: Callable[[], int], told: str = "") -> None:
         def after(record_id: int) -> None:

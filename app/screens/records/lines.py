@@ -7,8 +7,8 @@ from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from app.domain.crm import Kind, LeadResult, LeadState, TaskState
-from app.domain.due import format_day
+from app.domain.crm import Kind, LeadResult, LeadState, TaskKind, TaskState
+from app.domain.due import Due, format_day, format_due
 from app.domain.money import format_euros
 from app.domain.record_input import (
     FIELD_NAMES,
@@ -35,21 +35,12 @@ def titles() -> dict[Kind, tuple[str, str, str]]:
     return {
         Kind.CONTACT: (_("Contacts"), _("There is no contact yet."), _("New contact")),
         Kind.LEAD: (_("Leads"), _("There is no lead yet."), _("New lead")),
-        Kind.TASK: (_("Tasks"), _("There is no task yet."), _("New task")),
+        Kind.TASK: (_("Tasks"), "", ""),  # their list is a place of its own
     }
 
 
 def record_columns(kind: Kind) -> tuple[Column, ...]:
-    """The columns of a list."""
-    if kind is Kind.CONTACT:
-        return (
-            Column(_("Contact"), 18, 2),
-            Column(_("Company"), 16, 2),
-            Column(_("E-mail"), 18, 2, rank=2),
-            Column(_("Phone"), 17, rank=1),
-            Column(_("Customer number"), 13, rank=4),
-            Column(_("Assignee"), 10, rank=3),
-        )
+    """The columns of a list of contacts or of leads."""
     if kind is Kind.LEAD:
         return (
             Column(_("State"), 11),
@@ -61,51 +52,39 @@ def record_columns(kind: Kind) -> tuple[Column, ...]:
             Column(_("Assignee"), 10, rank=4),
         )
     return (
-        Column(_("Due"), 10),
-        Column(_("Task"), 24, 3),
-        Column(_("Contact"), 16, 2, rank=1),
-        Column(_("Lead"), 14, 1, rank=3),
-        Column(_("Assignee"), 10, rank=2),
+        Column(_("Contact"), 18, 2),
+        Column(_("Company"), 16, 2),
+        Column(_("E-mail"), 18, 2, rank=2),
+        Column(_("Phone"), 17, rank=1),
+        Column(_("Customer number"), 13, rank=4),
+        Column(_("Assignee"), 10, rank=3),
     )
 
 
 def record_line(record: Record, today: date) -> Line:
-    """A record as a line of its list."""
+    """A contact or a lead as a line of its list."""
     data = record.data
-    if isinstance(data, ContactInput):
-        name = f"{data.last_name}, {data.first_name}".strip(", ")
-        return _line(
-            record,
-            Cell(name or data.company or record.row.title, "strong"),
-            Cell(data.company if name else ""),
-            Cell(data.emails[0].value if data.emails else ""),
-            Cell(data.phones[0].value if data.phones else ""),
-            Cell(data.customer_number, "quiet"),
-            Cell(data.assignee, "quiet"),
-        )
-    contact = Cell(record.contact.title if record.contact else "")
     if isinstance(data, LeadInput):
         done = data.state is LeadState.DONE
         return _line(
             record,
             Cell(lead_state(data), "quiet" if done else "heading"),
             Cell(data.title, "quiet" if done else "strong"),
-            contact,
+            Cell(record.contact.title if record.contact else ""),
             Cell(format_euros(data.value) if data.value is not None else ""),
             Cell(data.next_step),
             _due(data.due_on, today, done),
             Cell(data.assignee, "quiet"),
         )
-    assert isinstance(data, TaskInput), "opportunities have no list yet"
-    done = data.state is TaskState.DONE
-    due = Cell(_("done"), "quiet") if done else _due(data.due_on, today, done)
-    lead = Cell(record.lead.title if record.lead else "")
+    assert isinstance(data, ContactInput), "the other kinds have lists of their own"
+    name = f"{data.last_name}, {data.first_name}".strip(", ")
     return _line(
         record,
-        due,
-        Cell(data.title, "quiet" if done else "strong"),
-        contact,
-        lead,
+        Cell(name or data.company or record.row.title, "strong"),
+        Cell(data.company if name else ""),
+        Cell(data.emails[0].value if data.emails else ""),
+        Cell(data.phones[0].value if data.phones else ""),
+        Cell(data.customer_number, "quiet"),
         Cell(data.assignee, "quiet"),
     )
 
@@ -136,9 +115,11 @@ def fields_of(record: Record, today: date) -> Iterator[tuple[str, str, str]]:
         yield _("Contact"), record.contact.title, "text"
     if record.lead is not None:
         yield _("Lead"), record.lead.title, "text"
+    if record.opportunity is not None:
+        yield _("Opportunity"), record.opportunity.title, "text"
     for name in type(data).model_fields:
         value, style = getattr(data, name), "text"
-        if name in ("contact_id", "lead_id", "result") or value in (None, "", ()):
+        if name in _TOLD_BESIDE or value in (None, "", ()):
             continue
         if name in ("emails", "phones"):
             text = ", ".join(f"{part.value} ({part.label})" if part.label else part.value for part in value)
@@ -147,9 +128,12 @@ def fields_of(record: Record, today: date) -> Iterator[tuple[str, str, str]]:
         elif name == "value":
             text = format_euros(value)
         elif isinstance(value, date):
-            text, style = format_day(value), _due(value, today, _is_done(data)).style
+            due = Due.of(value.isoformat(), getattr(data, "remind_at", None))
+            text, style = format_due(due) if due else "", _due(value, today, _is_done(data)).style
         elif name == "state":
             text = lead_state(data) if isinstance(data, LeadInput) else task_state(value)
+        elif name == "kind":
+            text = task_kinds()[value]
         else:
             text = str(value)
         if name == "note":
@@ -158,6 +142,15 @@ def fields_of(record: Record, today: date) -> Iterator[tuple[str, str, str]]:
                 yield "" if number else _(FIELD_NAMES[name]), piece, style
         else:
             yield _(FIELD_NAMES[name]), text, style
+
+
+#: Fields that another line tells.
+_TOLD_BESIDE = ("contact_id", "lead_id", "opportunity_id", "result", "remind_at")
+
+
+def task_kinds() -> dict[TaskKind, str]:
+    """What a task is, in a word."""
+    return {TaskKind.TASK: _("Task"), TaskKind.FOLLOW_UP: _("Follow-up")}
 
 
 def task_state(state: TaskState) -> str:
@@ -178,7 +171,7 @@ _FORM = {
         *("title", "contact_id", "source", "value", "state", "result", "reason", "next_step", "due_on"),
         *("assignee", "note"),
     ),
-    Kind.TASK: ("title", "due_on", "state", "contact_id", "lead_id", "assignee", "note"),
+    Kind.TASK: ("title", "due_on", "kind", "contact_id", "lead_id", "opportunity_id", "assignee", "note"),
 }
 #: Fields on the line of the one before.
 _BESIDE = {Kind.CONTACT: {"title", "last_name", "city"}, Kind.LEAD: {"result"}, Kind.TASK: set()}
@@ -202,10 +195,18 @@ def _form_line(
         return FormLine(name, label, kind=Kind.CONTACT, record=record.contact if record else None)
     if name == "lead_id":
         return FormLine(name, label, kind=Kind.LEAD, record=record.lead if record else None)
+    if name == "opportunity_id":
+        return FormLine(name, label, kind=Kind.OPPORTUNITY, record=record.opportunity if record else None)
     words = _words(kind).get(name, ())
     default = words[0][0] if words else author if name == "assignee" else ""
     value = _typed(name, getattr(data, name)) if data else default
-    hint = _("for example {day}").format(day=_("tomorrow, Fri, +3")) if name == "due_on" else ""
+    example = _("tomorrow, Fri, +3")
+    if isinstance(data, TaskInput) and name == "due_on" and data.due_on:
+        due = Due.of(data.due_on.isoformat(), data.remind_at)
+        value = format_due(due) if due else ""
+    if kind is Kind.TASK:
+        example = _("tomorrow 14:30, Fri, +3")
+    hint = _("for example {day}").format(day=example) if name == "due_on" else ""
     return FormLine(name, label, value, hint, words=words, note=name == "note", beside=beside)
 
 
@@ -220,7 +221,7 @@ def _words(kind: Kind) -> dict[str, tuple[tuple[str, str], ...]]:
         )
         return {"state": _plain(states), "result": _plain(results)}
     if kind is Kind.TASK:
-        return {"state": _plain(tuple((state, task_state(state)) for state in TaskState))}
+        return {"kind": _plain(tuple(task_kinds().items()))}
     return {}
 
 

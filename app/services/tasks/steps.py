@@ -13,12 +13,13 @@ from app.domain.crm import Kind, LeadState, not_found
 from app.domain.due import Due, format_due
 from app.domain.errors import NotFound, Refused
 from app.domain.history import Event
-from app.domain.leads import called, check_assignee, check_works
+from app.domain.leads import Assign, called, check_assignee, check_works
 from app.domain.members import Member
 from app.domain.tasks import TaskFacts
 from app.domain.text import clean_line, fit
 from app.domain.triage import Done, Inverse, RemoveMention, ReopenMention, RestoreRecord
 from app.language import _
+from app.services.leads.steps import at_work
 from app.services.team import acting, team_of
 from app.services.triage.steps import remember, seconds
 from app.store.connection import Connection
@@ -86,8 +87,10 @@ def postpone(store: Store, kind: EntryKind, number: int, due: Due, *, author: st
 
 
 def pass_on(store: Store, kind: EntryKind, number: int, to: str, *, author: str, now: datetime) -> Done:
-    """A colleague has the task or the follow-up from now on, or is mentioned instead of the author. Raises NotFound,
-    NotAMember, and Refused for what is done and for a colleague who cannot have it."""
+    """A colleague has the task, the follow-up or the lead from now on, or is mentioned instead of the author. Raises
+    NotFound, NotAMember, and Refused for what is done and for a colleague who cannot have it."""
+    if kind is EntryKind.LEAD:
+        return _pass_on_lead(store, number, to, author, now)
     with store.write() as tx:
         worker = _worker(tx, author, now)
         team = team_of(tx)
@@ -185,6 +188,19 @@ def _postpone_lead(tx: Connection, number: int, due: Due, worker: Member, now: d
     columns = {"due_on": rules.due_columns(day, now)["due_on"]}
     inverse = _set(tx, Kind.LEAD, number, columns, Event.POSTPONED, Event.POSTPONED, worker, now)
     return _done(tx, worker, _is_due(found["title"], day), [inverse], now)
+
+
+def _pass_on_lead(store: Store, number: int, to: str, author: str, now: datetime) -> Done:
+    with at_work(store, author, now) as work:
+        before = work.lead(number).standing
+        if before.state is LeadState.NEW:
+            raise Refused("Nobody has it yet; it is distributed among the leads.")
+        work.take(number, Assign(to))
+        found = tasks.columns_of(work.tx, Kind.LEAD, number, ("title",))
+        assert found is not None, "it was just given away"
+        values = (("assignee", to, before.assignee),)
+        inverse = RestoreRecord(Kind.LEAD.value, number, values, Event.ASSIGNED.value)
+        return _done(work.tx, work.member, _is_with(found["title"], work.team[to]), [inverse], now)
 
 
 def _read_mention(store: Store, number: int, author: str, now: datetime) -> Done:

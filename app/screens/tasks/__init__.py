@@ -1,0 +1,1 @@
+"""The personal task list: its lines, its keys and the boxes that they open."""

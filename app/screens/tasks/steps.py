@@ -1,0 +1,204 @@
+"""The keys that change an entry of the personal task list: finish, put off, pass on, undo; the rules are the services'."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from app.domain.agenda import Entry, EntryKind, in_days
+from app.domain.due import Due
+from app.domain.errors import PostkorbError
+from app.domain.members import Member
+from app.domain.triage import Done, NothingToUndo
+from app.language import _
+from app.screens.dialogs.boxes import Picker
+from app.screens.dialogs.due import DueDialog
+from app.screens.members import assignable, with_team
+from app.screens.place import does
+from app.screens.records.keys import RecordKeys
+from app.screens.tasks.lines import entry_title
+from app.services.tasks import steps
+from app.widgets.choices import Choice
+
+if TYPE_CHECKING:
+    from app.services.triage import Store
+
+#: A step: on which store, by whom, when.
+Step = Callable[["Store", str, datetime], Done]
+
+
+class TaskSteps(RecordKeys):
+    """Steps on the entry under the cursor."""
+
+    @property
+    def entry(self) -> Entry | None:
+        """The entry under the cursor."""
+        raise NotImplementedError
+
+    def leave_out(self, entry: Entry) -> None:
+        """The entry leaves its place: the cursor goes to the next one at once, and the next key is for that."""
+        raise NotImplementedError
+
+    def settle(self, entry: Entry | None, *, back: bool = False) -> None:
+        """A step is stored: show the list as it is now; `back`: with the cursor on this entry, which has stayed."""
+        raise NotImplementedError
+
+    def has_entry(self) -> bool:
+        """Whether there is an entry to work on."""
+        return self.entry is not None and self.desk.store is not None
+
+    def is_open(self) -> bool:
+        """Whether it is still to be done."""
+        return self.has_entry() and self.entry is not None and not self.entry.done
+
+    def is_done(self) -> bool:
+        """Whether it is done."""
+        return self.has_entry() and self.entry is not None and self.entry.done
+
+    def has_day(self) -> bool:
+        """Whether it is something that can be put off."""
+        return self.is_open() and self.entry is not None and self.entry.kind is not EntryKind.MENTION
+
+    def why_not(self, command_id: str) -> str:
+        if command_id.startswith("tasks.") and self.entry is None:
+            return _("There is nothing here.")
+        if command_id == "tasks.edit":
+            return _("It is changed on its page: Enter opens it.")
+        if command_id in ("tasks.postpone", "tasks.tomorrow") and self.is_open():
+            return _("A mention has no day.")
+        if command_id.startswith("tasks.") and self.is_done():
+            return _("It is done already; O opens it again.")
+        return super().why_not(command_id)
+
+    # -- steps
+
+    def step(self, entry: Entry, work: Step) -> None:
+        """Carry out a step on an entry and tell what it did."""
+        store, author, now = self.desk.store, self.desk.author, self.desk.clock()
+        if store is None:
+            return
+        self.leave_out(entry)
+
+        def carry_out() -> Done | PostkorbError:
+            try:
+                return work(store, author, now)
+            except PostkorbError as error:
+                return error
+
+        def after(answer: Done | PostkorbError) -> None:
+            if isinstance(answer, PostkorbError):
+                self.settle(entry, back=True)
+                self.tell_error(answer)
+            else:
+                self._stepped(answer, entry)
+
+        self.write(carry_out, after)
+
+    def _stepped(self, done: Done, entry: Entry | None = None) -> None:
+        undo = self.key_item("tasks.undo", _("undo")) if done.undoable else None
+        self.say(done.text, "warning" if done.left_out else "good", *filter(None, [undo]))
+        self.settle(entry)
+
+    @does("tasks.finish", when="is_open")
+    def finish(self) -> None:
+        entry = self.entry
+        if entry is None:
+            return
+        if entry.kind is EntryKind.LEAD:
+            self.finish_lead(entry.key.id)
+            return
+        key = entry.key
+        self.step(
+            entry,
+            lambda store, by, now: steps.finish(store, key.kind, key.id, author=by, now=now),
+        )
+
+    def finish_lead(self, number: int) -> None:
+        """Ask how a lead ended."""
+        raise NotImplementedError
+
+    @does("tasks.reopen", when="is_done")
+    def reopen(self) -> None:
+        entry = self.entry
+        if entry is not None:
+            key = entry.key
+            self.step(
+                entry,
+                lambda store, by, now: steps.reopen(store, key.kind, key.id, author=by, now=now),
+            )
+
+    @does("tasks.postpone", when="has_day")
+    def postpone(self) -> None:
+        entry, now = self.entry, self.desk.clock()
+        if entry is None:
+            return
+
+        def answer(due: Due | None) -> None:
+            if due is not None:
+                self._postpone(entry, due)
+
+        line = " ".join(entry_title(entry).split())
+        box = DueDialog(_("Put off to another day"), now, entry.due, line=line, enter=_("postpone"))
+        self.app.push_screen(box, answer)
+
+    @does("tasks.tomorrow", when="has_day")
+    def postpone_to_tomorrow(self) -> None:
+        entry = self.entry
+        if entry is not None:
+            self._postpone(entry, in_days(1, entry.due, self.desk.clock().date()))
+
+    def _postpone(self, entry: Entry, due: Due) -> None:
+        key = entry.key
+        self.step(
+            entry,
+            lambda store, by, now: steps.postpone(store, key.kind, key.id, due, author=by, now=now),
+        )
+
+    @does("tasks.pass_on", when="is_open")
+    def pass_on(self) -> None:
+        entry = self.entry
+        if entry is not None:
+            with_team(self, lambda members: self._ask_colleague(entry, members))
+
+    def _ask_colleague(self, entry: Entry, members: Sequence[Member]) -> None:
+        choices = [
+            Choice(each.login, each.name) for each in assignable(members) if each.login != entry.assignee
+        ]
+        if not choices:
+            self.say(_("There is no colleague in the team yet."), "warning")
+            return
+        key = entry.key
+
+        def answer(choice: Choice | None) -> None:
+            if choice is not None:
+                to = str(choice.value)
+                self.step(
+                    entry,
+                    lambda store, by, now: steps.pass_on(store, key.kind, key.id, to, author=by, now=now),
+                )
+
+        line = " ".join(entry_title(entry).split())
+        self.app.push_screen(Picker(_("Pass on to"), choices, line=line, enter=_("pass on")), answer)
+
+    @does("tasks.undo", when="has_store")
+    def undo(self) -> None:
+        from app.services import triage
+
+        store, author, now = self.desk.store, self.desk.author, self.desk.clock()
+        if store is None:
+            return
+
+        def work() -> Done | None:
+            try:
+                return triage.undo(store, author=author, now=now)
+            except NothingToUndo:
+                return None
+
+        def after(done: Done | None) -> None:
+            if done is None:
+                self.say(_(NothingToUndo.title), "warning")
+            else:
+                self._stepped(done)
+
+        self.write(work, after)
