@@ -54,14 +54,12 @@ OPTIONS: Mapping[Kind, tuple[Described, ...]] = {
     Kind.LEAD: (
         _TITLE,
         _CONTACT,
+        Described("campaign", "NAME", N_("The campaign it comes from; one that is not there yet is made.")),
         Described("source", "TEXT", N_("Where it comes from.")),
         _VALUE,
         Described("next_step", "TEXT", N_("What is to be done next.")),
         _DUE,
-        Described("state", "STATE", N_("new, active or done.")),
-        Described("result", "RESULT", N_("success or failure, for one that is done.")),
-        Described("reason", "TEXT", N_("Why it ended so.")),
-        _ASSIGNEE,
+        Described("assignee", "LOGIN", N_("Who works on it; without one it is new.")),
         _NOTE,
     ),
     Kind.TASK: (

@@ -21,7 +21,7 @@ from pydantic import (
     model_validator,
 )
 
-from app.domain.crm import Kind, LeadResult, LeadState, TaskKind, TaskState
+from app.domain.crm import Kind, TaskKind, TaskState
 from app.domain.due import parse_day, parse_due
 from app.domain.errors import BadInput
 from app.domain.money import MOST_CENTS, parse_euros
@@ -84,6 +84,15 @@ def _day(value: object, info: ValidationInfo) -> object:
     return parse_day(value, info.context["today"])
 
 
+def _ahead(day: date | None, info: ValidationInfo) -> date | None:
+    """A day that is set anew is today or ahead."""
+    if day is not None and info.context is not None and day < info.context["today"]:
+        before = info.context["before"].get(info.field_name)
+        if before != day:
+            raise ValueError(_("lies in the past"))
+    return day
+
+
 def _expected(value: object, info: ValidationInfo) -> object:
     try:
         return _day(value, info)
@@ -104,14 +113,6 @@ def _parts(value: object) -> object:
     )
 
 
-def _lead_state(value: object) -> object:
-    return meant(LeadState, value) if isinstance(value, str) else value
-
-
-def _lead_result(value: object) -> object:
-    return meant(LeadResult, value) if isinstance(value, str) else value
-
-
 def _task_state(value: object) -> object:
     return meant(TaskState, value) if isinstance(value, str) else value
 
@@ -125,6 +126,7 @@ Title = Annotated[Line, AfterValidator(_needed)]
 Note = Annotated[str, AfterValidator(_note)]
 Cents = Annotated[Annotated[int, Field(ge=0, le=MOST_CENTS)] | None, BeforeValidator(_cents)]
 Day = Annotated[date | None, BeforeValidator(_day)]
+Ahead = Annotated[Day, AfterValidator(_ahead)]
 Expected = Annotated[date | None, BeforeValidator(_expected)]
 
 
@@ -175,25 +177,18 @@ class ContactInput(_Input):
 
 
 class LeadInput(_Input):
-    """`value` in cents, or a text in euros. `due_on`: day of the next step."""
+    """`value` in cents, or a text in euros. `due_on`: day of the next step; `campaign`: the name of one. How it stands
+    follows from its assignee and from how it was finished: see `app.domain.leads`."""
 
     title: Title
     contact_id: int | None = None
+    campaign: Line = ""
     source: Line = ""
     assignee: Line = ""
-    state: Annotated[LeadState, BeforeValidator(_lead_state)] = LeadState.NEW
-    result: Annotated[LeadResult, BeforeValidator(_lead_result)] = LeadResult.NONE
-    reason: Line = ""
     value: Cents = None
     next_step: Line = ""
-    due_on: Day = None
+    due_on: Ahead = None
     note: Note = ""
-
-    @model_validator(mode="after")
-    def _has_a_result_when_done(self) -> Self:
-        if self.result and self.state is not LeadState.DONE:
-            raise ValueError(_("only a lead that is done has a result"))
-        return self
 
 
 class TaskInput(_Input):
@@ -270,6 +265,7 @@ FIELD_NAMES = {
     "opportunity_id": "Opportunity",
     "kind": "Kind",
     "remind_at": "Reminder",
+    "campaign": "Campaign",
     "source": "Source",
     "state": "State",
     "result": "Result",
@@ -284,10 +280,13 @@ FIELD_NAMES = {
 _I = TypeVar("_I", bound=_Input)
 
 
-def read_input(model: type[_I], values: Mapping[str, Any], today: date) -> _I:
-    """The input with these values. Raises BadInput naming each field that is wrong and why."""
+def read_input(
+    model: type[_I], values: Mapping[str, Any], today: date, before: Mapping[str, Any] | None = None
+) -> _I:
+    """The input with these values; `before`: those of the record that is changed, which may hold days that are over by now.
+    Raises BadInput naming each field that is wrong and why."""
     try:
-        return model.model_validate(dict(values), context={"today": today})
+        return model.model_validate(dict(values), context={"today": today, "before": before or {}})
     except ValidationError as error:
         raise BadInput("; ".join(_sentence(found["loc"], found) for found in error.errors())) from error
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.crm import Kind, LeadResult, LeadState
+from app.domain.crm import Kind
 from app.domain.due import Due
 from app.domain.errors import BadInput
 from app.domain.record_input import (
@@ -23,6 +23,7 @@ from app.domain.record_input import (
     PhoneEntry,
     TaskInput,
     read_input,
+    read_line,
 )
 from app.domain.text import clean_line
 from app.language import use_language
@@ -42,10 +43,10 @@ def lead(**values: Any) -> LeadInput:
 
 
 def test_a_lead_is_read_from_typed_texts() -> None:
-    found = lead(value="12.500,00", due_on="+3", state="active", next_step=" anrufen ")
+    found = lead(value="12.500,00", due_on="+3", campaign=" Messe  2026 ", next_step=" anrufen ")
     assert found.value == 1_250_000
     assert found.due_on == date(2026, 11, 24)
-    assert (found.state, found.next_step) == (LeadState.ACTIVE, "anrufen")
+    assert (found.campaign, found.next_step) == ("Messe  2026", "anrufen")
 
 
 def test_empty_fields_of_a_dialog_mean_nothing() -> None:
@@ -55,22 +56,39 @@ def test_empty_fields_of_a_dialog_mean_nothing() -> None:
 
 def test_every_wrong_field_is_named_at_once() -> None:
     with pytest.raises(BadInput) as refused:
-        lead(title=" ", value="viel", due_on="31.2.", state="asleep", size=3)
+        lead(title=" ", value="viel", due_on="31.2.", size=3)
     words = str(refused.value)
     for part in (
         "Title: must not be empty",
         "Value: “viel”",
         "Due: “31.2.”",
-        "State: only new, active, done may stand here",
         "size: ",
     ):
         assert part in words
 
 
-def test_only_a_lead_that_is_done_has_a_result() -> None:
-    assert lead(state="done", result="success").result is LeadResult.SUCCESS
-    with pytest.raises(BadInput, match="only a lead that is done"):
-        lead(state="active", result="success")
+def test_how_a_lead_stands_is_not_typed() -> None:
+    for field in ("state", "result", "reason"):
+        with pytest.raises(BadInput, match=field.title()):
+            lead(**{field: "done"})
+
+
+def test_the_day_of_a_lead_lies_ahead_unless_it_was_there_before() -> None:
+    assert lead(due_on="heute").due_on == TODAY
+    with pytest.raises(BadInput, match="Due: lies in the past"):
+        lead(due_on="20.11.2026")
+    before = {"due_on": date(2026, 11, 20)}
+    values = {"title": "Pumpen", "due_on": "20.11.2026"}
+    assert read_input(LeadInput, values, TODAY, before).due_on == before["due_on"]
+    with pytest.raises(BadInput, match="lies in the past"):
+        read_input(LeadInput, values | {"due_on": "19.11.2026"}, TODAY, before)
+    assert LeadInput.model_validate({"title": "Pumpen", "due_on": "2020-01-01"}).due_on == date(2020, 1, 1)
+
+
+def test_one_line_of_text_is_cleaned_and_has_an_end() -> None:
+    assert read_line("note", " weit \x1b weg ") == clean_line(" weit \x1b weg ").strip()
+    with pytest.raises(BadInput, match="Note: longer than 300"):
+        read_line("note", "x" * 301)
 
 
 def test_a_contact_takes_several_addresses_and_numbers_from_one_line() -> None:
@@ -107,7 +125,8 @@ def test_a_probability_is_in_percent(percent: object) -> None:
 
 
 def test_every_field_has_a_name_to_show() -> None:
-    assert {field for model in INPUTS.values() for field in model.model_fields} == set(FIELD_NAMES)
+    fields = {field for model in INPUTS.values() for field in model.model_fields}
+    assert set(FIELD_NAMES) == fields | {"result", "reason"}, "the history tells of these two as well"
 
 
 @given(st.text(max_size=80), st.text(max_size=80))

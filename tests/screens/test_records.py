@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from app.domain.crm import Kind, LeadResult, LeadState
+from app.domain.crm import Kind
 from app.domain.record_input import INPUTS, ContactInput, LeadInput
 from app.screens.dialogs.boxes import Picker
 from app.screens.records.form import RecordForm
@@ -105,7 +105,7 @@ async def test_an_edited_lead_keeps_what_the_form_does_not_show(store: Store) ->
     assert (lead.value, lead.contact_id, lead.next_step) == (1_500_000, record.data.contact_id, "anrufen")  # type: ignore[union-attr]
 
 
-async def test_state_contact_and_note_of_a_lead_are_chosen_in_its_form(store: Store) -> None:
+async def test_contact_campaign_and_note_of_a_lead_are_chosen_in_its_form(store: Store) -> None:
     fill(store)
     async with opened_on(store) as seat:
         screen = await go(seat, "l")
@@ -120,19 +120,18 @@ async def test_state_contact_and_note_of_a_lead_are_chosen_in_its_form(store: St
         await seat.until(
             lambda: seat.app.screen is form and "Süß" in form.query_one("#field-contact_id").words
         )  # type: ignore[attr-defined]
-        await seat.press("tab", "tab", "tab", "space", "space", "tab", "right", *["tab"] * 5)
+        await seat.press("tab", *"Messe", *["tab"] * 6)
         await seat.until(lambda: isinstance(seat.app.focused, NoteField))
         await seat.press(*"eins", "enter", *"zwei", "tab", "enter")
         await seat.until(lambda: seat.app.screen is screen)
         await seat.press("enter")
         await seat.until(lambda: seat.app.screen.query("#fields") and "zwei" in shown(seat, "#fields"))
         fields = shown(seat, "#fields")
-        assert "erfolgreich" in fields
+        assert "Messe" in fields
         assert "Jürgen Süß" in fields
     lead = crm.show(store, Kind.LEAD, record.row.id)
     assert isinstance(lead.data, LeadInput)
-    assert (lead.data.state, lead.data.result) == (LeadState.DONE, LeadResult.SUCCESS)
-    assert lead.data.note == "eins\nzwei"
+    assert (lead.data.campaign, lead.data.note) == ("Messe", "eins\nzwei")
 
 
 async def test_a_record_that_was_chosen_can_be_taken_out_again(store: Store) -> None:

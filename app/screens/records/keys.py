@@ -96,7 +96,7 @@ class RecordKeys(TablePlace):
         desk, kind = self.desk, self.kind
 
         def check(typed: Typed) -> object:
-            return read_input(INPUTS[kind], {**(given or {}), **changed(typed)}, desk.clock().date())
+            return read_input(INPUTS[kind], {**(given or {}), **changed(typed)}, desk.clock().date(), given)
 
         def changed(typed: Typed) -> Typed:
             """Only what was typed anew: a form shows less of some fields than they hold."""

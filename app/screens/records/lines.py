@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 
 from app.domain.crm import Kind, LeadResult, LeadState, TaskKind, TaskState
 from app.domain.due import Due, format_day, format_due
+from app.domain.leads import Standing
 from app.domain.money import format_euros
+from app.domain.reasons import told_reason
 from app.domain.record_input import (
     FIELD_NAMES,
     ContactInput,
     LeadInput,
-    OpportunityInput,
     RecordInput,
     TaskInput,
 )
@@ -65,10 +66,11 @@ def record_line(record: Record, today: date) -> Line:
     """A contact or a lead as a line of its list."""
     data = record.data
     if isinstance(data, LeadInput):
-        done = data.state is LeadState.DONE
+        assert record.standing is not None, "leads have one"
+        done = record.standing.state is LeadState.DONE
         return _line(
             record,
-            Cell(lead_state(data), "quiet" if done else "heading"),
+            Cell(lead_state(record.standing), "quiet" if done else "heading"),
             Cell(data.title, "quiet" if done else "strong"),
             Cell(record.contact.title if record.contact else ""),
             Cell(format_euros(data.value) if data.value is not None else ""),
@@ -101,11 +103,11 @@ def _due(day: date | None, today: date, done: bool) -> Cell:
     return Cell(format_day(day), style)
 
 
-def lead_state(lead: LeadInput) -> str:
+def lead_state(lead: Standing) -> str:
     """How a lead stands, in a word."""
     if lead.result is not LeadResult.NONE:
         return _("successful") if lead.result is LeadResult.SUCCESS else _("unsuccessful")
-    return {LeadState.NEW: _("New"), LeadState.ACTIVE: _("Active"), LeadState.DONE: _("Done")}[lead.state]
+    return _("Active") if lead.state is LeadState.ACTIVE else _("New")
 
 
 def fields_of(record: Record, today: date) -> Iterator[tuple[str, str, str]]:
@@ -117,6 +119,8 @@ def fields_of(record: Record, today: date) -> Iterator[tuple[str, str, str]]:
         yield _("Lead"), record.lead.title, "text"
     if record.opportunity is not None:
         yield _("Opportunity"), record.opportunity.title, "text"
+    if record.standing is not None:
+        yield _("State"), _told_standing(record.standing), "text"
     for name in type(data).model_fields:
         value, style = getattr(data, name), "text"
         if name in _TOLD_BESIDE or value in (None, "", ()):
@@ -129,9 +133,9 @@ def fields_of(record: Record, today: date) -> Iterator[tuple[str, str, str]]:
             text = format_euros(value)
         elif isinstance(value, date):
             due = Due.of(value.isoformat(), getattr(data, "remind_at", None))
-            text, style = format_due(due) if due else "", _due(value, today, _is_done(data)).style
+            text, style = format_due(due) if due else "", _due(value, today, _is_done(record)).style
         elif name == "state":
-            text = lead_state(data) if isinstance(data, LeadInput) else task_state(value)
+            text = task_state(value)
         elif name == "kind":
             text = task_kinds()[value]
         else:
@@ -158,8 +162,16 @@ def task_state(state: TaskState) -> str:
     return _("done") if state is TaskState.DONE else _("still open")
 
 
-def _is_done(data: ContactInput | LeadInput | TaskInput | OpportunityInput) -> bool:
-    return isinstance(data, LeadInput | TaskInput) and data.state in (LeadState.DONE, TaskState.DONE)
+def _told_standing(lead: Standing) -> str:
+    """The same with the reason, if there is one."""
+    told = lead_state(lead)
+    return f"{told}, {told_reason(lead.reason, lead.reason_text)}" if lead.reason else told
+
+
+def _is_done(record: Record) -> bool:
+    if record.standing is not None:
+        return record.standing.state is LeadState.DONE
+    return isinstance(record.data, TaskInput) and record.data.state is TaskState.DONE
 
 
 _FORM = {
@@ -168,13 +180,13 @@ _FORM = {
         *("street", "postal_code", "city", "country", "assignee", "traits", "note"),
     ),
     Kind.LEAD: (
-        *("title", "contact_id", "source", "value", "state", "result", "reason", "next_step", "due_on"),
-        *("assignee", "note"),
+        *("title", "contact_id", "campaign", "source", "value", "next_step", "due_on", "assignee"),
+        "note",
     ),
     Kind.TASK: ("title", "due_on", "kind", "contact_id", "lead_id", "opportunity_id", "assignee", "note"),
 }
 #: Fields on the line of the one before.
-_BESIDE = {Kind.CONTACT: {"title", "last_name", "city"}, Kind.LEAD: {"result"}, Kind.TASK: set()}
+_BESIDE = {Kind.CONTACT: {"title", "last_name", "city"}, Kind.LEAD: {"source", "due_on"}, Kind.TASK: set()}
 
 
 def form_lines(kind: Kind, record: Record | None, author: str) -> list[FormLine]:
@@ -212,14 +224,6 @@ def _form_line(
 
 def _words(kind: Kind) -> dict[str, tuple[tuple[str, str], ...]]:
     """Fields with a few values, and what these are called; the first is that of a new record."""
-    if kind is Kind.LEAD:
-        states = ((LeadState.NEW, _("New")), (LeadState.ACTIVE, _("Active")), (LeadState.DONE, _("Done")))
-        results = (
-            (LeadResult.NONE, "–"),
-            (LeadResult.SUCCESS, _("successful")),
-            (LeadResult.FAILURE, _("unsuccessful")),
-        )
-        return {"state": _plain(states), "result": _plain(results)}
     if kind is Kind.TASK:
         return {"kind": _plain(tuple(task_kinds().items()))}
     return {}

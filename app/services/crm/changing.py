@@ -15,6 +15,7 @@ from app.domain.history import Event
 from app.domain.record_input import (
     FIELD_NAMES,
     INPUTS,
+    LeadInput,
     OpportunityInput,
     RecordInput,
     TaskInput,
@@ -24,6 +25,7 @@ from app.domain.versions import Clash, Merged, changed_fields, compare
 from app.language import _
 from app.services.crm.checks import check_references, check_unknown
 from app.services.crm.records import Record, row, stored, whole
+from app.services.leads.entering import passed_on
 from app.services.opportunities import entering as opportunities
 from app.services.tasks.entering import check_changed
 from app.services.team import acting
@@ -71,16 +73,17 @@ def change(
     """Change some fields of a record, and note what they held. `based_on`: the record as its author saw it; None: as it
     stands. `beside`: see `check_unknown`.
 
-    Raises NotFound, BadInput, NotAMember and ContactKnown as `create` does, and ChangedMeanwhile.
+    Raises NotFound, BadInput, NotAMember, LeadRefusal and ContactKnown as `create` does, and ChangedMeanwhile.
     """
     from app.store.crm.record_entry import replace_record
 
     with store.session() as session:
         tx = store.sql_of(session)
-        acting(tx, author, now)
+        member = acting(tx, author, now)
         found = stored(tx, kind, record_id)
         before = INPUTS[kind].model_validate(found.values)
-        data = read_input(INPUTS[kind], {**before.model_dump(), **changes}, now.date())
+        held = before.model_dump()
+        data = read_input(INPUTS[kind], {**held, **changes}, now.date(), held)
         check_references(tx, data)
         if isinstance(before, TaskInput) and isinstance(data, TaskInput):
             check_changed(tx, before, data, author, now)
@@ -88,10 +91,15 @@ def change(
             opportunities.check_changed(tx, record_id, data, author, now)
         merged = _merged(tx, kind, found, data, changes, based_on)
         check_unknown(tx, data, beside, (record_id, before))
+        moved = passed_on(tx, record_id, data, member, now) if isinstance(data, LeadInput) else None
         fields = changed_fields(before.model_dump(mode="json"), data.model_dump(mode="json"))
         if fields:
             at = replace_record(session, kind, record_id, data, int(now.timestamp()))
-            add_entry(tx, kind, record_id, Event.CHANGED, author, at, details=fields)
+            told = {name: values for name, values in fields.items() if moved is None or name != "assignee"}
+            if told:
+                add_entry(tx, kind, record_id, Event.CHANGED, author, at, details=told)
+            if moved is not None:
+                moved.write()
     return Changed(row(store, kind, record_id), merged)
 
 

@@ -27,7 +27,7 @@ from app.domain.triage import Done, Inverse, RemoveLinks, RemoveRecord, Selectio
 from app.language import _, ngettext
 from app.services.crm.checks import check_references, check_unknown, known_by
 from app.services.crm.new_contact import ContactDraft, contact_of
-from app.services.tasks.entering import check_new, tell_made
+from app.services.crm.records import enter
 from app.services.team import acting
 from app.services.triage.steps import messages_of, remember, seconds, with_missing
 from app.store.crm import triage
@@ -161,19 +161,15 @@ def _make(
     inverses: list[Inverse] = []
     with store.session() as session:
         tx = store.sql_of(session)
-        acting(tx, author, now)
+        member = acting(tx, author, now)
         found, missing = messages_of(tx, mails)
         if contact is not None and not isinstance(data, ContactInput) and data.contact_id is None:
             number = write_record(session, tx, Kind.CONTACT, contact, author, at)
             inverses.append(RemoveRecord(Kind.CONTACT.value, number, at))
             data = data.model_copy(update={"contact_id": number})
-        if isinstance(data, TaskInput):
-            check_new(tx, data, author, now)
         check_references(tx, data)
         check_unknown(tx, data, beside)
-        number = write_record(session, tx, kind, data, author, at)
-        if isinstance(data, TaskInput):
-            tell_made(tx, number, data, author, now)
+        number = enter(session, tx, kind, data, member, now)
         triage.add_links(tx, found, kind, number, author, at)
         refresh_processed(tx, found)
         record = record_row(tx, kind, number)

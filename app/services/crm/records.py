@@ -7,17 +7,24 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from app.domain.crm import Kind, RecordRow, TaskKind, not_found
-from app.domain.record_input import INPUTS, RecordInput, TaskInput, read_input
+from app.domain.leads import Standing
+from app.domain.members import Member
+from app.domain.record_input import INPUTS, LeadInput, RecordInput, TaskInput, read_input
 from app.services.crm import checks
 from app.services.crm.checks import BELONGS, check_references, check_unknown, known_by
+from app.services.leads.entering import begin, first_standing
 from app.services.tasks.entering import check_new, tell_made
 from app.services.team import acting
 from app.store.connection import Connection
 from app.store.crm import finding, records
 from app.store.database import Store
+from app.store.leads.changing import standing_leads
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
 
 #: Mails that `show` names.
 SHOWN_MAILS = 50
@@ -37,7 +44,7 @@ class LinkedMail:
 @dataclass(frozen=True, slots=True)
 class Record:
     """A whole record. `data`: its fields, as they can be edited; `contact`, `lead`, `opportunity`: the records it
-    belongs to."""
+    belongs to; `standing`: how a lead stands."""
 
     row: RecordRow
     data: RecordInput
@@ -47,6 +54,7 @@ class Record:
     lead: RecordRow | None = None
     opportunity: RecordRow | None = None
     mails: tuple[LinkedMail, ...] = ()
+    standing: Standing | None = None
 
 
 def create(
@@ -58,13 +66,14 @@ def create(
     now: datetime,
     beside: Collection[int] | None = None,
 ) -> RecordRow:
-    """Make a record out of typed values; it is assigned to its author unless they say otherwise. `beside`: see
-    `check_unknown`.
+    """Make a record out of typed values; it is assigned to its author unless they say otherwise, but for a lead, which is
+    new until somebody is named. `beside`: see `check_unknown`.
 
-    Raises BadInput naming the fields that cannot be used, NotFound for a contact or lead that does not exist, and
-    AlreadyKnown.
+    Raises BadInput naming the fields that cannot be used, NotFound for a contact or lead that does not exist, NotAMember,
+    LeadRefusal and AlreadyKnown.
     """
-    data = read_input(INPUTS[kind], {"assignee": author, **values}, now.date())
+    own = {} if kind is Kind.LEAD else {"assignee": author}
+    data = read_input(INPUTS[kind], own | dict(values), now.date())
     return row(store, kind, create_many(store, kind, [data], author=author, now=now, beside=beside)[0])
 
 
@@ -78,23 +87,32 @@ def create_many(
     beside: Collection[int] | None = None,
 ) -> list[int]:
     """Make records in one transaction; their ids. Without an author nobody of the team has made them. Raises NotFound,
-    NotAMember and AlreadyKnown as `create` does."""
-    from app.store.crm.record_entry import write_record
-
+    NotAMember, LeadRefusal and AlreadyKnown as `create` does."""
     with store.session() as session:
         tx = store.sql_of(session)
-        if author:
-            acting(tx, author, now)
+        member = acting(tx, author, now) if author else None
         for data in inputs:
             check_references(tx, data)
             check_unknown(tx, data, beside)
-            if author and isinstance(data, TaskInput):
-                check_new(tx, data, author, now)
-        numbers = [write_record(session, tx, kind, data, author, _seconds(now)) for data in inputs]
-        for number, data in zip(numbers, inputs, strict=True):
-            if author and isinstance(data, TaskInput):
-                tell_made(tx, number, data, author, now)
-        return numbers
+        return [enter(session, tx, kind, data, member, now) for data in inputs]
+
+
+def enter(
+    session: Session, tx: Connection, kind: Kind, data: RecordInput, member: Member | None, now: datetime
+) -> int:
+    """Write a new record within a transaction, by the rules of its kind; its id. Without a member nobody of the team makes
+    it. Raises NotAMember and Refused."""
+    from app.store.crm.record_entry import write_record
+
+    standing = first_standing(tx, data, member, now) if isinstance(data, LeadInput) else None
+    if member is not None and isinstance(data, TaskInput):
+        check_new(tx, data, member.login, now)
+    number = write_record(session, tx, kind, data, member.login if member else "", _seconds(now))
+    if standing is not None:
+        begin(tx, number, standing, _seconds(now))
+    if member is not None and isinstance(data, TaskInput):
+        tell_made(tx, number, data, member.login, now)
+    return number
 
 
 def row(store: Store, kind: Kind, record_id: int) -> RecordRow:
@@ -199,6 +217,8 @@ def record_json(record: Record) -> dict[str, Any]:
         fields = {"name": record.row.title, **fields}
     else:
         fields["contact"] = _label_json(record.contact)
+    if record.standing is not None:
+        fields["state"], fields["result"] = record.standing.state.value, record.standing.result.value
     if record.row.kind in (Kind.TASK, Kind.OPPORTUNITY):
         fields["lead"] = _label_json(record.lead)
     if isinstance(record.data, TaskInput):
@@ -235,6 +255,7 @@ def whole(read: Connection, kind: Kind, found: Sequence[records.StoredRecord]) -
         (row.kind, row.id): row
         for row in records.record_rows(read, [*((kind, each.id) for each in found), *belongs])
     }
+    leads = standing_leads(read, [each.id for each in found]) if kind is Kind.LEAD else {}
     return [
         Record(
             rows[(kind, each.id)],
@@ -244,6 +265,7 @@ def whole(read: Connection, kind: Kind, found: Sequence[records.StoredRecord]) -
             rows.get((Kind.CONTACT, each.values.get("contact_id", 0))),
             rows.get((Kind.LEAD, each.values.get("lead_id", 0))),
             rows.get((Kind.OPPORTUNITY, each.values.get("opportunity_id", 0))),
+            standing=leads[each.id].standing if each.id in leads else None,
         )
         for each in found
         if (kind, each.id) in rows

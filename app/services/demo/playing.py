@@ -44,24 +44,21 @@ def _put(store: Store, members: Sequence[DemoMember], at: datetime, *, gone: boo
 def play_leads(store: Store, demo: DemoMail, contacts: Sequence[int]) -> list[int]:
     """Make the leads and do what was done with them; their ids."""
     with store.write() as tx:
-        sql = "INSERT INTO campaign (name) VALUES (?) RETURNING id"
-        campaigns = {name: int(tx.value(sql, (name,))) for name in demo.campaigns}
-    return [_play_lead(store, lead, contacts, campaigns) for lead in demo.leads]
+        tx.run_many("INSERT INTO campaign (name) VALUES (?)", [(name,) for name in demo.campaigns])
+    return [_play_lead(store, lead, contacts) for lead in demo.leads]
 
 
-def _play_lead(store: Store, lead: DemoLead, contacts: Sequence[int], campaigns: dict[str, int]) -> int:
+def _play_lead(store: Store, lead: DemoLead, contacts: Sequence[int]) -> int:
     data = LeadInput(
         title=lead.title,
         contact_id=contacts[lead.contact],
+        campaign=lead.campaign,
         source=lead.source,
         value=lead.value,
         next_step=lead.next_step,
         due_on=lead.next_step_on,
     )
     (number,) = create_many(store, Kind.LEAD, [data], author=lead.login, now=lead.created_at)
-    if lead.campaign:
-        with store.write() as tx:
-            tx.run("UPDATE lead SET campaign_id = ? WHERE id = ?", (campaigns[lead.campaign], number))
     for step in lead.steps:
         _do(store, lead, number, step)
     return number

@@ -104,10 +104,12 @@ class AtWork:
     ) -> None:
         """Let leads stand as was decided, and tell of it, with these `details` more."""
         at = int(self.now.timestamp())
-        write_standings(self.tx, [(lead.id, after) for lead, _step, after in taken], at)
+        versions = {lead.id: lead.next_version(at) for lead, _step, _after in taken}
+        write_standings(self.tx, [(lead.id, after, versions[lead.id]) for lead, _step, after in taken])
         for lead, step, after in taken:
             event, told = _EVENTS[type(step)], {**_details(lead.standing, after), **(details or {})}
-            add_entry(self.tx, Kind.LEAD, lead.id, event, self.member.login, at, after.reason_text, told)
+            said, then = after.reason_text, versions[lead.id]
+            add_entry(self.tx, Kind.LEAD, lead.id, event, self.member.login, then, said, told)
 
 
 @contextmanager

@@ -7,15 +7,25 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlmodel import Session, delete
+from sqlmodel import Session, delete, select
 
 from app.domain.crm import Kind
+from app.domain.folding import fold
 from app.domain.history import Event
 from app.domain.naming import contact_phrases, domain_of, name_order, search_words
-from app.domain.record_input import ContactInput, RecordInput
+from app.domain.record_input import ContactInput, LeadInput, RecordInput
 from app.store.connection import Connection
 from app.store.crm.history import add_entry
-from app.store.tables import Contact, ContactEmail, ContactPhone, ContactWord, Lead, Opportunity, Task
+from app.store.tables import (
+    Campaign,
+    Contact,
+    ContactEmail,
+    ContactPhone,
+    ContactWord,
+    Lead,
+    Opportunity,
+    Task,
+)
 
 _TABLES: dict[Kind, Any] = {
     Kind.CONTACT: Contact,
@@ -53,6 +63,8 @@ def replace_record(session: Session, kind: Kind, record_id: int, data: RecordInp
 def _fill(session: Session, row: Any, data: RecordInput) -> int:
     for name, value in _columns(data).items():
         setattr(row, name, value)
+    if isinstance(data, LeadInput):
+        row.campaign_id = _campaign(session, data.campaign)
     session.add(row)
     session.flush()
     number = int(row.id)
@@ -77,10 +89,23 @@ def _columns(data: RecordInput) -> dict[str, Any]:
             "search": search_words(known_by),
             "name_order": name_order(data.last_name, data.first_name, data.company, first_address),
         }
-    columns = data.model_dump(mode="json")
+    columns = data.model_dump(mode="json", exclude={"campaign"})
     for name in _DAYS & set(columns):
         columns[name] = columns[name] or ""
     return columns | {"search": search_words([data.title])}
+
+
+def _campaign(session: Session, name: str) -> int | None:
+    """The campaign of this name, however its letters are written; one that is not there yet is made."""
+    if not name:
+        return None
+    for found in session.exec(select(Campaign)):
+        if fold(found.name).split() == fold(name).split():
+            return found.id
+    made = Campaign(name=name)
+    session.add(made)
+    session.flush()
+    return made.id
 
 
 def _write_parts(session: Session, contact_id: int, data: ContactInput) -> None:

@@ -49,10 +49,14 @@ _FIELDS = {
         "salutation, title, first_name, last_name, company, customer_number, street, postal_code, city, country,"
         " assignee, traits, note"
     ),
-    Kind.LEAD: "title, contact_id, source, assignee, state, result, reason, value, next_step, due_on, note",
+    Kind.LEAD: "title, contact_id, campaign, source, assignee, value, next_step, due_on, note",
     Kind.TASK: ("title, kind, contact_id, lead_id, opportunity_id, due_on, remind_at, assignee, state, note"),
     Kind.OPPORTUNITY: "title, contact_id, lead_id, value, probability, stage, expected_on, assignee, note",
 }
+
+
+#: Fields that stand in a table of their own.
+_ELSEWHERE = {"campaign": "coalesce((SELECT name FROM campaign WHERE campaign.id = lead.campaign_id), '')"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,8 @@ class StoredRecord:
 def stored_records(read: Connection, kind: Kind, ids: Sequence[int]) -> list[StoredRecord]:
     """The records with these ids, in this order; those that are gone are left out."""
     names = _FIELDS[kind].split(", ")
-    sql = f"SELECT id, created_at, changed_at, {_FIELDS[kind]} FROM {kind.value} WHERE id IN "
+    columns = ", ".join(_ELSEWHERE.get(name, name) for name in names)
+    sql = f"SELECT id, created_at, changed_at, {columns} FROM {kind.value} WHERE id IN "
     found: dict[int, StoredRecord] = {}
     for number, created, changed, *values in rows_in(read, sql, ids):
         found[number] = StoredRecord(number, dict(zip(names, values, strict=True)), created, changed)

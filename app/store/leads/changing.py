@@ -15,21 +15,27 @@ STANDING = "assignee, result, reason, reason_text, activated_at, finished_at"
 
 @dataclass(frozen=True, slots=True)
 class StandingLead:
-    """How a lead stands, with what an opportunity takes over from it. `value` in cents."""
+    """How a lead stands, with what an opportunity takes over from it. `value` in cents; `changed_at`, in epoch seconds, is
+    its version."""
 
     id: int
     title: str
     contact_id: int | None
     value: int | None
     standing: Standing
+    changed_at: int
+
+    def next_version(self, at: int) -> int:
+        """That of a change at this time, in epoch seconds: it grows strictly."""
+        return max(at, self.changed_at + 1)
 
 
 def standing_leads(read: Connection, ids: Sequence[int]) -> dict[int, StandingLead]:
     """The leads with these ids; those that are gone are left out."""
-    sql = f"SELECT id, title, contact_id, value, {STANDING} FROM lead WHERE id IN "
+    sql = f"SELECT id, title, contact_id, value, changed_at, {STANDING} FROM lead WHERE id IN "
     return {
-        number: StandingLead(number, title, contact, value, standing_of(columns))
-        for number, title, contact, value, *columns in rows_in(read, sql, ids)
+        number: StandingLead(number, title, contact, value, standing_of(columns), changed)
+        for number, title, contact, value, changed, *columns in rows_in(read, sql, ids)
     }
 
 
@@ -39,12 +45,12 @@ def standing_of(columns: Sequence[object] | Row) -> Standing:
     return Standing(assignee, LeadResult(result), reason, text, time_of(activated), time_of(finished))  # type: ignore[arg-type]
 
 
-def write_standings(tx: Connection, leads: Iterable[tuple[int, Standing]], at: int) -> None:
-    """Let leads stand so; `at`: epoch seconds."""
+def write_standings(tx: Connection, leads: Iterable[tuple[int, Standing, int]]) -> None:
+    """Let leads stand so: (id, standing, version), the version in epoch seconds."""
     tx.run_many(
         """UPDATE lead SET assignee = ?, state = ?, result = ?, reason = ?, reason_text = ?, activated_at = ?,
-  finished_at = ?, changed_at = CASE WHEN changed_at < ? THEN ? ELSE changed_at + 1 END WHERE id = ?""",
-        [(*_columns(standing), at, at, number) for number, standing in leads],
+  finished_at = ?, changed_at = ? WHERE id = ?""",
+        [(*_columns(standing), version, number) for number, standing, version in leads],
     )
 
 

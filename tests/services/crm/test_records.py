@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from app.domain.crm import Kind, LeadState
+from app.domain.crm import Kind
 from app.domain.errors import BadInput, NotFound
 from app.domain.record_input import ContactInput, EmailEntry, LeadInput
 from app.domain.triage import Selection
@@ -21,6 +21,7 @@ from app.services.crm.changing import change
 from app.store.database import Store
 from tests.store.build import add_folder, add_mail, add_mailbox
 from tests.store.invariants import check
+from tests.store.leads import add_lead, add_member
 
 NOW = datetime(2026, 11, 21, 9, 41, tzinfo=UTC)
 
@@ -65,13 +66,14 @@ def test_a_contact_is_kept_with_everything_in_it(store: Store) -> None:
 
 def test_a_lead_is_shown_with_its_contact_and_its_mails(store: Store) -> None:
     contact = make(store, Kind.CONTACT, last_name="Berger", company="Vogel")
+    add_member(store, "bert")
     lead = make(
         store, Kind.LEAD, title="Pumpen", contact_id=contact, value="12.500,50", due_on="+3", assignee="bert"
     )
     mail = add_mail(store, add_folder(store, add_mailbox(store)), subject="Pumpen?")
     triage.link(store, Selection(copies=(mail.id,)), Kind.LEAD, lead, author="anna", now=NOW)
     record = crm.show(store, Kind.LEAD, lead)
-    assert (record.row.detail, record.row.state, record.row.due) == ("Berger, Vogel", "new", "2026-11-24")
+    assert (record.row.detail, record.row.state, record.row.due) == ("Berger, Vogel", "active", "2026-11-24")
     assert record.contact is not None
     assert record.contact.id == contact
     assert [mail.subject for mail in record.mails] == ["Pumpen?"]
@@ -132,16 +134,6 @@ def test_a_change_keeps_what_it_does_not_name_and_is_later_than_the_record(store
     assert titles(store, "vogt") == ["Silke Vogt"]
 
 
-def test_a_lead_moves_on(store: Store) -> None:
-    number = make(store, Kind.LEAD, title="Pumpen", due_on="1.12.")
-    change(
-        store, Kind.LEAD, number, {"state": "done", "result": "success", "due_on": ""}, author="anna", now=NOW
-    )
-    data = crm.show(store, Kind.LEAD, number).data
-    assert isinstance(data, LeadInput)
-    assert (data.state, data.due_on) == (LeadState.DONE, None)
-
-
 def test_what_cannot_be_used_leaves_nothing_behind(store: Store) -> None:
     with pytest.raises(BadInput):
         make(store, Kind.LEAD, title="")
@@ -162,13 +154,9 @@ def test_what_cannot_be_used_leaves_nothing_behind(store: Store) -> None:
 
 
 def test_lists_are_in_the_order_that_a_rep_works_in(store: Store) -> None:
-    for title, due, state in (
-        ("spät", "+9", "new"),
-        ("ohne", "", "new"),
-        ("fertig", "+1", "done"),
-        ("bald", "+1", "new"),
-    ):
-        make(store, Kind.LEAD, title=title, due_on=due, state=state)
+    for title, due in (("spät", "+9"), ("ohne", ""), ("bald", "+1")):
+        make(store, Kind.LEAD, title=title, due_on=due)
+    add_lead(store, "fertig", due_on="2026-11-22", result="failure")
     for name in ("Vogel", "Adler"):
         make(store, Kind.CONTACT, last_name=name)
     assert [row.title for row in crm.list_records(store, Kind.LEAD)] == ["bald", "spät", "ohne", "fertig"]
@@ -214,7 +202,7 @@ def test_every_kind_has_its_share_of_what_is_found(store: Store) -> None:
 
 
 def test_what_is_done_comes_after_what_is_open(store: Store) -> None:
-    make(store, Kind.LEAD, title="Pumpen alt", state="done")
+    add_lead(store, "Pumpen alt", result="failure")
     make(store, Kind.LEAD, title="Pumpen neu")
     assert titles(store, "pump") == ["Pumpen neu", "Pumpen alt"]
 

@@ -18,6 +18,7 @@ from app.services.crm.suggest import suggest, suggest_for_all
 from app.store.database import Store
 from tests.store.build import Copy, add_folder, add_mail, add_mailbox
 from tests.store.invariants import check
+from tests.store.leads import add_lead
 
 NOW = datetime(2026, 11, 21, 9, 41, tzinfo=UTC)
 STRANGER = ("Unbekannt", "wer@fremd.example")
@@ -68,7 +69,7 @@ def test_a_mail_in_a_linked_thread_belongs_to_the_same_record(desk: Desk) -> Non
 
 def test_a_known_sender_is_suggested_with_what_is_open_with_them(desk: Desk) -> None:
     silke = desk.contact("Silke", "Berger", SILKE[1])
-    done = desk.make(Kind.LEAD, title="Alt", contact_id=silke, state="done")
+    done = add_lead(desk.store, "Alt", contact_id=silke, result="failure")
     lead = desk.make(Kind.LEAD, title="Pumpen", contact_id=silke)
     task = desk.make(Kind.TASK, title="Anrufen", contact_id=silke)
     desk.make(Kind.LEAD, title="Pumpen", contact_id=desk.contact("Max", "Vogt"))

@@ -1,0 +1,69 @@
+"""What holds for a lead that is made, or whose fields are changed: who may do so, who gets it, and how it stands then."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.domain.crm import Kind, RecordRow
+from app.domain.leads import Assign, LeadStep, Standing, TakeBack, begun, check_works
+from app.domain.members import Member
+from app.domain.record_input import LeadInput
+from app.services.leads.steps import AtWork
+from app.services.team import team_of
+from app.store.connection import Connection
+from app.store.crm.finding import open_of_contacts
+from app.store.crm.records import record_rows
+from app.store.database import Store
+from app.store.leads.changing import StandingLead, write_standings
+
+#: Open leads of a contact that are named.
+_NAMED = 5
+
+
+def first_standing(tx: Connection, data: LeadInput, member: Member | None, now: datetime) -> Standing:
+    """How a lead stands that this member is about to make. Without a member nobody of the team makes it, and whoever it
+    names has it. Raises NotAMember and LeadRefusal."""
+    if member is None:
+        return Standing(data.assignee, activated_at=now if data.assignee else None)
+    check_works(member)
+    return begun(data.assignee, team_of(tx), now)
+
+
+def begin(tx: Connection, number: int, standing: Standing, at: int) -> None:
+    """Let a lead that was made just now stand so; `at`: when that was, in epoch seconds."""
+    write_standings(tx, [(number, standing, at)])
+
+
+@dataclass(frozen=True, slots=True)
+class PassedOn:
+    """A step that a change of a lead's assignee amounts to, decided and to be written."""
+
+    work: AtWork
+    lead: StandingLead
+    step: LeadStep
+    after: Standing
+
+    def write(self) -> None:
+        """Carry it out, and tell of it."""
+        self.work.write([(self.lead, self.step, self.after)])
+
+
+def passed_on(tx: Connection, number: int, data: LeadInput, member: Member, now: datetime) -> PassedOn | None:
+    """What it means for a lead that its fields are changed to these: that somebody else has it, or nothing.
+
+    Raises NotFound, NotAMember and LeadRefusal.
+    """
+    check_works(member)
+    work = AtWork(tx, member, team_of(tx), now)
+    lead = work.lead(number)
+    if data.assignee == lead.standing.assignee:
+        return None
+    step: LeadStep = Assign(data.assignee) if data.assignee else TakeBack()
+    return PassedOn(work, lead, step, work.decided(lead, step))
+
+
+def open_leads_of(store: Store, contact_id: int) -> list[RecordRow]:
+    """The leads of a contact that are not finished, what is due first in front."""
+    ids = open_of_contacts(store.read, Kind.LEAD, [contact_id], _NAMED)
+    return record_rows(store.read, [(Kind.LEAD, number) for number in ids])
