@@ -5,20 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.domain.crm import Kind, RecordRow
 from app.domain.leads import Assign, LeadStep, Standing, TakeBack, begun, check_works
 from app.domain.members import Member
 from app.domain.record_input import LeadInput
 from app.services.leads.steps import AtWork
 from app.services.team import team_of
 from app.store.connection import Connection
-from app.store.crm.finding import open_of_contacts
-from app.store.crm.records import record_rows
-from app.store.database import Store
 from app.store.leads.changing import StandingLead, write_standings
-
-#: Open leads of a contact that are named.
-_NAMED = 5
 
 
 def first_standing(tx: Connection, data: LeadInput, member: Member | None, now: datetime) -> Standing:
@@ -61,9 +54,3 @@ def passed_on(tx: Connection, number: int, data: LeadInput, member: Member, now:
         return None
     step: LeadStep = Assign(data.assignee) if data.assignee else TakeBack()
     return PassedOn(work, lead, step, work.decided(lead, step))
-
-
-def open_leads_of(store: Store, contact_id: int) -> list[RecordRow]:
-    """The leads of a contact that are not finished, what is due first in front."""
-    ids = open_of_contacts(store.read, Kind.LEAD, [contact_id], _NAMED)
-    return record_rows(store.read, [(Kind.LEAD, number) for number in ids])

@@ -13,10 +13,9 @@ from app.domain.leads import InactiveAssignee, LeadFinished, NoAssignee, NotYour
 from app.domain.record_input import LeadInput
 from app.services.crm import records as crm
 from app.services.crm.changing import change
-from app.services.leads.entering import open_leads_of
 from app.store.database import Store
 from tests.services.leads.team import AT, NOW, broken_leads, furnish, history, standing
-from tests.store.leads import add_contact, add_lead
+from tests.store.leads import add_lead
 
 
 @pytest.fixture
@@ -125,14 +124,3 @@ def test_a_long_note_is_kept_whole_and_clean(store: Store) -> None:
     assert len(kept) > 5_000
     with pytest.raises(BadInput, match="50000"):
         alter(store, lead, note="x" * 50_001)
-
-
-def test_open_leads_of_a_contact_are_named(store: Store) -> None:
-    contact, other = add_contact(store, "Silke", "Berger"), add_contact(store, "Max", "Vogt")
-    add_lead(store, "Fertig", contact_id=contact, assignee="anna", result="failure", reason="competitor")
-    add_lead(store, "Fremd", contact_id=other)
-    later, sooner = (
-        add_lead(store, "Später", contact_id=contact, due_on="2026-12-24"),
-        add_lead(store, "Bald", contact_id=contact, due_on="2026-11-24"),
-    )
-    assert [row.id for row in open_leads_of(store, contact)] == [sooner, later]
