@@ -149,7 +149,7 @@ def fields_of(record: Record, today: date) -> Iterator[tuple[str, str, str]]:
 
 
 #: Fields that another line tells.
-_TOLD_BESIDE = ("contact_id", "lead_id", "opportunity_id", "result", "remind_at")
+_TOLD_BESIDE = ("contact_id", "lead_id", "opportunity_id", "remind_at")
 
 
 def task_kinds() -> dict[TaskKind, str]:
