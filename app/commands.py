@@ -39,6 +39,7 @@ PLACES: dict[str, str] = {
     "ledger": N_("Sync ledger"),
     "records": N_("Contacts, leads and tasks"),
     "tasks": N_("Task list"),
+    "overviews": N_("Overviews"),
     "table": N_("List"),
     "outbox": N_("Outbox"),
     "files": N_("Attached files"),
@@ -181,6 +182,21 @@ COMMANDS: tuple[Command, ...] = (
     Command("tasks.reopen", "tasks", ("O",), N_("Open again"), N_("open again"), 11),
     Command("tasks.find", "tasks", ("/",), N_("Search"), N_("search"), 17),
     Command("tasks.filter", "tasks", ("F",), N_("Filter the list"), N_("filter"), 18),
+    # -- overviews
+    Command("overviews.open", "overviews", ("enter",), N_("Open"), N_("open"), 10),
+    Command("overviews.filter", "overviews", ("F",), N_("Filter the overview"), N_("filter"), 12),
+    Command("overviews.all", "overviews", ("backspace",), N_("Without the filter"), N_("show all"), 11),
+    Command(
+        "overviews.next", "overviews", ("tab", "right", "l"), N_("Next overview"), N_("next overview"), 13
+    ),
+    Command("overviews.previous", "overviews", ("left", "h"), N_("Previous overview")),
+    Command("overviews.export", "overviews", ("E",), N_("Write a CSV file"), N_("CSV file"), 14),
+    Command("overviews.chart", "overviews", ("v",), N_("With or without bars"), N_("bars"), 15),
+    Command("overviews.leads", "overviews", ("1",), N_("Leads by state")),
+    Command("overviews.funnel", "overviews", ("2",), N_("Funnel")),
+    Command("overviews.load", "overviews", ("3",), N_("What assignees have to do")),
+    Command("overviews.reasons", "overviews", ("4",), N_("Why leads failed")),
+    Command("overviews.opportunities", "overviews", ("5",), N_("Opportunities by month")),
     # -- lists
     Command("table.down", "table", ("j", "down"), N_("Next line")),
     Command("table.up", "table", ("k", "up"), N_("Previous line")),
@@ -195,6 +211,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("place.contacts", "everywhere", ("g c",), N_("Go to contacts")),
     Command("place.leads", "everywhere", ("g l",), N_("Go to leads")),
     Command("place.tasks", "everywhere", ("g t",), N_("Go to tasks")),
+    Command("place.overviews", "everywhere", ("g b",), N_("Go to overviews")),
     Command("place.outbox", "everywhere", ("g o",), N_("Go to the outbox")),
     Command("app.mailbox", "everywhere", ("g a",), N_("Connect a mailbox")),
     Command("app.palette", "everywhere", ("ctrl+p", ":"), N_("All commands"), "", 98),

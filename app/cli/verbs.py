@@ -33,6 +33,7 @@ class Root(Verbs):
         "lead": "app.cli.crm:lead",
         "task": "app.cli.crm:task",
         "opportunity": "app.cli.opportunity",
+        "overview": "app.cli.overview",
         "outbox": "app.cli.outbox",
         "member": "app.cli.member",
         "doctor": "app.cli.doctor",

@@ -103,6 +103,10 @@ class LeadNotFound(NotFound):
     title = "There is no such lead"
 
 
+class CampaignNotFound(NotFound):
+    title = "There is no such campaign"
+
+
 class TaskNotFound(NotFound):
     title = "There is no such task"
 

@@ -156,9 +156,9 @@ def _load(overview: Overview) -> Figures:
             Heading(_("Overdue"), Sort.COUNT, least=10),
             Heading(_("Done"), Sort.COUNT, least=8),
             Heading(_("Success"), Sort.RATE),
-            Heading(_("Lead value"), Sort.MONEY, least=12, rank=3),
+            Heading(_("Lead value"), Sort.MONEY, least=14, rank=3),
             Heading(_("Opportunities"), Sort.COUNT, least=14, rank=5),
-            Heading(_("Weighted value"), Sort.MONEY, least=12, rank=2),
+            Heading(_("Weighted value"), Sort.MONEY, least=13, rank=2),
             Heading(_("Age"), Sort.TIME, rank=1),
             Heading(_("Oldest"), Sort.TIME, least=10, rank=4),
         ),
@@ -222,7 +222,7 @@ def _stages(overview: Overview) -> Figures:
                 stage_word(each.stage),
                 each.opportunities,
                 each.value,
-                each.weighted,
+                None if each.outcome else each.weighted,
             )
             for each in found
         ),

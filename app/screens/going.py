@@ -64,6 +64,10 @@ class Going(DeskPlace):
     def go_to_tasks(self) -> None:
         self.go_over(self.deskapp.make_place("place.tasks"))
 
+    @does("place.overviews", when="can_go")
+    def go_to_overviews(self) -> None:
+        self.go_over(self.deskapp.make_place("place.overviews"))
+
     @does("place.outbox", when="can_go")
     def go_to_outbox(self) -> None:
         self.app.push_screen(self.deskapp.make_place("place.outbox"))

@@ -19,6 +19,10 @@ def make_place(command_id: str, desk: Desk) -> Place:
         from app.screens.ledger.screen import LedgerScreen
 
         return LedgerScreen(desk)
+    if command_id == "place.overviews":
+        from app.screens.overviews.screen import OverviewScreen
+
+        return OverviewScreen(desk)
     if command_id == "place.outbox":
         from app.screens.outbox.screen import OutboxScreen
 

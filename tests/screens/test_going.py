@@ -19,6 +19,7 @@ GOALS = {
     "l": "RecordsScreen",
     "c": "RecordsScreen",
     "t": "RecordsScreen",
+    "b": "OverviewScreen",
     "o": "OutboxScreen",
     "s": "LedgerScreen",
     "a": "ConnectForm",

@@ -80,7 +80,7 @@ def create_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[Cell]]
     try:
         return write_new(path.parent, path.name, partial(_write, header=header, rows=rows), other_names=False)
     except FileExistsError:
-        raise NotSaved("{where}: {reason}", where=path, reason=N_("there is such a file already")) from None
+        raise NameTaken("{where}: {reason}", where=path, reason=N_("there is such a file already")) from None
     except OSError as error:
         raise NotSaved(f"{path}: {error.strerror}") from error
 

@@ -1,0 +1,1 @@
+"""Leads and opportunities in figures and bars."""
