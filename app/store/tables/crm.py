@@ -158,7 +158,7 @@ class Opportunity(SQLModel, table=True):
     closed_at: int | None = big(nullable=True)
     created_by: str = string()
     __table_args__ = (
-        Index("opportunity_stage", "stage", "assignee"),
+        Index("opportunity_listing", "stage", "expected_on", "closed_at", "assignee", "value", "probability"),
         Index("opportunity_assignee", "assignee", "stage"),
         NEVER_AGAIN,
     )

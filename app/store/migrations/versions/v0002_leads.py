@@ -184,7 +184,11 @@ def _indexes() -> None:
     more = ["value", "search", "result", "reason", "activated_at"]
     op.create_index("lead_list", "lead", [*listed, *more])
     op.create_index("lead_assignee", "lead", ["assignee", "state", "due_on"])
-    op.create_index("opportunity_stage", "opportunity", ["stage", "assignee"])
+    op.create_index(
+        "opportunity_listing",
+        "opportunity",
+        ["stage", "expected_on", "closed_at", "assignee", "value", "probability"],
+    )
     op.create_index("opportunity_assignee", "opportunity", ["assignee", "stage"])
 
 
