@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from app.screens.going import Going
 from app.screens.outgoing import Outgoing
 from app.screens.place import does
-from app.widgets.cursor_list import CursorList
+
+
+class Walked(Protocol):
+    """A list, or a column of a board, with a cursor; places are counted from 0."""
+
+    @property
+    def total(self) -> int: ...
+    def step(self, lines: int, /) -> None: ...
+    def page(self, pages: int, /) -> None: ...
+    def go(self, place: int, /) -> None: ...
 
 
 class ListPlace(Going, Outgoing):
     """Opened over the mail screen."""
 
     @property
-    def listed(self) -> CursorList:
+    def listed(self) -> Walked:
         """The list that the keys walk in."""
         raise NotImplementedError
 

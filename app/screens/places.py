@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.domain.crm import Kind
-
 if TYPE_CHECKING:
     from app.screens.desk import Desk
     from app.screens.place import Place
-
-_RECORDS = {"place.contacts": Kind.CONTACT, "place.leads": Kind.LEAD}
 
 
 def make_place(command_id: str, desk: Desk) -> Place:
@@ -31,6 +27,12 @@ def make_place(command_id: str, desk: Desk) -> Place:
         from app.screens.tasks.screen import TasksScreen
 
         return TasksScreen(desk)
-    from app.screens.records.screen import RecordsScreen
+    if command_id == "place.leads":
+        from app.screens.leads.screen import LeadsScreen
 
-    return RecordsScreen(desk, _RECORDS[command_id])
+        return LeadsScreen(desk)
+    if command_id == "place.contacts":
+        from app.screens.records.screen import RecordsScreen
+
+        return RecordsScreen(desk)
+    raise KeyError(command_id)

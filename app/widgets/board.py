@@ -82,6 +82,8 @@ class Board(BoardPicture):
     @columns.setter
     def columns(self, titles: Sequence[LaneTitle]) -> None:
         """A column that stays, by its key, keeps its cards; `open` follows for the others."""
+        if tuple(titles) == self.columns:
+            return
         here, known = self.column, {lane.title.key: lane for lane in self._lanes}
         self._lanes = [known.get(title.key) or Lane(title) for title in titles]
         for lane, title in zip(self._lanes, titles, strict=True):

@@ -81,6 +81,63 @@ class WordField(ChosenField):
         self.choose(values[(values.index(self.value) + way) % len(values)])
 
 
+class OptionField(ChosenField):
+    """One of many values; asks whoever holds it to have another one chosen, left and right go round."""
+
+    class ChoiceWanted(Message):
+        """Another value is wanted; what can be chosen are the field's `options`."""
+
+        def __init__(self, field: OptionField) -> None:
+            super().__init__()
+            self.field = field
+
+    class Changed(Message):
+        """Another value was chosen."""
+
+        def __init__(self, field: OptionField) -> None:
+            super().__init__()
+            self.field = field
+
+    def __init__(
+        self, options: Sequence[tuple[object, str]], value: object, *, id: str | None = None
+    ) -> None:
+        """`options`: values and their words; the first one is what nothing chosen means."""
+        super().__init__(id=id)
+        self.options = tuple(options)
+        self.value = value
+
+    @property
+    def words(self) -> str:
+        return next((word for value, word in self.options if value == self.value), "")
+
+    def choose(self, value: object) -> None:
+        """Hold this value from now on, and say so."""
+        self.show(value)
+        self.post_message(self.Changed(self))
+
+    def show(self, value: object, options: Sequence[tuple[object, str]] | None = None) -> None:
+        """Hold this value, of these options if they have changed."""
+        self.options = self.options if options is None else tuple(options)
+        self.value = value
+        self.draw()
+
+    def on_key(self, event: events.Key) -> None:
+        ways = {"right": 1, "left": -1}
+        if event.key == "space":
+            event.stop()
+            self.post_message(self.ChoiceWanted(self))
+        elif event.key in ways:
+            event.stop()
+            values = [value for value, _word in self.options]
+            self.choose(values[(values.index(self.value) + ways[event.key]) % len(values)])
+        elif event.key in ("delete", "backspace"):
+            event.stop()
+            self.choose(self.options[0][0])
+
+    def on_click(self) -> None:
+        self.post_message(self.ChoiceWanted(self))
+
+
 class RecordField(ChosenField):
     """A record by its id and title; asks whoever holds it to have another one chosen."""
 

@@ -5,7 +5,7 @@ It knows nothing of what it lists; the mail list, which does more and must cost 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from rich.segment import Segment
@@ -77,10 +77,18 @@ class Table(CursorList):
     class OpenWanted(Message):
         """This line was clicked twice."""
 
+    class SelectionChanged(Message):
+        """More or fewer lines are selected."""
+
+        def __init__(self, count: int) -> None:
+            super().__init__()
+            self.count = count
+
     def __init__(
         self, columns: Sequence[Column] = (), signs: Signs = UNICODE, *, id: str | None = None
     ) -> None:
         super().__init__(signs, id=id)
+        self.selection: set[object] = set()  # keys of lines
         self._total = 0
         self._columns = tuple(columns)
         self._lines: dict[int, Line] = {}
@@ -150,6 +158,24 @@ class Table(CursorList):
     def tell(self) -> None:
         self.post_message(self.CursorMoved(self.current))
 
+    # -- selecting
+
+    def toggle(self) -> None:
+        """Select the line under the cursor or not, and go on to the next."""
+        line = self.current
+        if line is not None:
+            self.selection ^= {line.key}
+            self.repaint_lines(self.cursor)
+            self.post_message(self.SelectionChanged(len(self.selection)))
+            self.step(1)
+
+    def select(self, keys: Collection[object]) -> None:
+        """Select the lines with these keys and no others."""
+        if self.selection != set(keys):
+            self.selection = set(keys)
+            self.refresh()
+            self.post_message(self.SelectionChanged(len(self.selection)))
+
     # -- the mouse
 
     def on_click(self, event: events.Click) -> None:
@@ -173,14 +199,16 @@ class Table(CursorList):
         line = self._lines.get(place)
         if line is None:
             return Strip.blank(width, self.paint("text"))
-        ground = Style.null()
+        is_selected = line.key in self.selection
+        ground = self.paint("selected", over=True) if is_selected else Style.null()
         if place == self.cursor:
-            ground = self.paint("cursor" if self.has_focus else "cursor-blurred", over=True)
+            ground += self.paint("cursor" if self.has_focus else "cursor-blurred", over=True)
         return self._draw(line, ground, width, y)
 
     def _draw(self, line: Line, ground: Style, width: int, y: int = 0) -> Strip:
         text = self.paint("text") + ground
-        segments = [Segment(" ", text)]
+        is_selected = line.key is not None and line.key in self.selection
+        segments = [Segment(self.signs.selected if is_selected else " ", text)]
         room = width - 2
         if line.wide:
             for cell in line.cells:

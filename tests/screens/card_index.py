@@ -8,6 +8,7 @@ from typing import Any
 from app.domain.crm import Kind
 from app.domain.record_input import ContactInput, LeadInput, TaskInput
 from app.domain.triage import Selection
+from app.screens.leads.screen import LeadsScreen
 from app.screens.records.form import RecordForm
 from app.screens.records.screen import RecordsScreen
 from app.services import triage
@@ -66,6 +67,15 @@ async def go(seat: Seat, letter: str) -> RecordsScreen:
     screen = seat.app.screen
     assert isinstance(screen, RecordsScreen)
     await seat.until(lambda: screen.record)
+    return screen
+
+
+async def go_to_leads(seat: Seat) -> LeadsScreen:
+    """To the board, once its cards are there."""
+    await seat.press("g", "l")
+    await seat.until(lambda: isinstance(seat.app.screen, LeadsScreen) and seat.app.screen.is_listed)
+    screen = seat.app.screen
+    assert isinstance(screen, LeadsScreen)
     return screen
 
 

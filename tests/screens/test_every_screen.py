@@ -14,7 +14,7 @@ from textual.screen import Screen
 import app.screens
 from tests.screens.conftest import SIZES
 
-PICTURES = Path(__file__).parent / "__snapshots__"
+PICTURES = Path(__file__).parent
 
 
 def screens() -> Iterator[type[Screen[object]]]:

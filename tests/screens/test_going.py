@@ -16,9 +16,9 @@ from tests.store.empty import new_store
 
 GOALS = {
     "m": "MailScreen",
-    "l": "RecordsScreen",
+    "l": "LeadsScreen",
     "c": "RecordsScreen",
-    "t": "RecordsScreen",
+    "t": "TasksScreen",
     "b": "OverviewScreen",
     "o": "OutboxScreen",
     "s": "LedgerScreen",

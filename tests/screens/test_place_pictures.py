@@ -20,6 +20,7 @@ from app.screens.accounts.connect_form import ConnectForm
 from app.screens.dialogs.boxes import Confirm, Picker
 from app.screens.dialogs.help import HelpScreen
 from app.screens.dialogs.skipped import SkippedBox
+from app.screens.leads.screen import LeadsScreen
 from app.screens.ledger.screen import LedgerScreen
 from app.screens.records.form import RecordForm
 from app.screens.records.screen import RecordsScreen
@@ -30,6 +31,7 @@ from app.store.database import Store
 from app.widgets.field import Field
 from tests.screens.busy_day import busy_day
 from tests.screens.card_index import go as go_to_records
+from tests.screens.card_index import go_to_leads
 from tests.screens.conftest import SIZES, Pictured, Seat
 from tests.screens.rooms import opened_on
 from tests.screens.test_ledger import go as go_to_ledger
@@ -132,10 +134,10 @@ async def test_records_are_made_and_changed(store: Store, home: Home, pictured: 
         await seat.until(lambda: seat.app.screen.table.total == 0)  # type: ignore[attr-defined]
         await pictured(seat, "nothing-found")
         await seat.press("escape")
-        await go_to_records(seat, "l")
+        await go_to_leads(seat)
         await ask(seat, RecordForm, "e")
         await pictured(seat, "lead")
-        await back(seat, RecordsScreen)
+        await back(seat, LeadsScreen)
         await seat.press("enter")
         await seat.until(lambda: seat.app.screen.query("#fields"))
         await pictured(seat, "lead-page")

@@ -15,7 +15,6 @@ from app.domain.reasons import told_reason
 from app.domain.record_input import (
     FIELD_NAMES,
     ContactInput,
-    LeadInput,
     RecordInput,
     TaskInput,
 )
@@ -40,18 +39,8 @@ def titles() -> dict[Kind, tuple[str, str, str]]:
     }
 
 
-def record_columns(kind: Kind) -> tuple[Column, ...]:
-    """The columns of a list of contacts or of leads."""
-    if kind is Kind.LEAD:
-        return (
-            Column(_("State"), 11),
-            Column(_("Lead"), 20, 3),
-            Column(_("Contact"), 14, 2, rank=1),
-            Column(_("Value"), 11, rank=3, right=True),
-            Column(_("Next step"), 16, 1, rank=5),
-            Column(_("Due"), 10),
-            Column(_("Assignee"), 10, rank=4),
-        )
+def contact_columns() -> tuple[Column, ...]:
+    """The columns of the list of contacts."""
     return (
         Column(_("Contact"), 18, 2),
         Column(_("Company"), 16, 2),
@@ -62,22 +51,9 @@ def record_columns(kind: Kind) -> tuple[Column, ...]:
     )
 
 
-def record_line(record: Record, today: date) -> Line:
-    """A contact or a lead as a line of its list."""
+def contact_line(record: Record) -> Line:
+    """A contact as a line of its list."""
     data = record.data
-    if isinstance(data, LeadInput):
-        assert record.standing is not None, "leads have one"
-        done = record.standing.state is LeadState.DONE
-        return _line(
-            record,
-            Cell(lead_state(record.standing), "quiet" if done else "heading"),
-            Cell(data.title, "quiet" if done else "strong"),
-            Cell(record.contact.title if record.contact else ""),
-            Cell(format_euros(data.value) if data.value is not None else ""),
-            Cell(data.next_step),
-            _due(data.due_on, today, done),
-            Cell(data.assignee, "quiet"),
-        )
     assert isinstance(data, ContactInput), "the other kinds have lists of their own"
     name = f"{data.last_name}, {data.first_name}".strip(", ")
     return _line(

@@ -1,0 +1,1 @@
+"""Leads as a board and as a list, and what is done with them."""

@@ -1,0 +1,259 @@
+"""Leads as board and list: which ones are shown, what stands above them, search, sort and the columns of the list.
+
+What is done with leads is not done here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from textual.app import ComposeResult
+
+from app.domain.crm import LeadState
+from app.domain.lead_filter import LeadFilter, LeadSort, SortKey
+from app.domain.lead_rows import LeadCount, LeadRow
+from app.domain.money import format_euros
+from app.language import _, ngettext
+from app.screens.cards_place import CardsPlace
+from app.screens.cards_shown import LIST, WATCH, Listing
+from app.screens.desk import Desk
+from app.screens.leads.lines import (
+    AT_FIRST,
+    CARD_LINES,
+    lead_card,
+    lead_line,
+    list_columns,
+    sort_words,
+    state_word,
+)
+from app.screens.leads.told import FilterNames, told_filter
+from app.screens.place import does
+from app.screens.search_line import SearchLine
+from app.services import team
+from app.services.leads import lists
+from app.widgets.bar import Bar, Item
+from app.widgets.board import Board
+from app.widgets.card import Card
+from app.widgets.choices import Choice
+from app.widgets.key_names import key_name
+from app.widgets.lane import LaneTitle
+from app.widgets.table import Column, Line, Table
+from app.widgets.words import number
+
+
+@dataclass(frozen=True, slots=True)
+class LeadListing(Listing):
+    """`counts`: of what the filter lets through; `names`: of what it filters by."""
+
+    counts: Mapping[LeadState, LeadCount] = field(default_factory=dict)
+    names: FilterNames = field(default_factory=FilterNames)
+
+
+class ListedLeads(CardsPlace[LeadRow], SearchLine):
+    """The words typed into the search line are part of the filter."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.sort = LeadSort()
+        self.chosen: tuple[str, ...] = AT_FIRST
+        self._filter = LeadFilter()  # without the words typed
+        self._counts: Mapping[LeadState, LeadCount] = {}
+        self._names = FilterNames()
+
+    def compose(self) -> ComposeResult:
+        yield Bar(id="top")
+        yield Bar(id="headline")
+        yield Bar(id="filter")
+        yield from self.search_line()
+        yield Board(self.lane_titles(), self.desk.signs, card_lines=CARD_LINES, id="board")
+        yield Table(self.list_columns(), self.desk.signs, id="table")
+        yield Bar(id="keys", gap=2)
+
+    def on_mount(self) -> None:
+        self.draw_view()
+        self.headlines()
+        self.watch_store(WATCH, self.load)
+
+    # -- what is listed
+
+    @property
+    def wanted(self) -> LeadFilter:
+        """Which leads are shown."""
+        return replace(self._filter, text=self.typed)
+
+    def look(self) -> Callable[[], Listing]:
+        store, wanted, sort, is_board = self.desk.store, self.wanted, self.sort, self.is_board
+        today = self.desk.clock().date()
+
+        def work() -> LeadListing:
+            if store is None:
+                return LeadListing({})
+            counts = lists.lead_counts(store, wanted, today)
+            names = FilterNames(
+                team.name_of(store, wanted.assignee) if wanted.assignee else "",
+                dict(lists.campaigns(store)).get(wanted.campaign_id, "") if wanted.campaign_id else "",
+            )
+            if not is_board:
+                return LeadListing({LIST: lists.list_ids(store, wanted, sort, today)}, {}, counts, names)
+            ids = {state.value: found for state, found in lists.board_ids(store, wanted, today).items()}
+            notes = {state.value: format_euros(count.value) for state, count in counts.items() if count.value}
+            return LeadListing(ids, notes, counts, names)
+
+        return work
+
+    def heard(self, listing: Listing) -> None:
+        if isinstance(listing, LeadListing):
+            self._counts, self._names = listing.counts, listing.names
+
+    def rows_of(self, ids: Sequence[int]) -> list[LeadRow]:
+        return lists.lead_rows(self.desk.store, ids) if self.desk.store is not None else []
+
+    def id_of(self, row: LeadRow) -> int:
+        return row.id
+
+    def column_of(self, row: LeadRow) -> str:
+        return row.state.value
+
+    def card_of(self, row: LeadRow) -> Card:
+        return lead_card(row, self.desk.clock())
+
+    def line_of(self, row: LeadRow) -> Line:
+        return lead_line(row, self.chosen, self.desk.clock())
+
+    def list_columns(self) -> Sequence[Column]:
+        return [column for key, column in list_columns().items() if key in self.chosen]
+
+    # -- what stands around them
+
+    def lane_titles(self) -> Sequence[LaneTitle]:
+        empty: dict[LeadState, tuple[str, ...]] = {
+            LeadState.NEW: (
+                _("No lead waits to be assigned."),
+                self._how("records.new", _("{key} makes one.")),
+            ),
+            LeadState.ACTIVE: (
+                _("Nobody works on a lead."),
+                self._how("leads.assign", _("{key} assigns a new one.")),
+            ),
+            LeadState.DONE: (
+                _("No lead is finished yet."),
+                self._how("leads.finish", _("{key} finishes an active one.")),
+            ),
+        }
+        if self.is_mounted and self.wanted.narrowed:
+            empty = dict.fromkeys(LeadState, (_("None here fits the filter."),))
+        return [LaneTitle(state.value, state_word(state), empty[state]) for state in LeadState]
+
+    def empty_list(self) -> tuple[str, ...]:
+        if self.wanted.narrowed:
+            return (_("No lead fits the filter."), "", self._clear_words())
+        return (_("There is no lead yet."), "", self._how("records.new", _("{key} makes one.")))
+
+    def _clear_words(self) -> str:
+        return self._how("cards.clear", _("{key} shows all"))
+
+    def _how(self, command: str, words: str) -> str:
+        """Words that name the key of a command; nothing if it has none."""
+        keys = self.keymap.keys_of(command)
+        return words.format(key=key_name(keys[0])) if keys else ""
+
+    def headlines(self) -> None:
+        self.query_exactly_one("#top", Bar).items = self.top_items(_("Leads"))
+        self.query_exactly_one("#headline", Bar).items = self._headline_items()
+        what = told_filter(self.wanted, self._names)
+        bar = self.query_exactly_one("#filter", Bar)
+        bar.items = (
+            Item(_("Filter active: {what}").format(what=what), "warning", command="cards.filter"),
+            Item(self._clear_words(), "warning", 1, command="cards.clear", right=True),
+        )
+        bar.display = bool(what) and not self.is_typing()
+        self.show_keys()
+
+    def _headline_items(self) -> list[Item]:
+        total = sum(count.leads for count in self._counts.values())
+        items = [Item(_("Leads"), "here"), Item(number(total), "count", 1)]
+        overdue = sum(count.overdue for count in self._counts.values())
+        if overdue:
+            text = ngettext("{n} overdue", "{n} overdue", overdue).format(n=number(overdue))
+            items.append(Item(text, "error", 2))
+        if not self.is_board:
+            counts = [(state, self._counts.get(state, LeadCount()).leads) for state in LeadState]
+            items += [Item(f"{state_word(state)} {number(n)}", "text", 4) for state, n in counts]
+            way = _("descending") if self.sort.descending else ""
+            words = " ".join(filter(None, (sort_words()[self.sort.key], way)))
+            items.append(Item(_("by {what}").format(what=words), "quiet", 5, command="cards.sort"))
+        if chosen := len(self.shown.selection):
+            items.append(Item(_("{n} selected").format(n=number(chosen)), "warning", 0, right=True))
+        return items
+
+    # -- search, filter, sort, columns
+
+    def show_only(self, wanted: LeadFilter) -> None:
+        """Show these leads and no others."""
+        self._filter = replace(wanted, text="")
+        if self.typed != wanted.text:
+            self.set_typed(wanted.text)
+        self.remove_class("-searching")
+        self.load()
+
+    def on_descendant_focus(self) -> None:
+        self.headlines()  # what is typed stands on its own line while it is typed
+
+    @does("search.done")
+    def end_search(self) -> None:
+        self.remove_class("-searching")  # the line above tells what was typed
+        self.focus_list()
+
+    @does("cards.clear")
+    def clear(self) -> None:
+        if self.shown.selection:
+            self.shown.select(())
+        elif self.wanted.narrowed:
+            self.show_only(LeadFilter())
+        else:
+            self.back()
+
+    def is_list(self) -> bool:
+        """Whether the list is seen."""
+        return not self.is_board
+
+    def why_not(self, command_id: str) -> str:
+        if command_id in ("cards.sort", "cards.columns") and self.is_board:
+            return self._how("cards.view", _("The board has an order of its own; {key} shows the list."))
+        return super().why_not(command_id)
+
+    @does("cards.sort", when="is_list")
+    def ask_sort(self) -> None:
+        from app.screens.dialogs.boxes import Picker
+
+        words = sort_words()
+        choices = [Choice(LeadSort(key), words[key], self._way(key)) for key in SortKey]
+
+        def answer(choice: Choice | None) -> None:
+            if choice is not None and isinstance(choice.value, LeadSort):
+                key = choice.value.key
+                self.sort = LeadSort(key, key is self.sort.key and not self.sort.descending)
+                self.load()
+
+        line = _("The one that is in use once more: the other way round.")
+        self.app.push_screen(Picker(_("Sort by"), choices, line=line, enter=_("sort")), answer)
+
+    def _way(self, key: SortKey) -> str:
+        if key is not self.sort.key:
+            return ""
+        return _("descending") if self.sort.descending else _("ascending")
+
+    @does("cards.columns", when="is_list")
+    def ask_columns(self) -> None:
+        from app.screens.dialogs.ticks import TickBox
+
+        choices = [Choice(key, column.title) for key, column in list_columns().items()]
+
+        def answer(keys: Sequence[object] | None) -> None:
+            if keys:
+                self.chosen = tuple(map(str, keys))
+                self.table.columns = self.list_columns()
+                self.load()
+
+        self.app.push_screen(TickBox(_("Columns"), choices, self.chosen, enter=_("show")), answer)
