@@ -213,12 +213,6 @@ def funnel(reached: Mapping[Step, tuple[int, float | None]]) -> tuple[StepFigure
     )
 
 
-def groups(found: Sequence[GroupFigures]) -> tuple[GroupFigures, ...]:
-    """One of each group, in their order."""
-    by_group = {figures.group: figures for figures in found}
-    return tuple(by_group.get(group, GroupFigures(group)) for group in Group)
-
-
 def loads(found: Sequence[Load]) -> tuple[Load, ...]:
     """What nobody has first, then who has most to do, equals by name."""
     return tuple(

@@ -5,7 +5,10 @@ The leads are those of `tests/store/fair.py`.
 
 from __future__ import annotations
 
+import random
+import statistics
 import time
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
 
@@ -159,7 +162,7 @@ def test_a_campaign_without_leads_or_one_that_is_not_there_has_no_figures(
 ) -> None:
     campaigns = fair(store)
     scope = Scope(campaigns[campaign] if campaign else 4711)
-    assert figures.groups(store.read, scope, NOW, TODAY) == []
+    assert figures.groups(store.read, scope, NOW, TODAY) == [GroupFigures(group) for group in Group]
     assert figures.steps(store.read, scope) == dict.fromkeys(Step, (0, None))
     assert figures.reasons(store.read, scope) == []
     assert figures.stages(store.read, scope) == []
@@ -167,7 +170,7 @@ def test_a_campaign_without_leads_or_one_that_is_not_there_has_no_figures(
 
 
 def test_an_empty_store_has_no_figures(store: Store) -> None:
-    assert figures.groups(store.read, Scope(), NOW, TODAY) == []
+    assert figures.groups(store.read, Scope(), NOW, TODAY) == [GroupFigures(group) for group in Group]
     assert figures.steps(store.read, Scope()) == dict.fromkeys(Step, (0, None))
     assert figures.loads(store.read, Scope(), NOW, TODAY) == []
     assert figures.reasons(store.read, Scope()) == []
@@ -177,8 +180,8 @@ def test_an_empty_store_has_no_figures(store: Store) -> None:
 def test_of_one_lead_its_own_time_is_the_median(store: Store) -> None:
     add_lead(store, assignee="anna", created_at=at(1), activated_at=at(4))
     assert figures.steps(store.read, Scope())[Step.ACTIVE] == (1, 3 * DAY)
-    (group,) = figures.groups(store.read, Scope(), at(2), TODAY)
-    assert group == GroupFigures(Group.ACTIVE, 1, 0, 0, DAY)
+    active = by_group(figures.groups(store.read, Scope(), at(2), TODAY))[Group.ACTIVE]
+    assert active == GroupFigures(Group.ACTIVE, 1, 0, 0, DAY)
 
 
 def test_a_lead_that_was_opened_again_is_at_work_and_not_in_the_funnels_end(store: Store) -> None:
@@ -205,7 +208,8 @@ def test_a_lead_that_was_taken_back_is_new_whatever_was_before(store: Store) -> 
     add_lead(store, assignee="", created_at=at(1), activated_at=at(2))
     reached = figures.steps(store.read, Scope())
     assert (reached[Step.NEW][0], reached[Step.ACTIVE][0]) == (1, 0)
-    assert [each.group for each in figures.groups(store.read, Scope(), NOW, TODAY)] == [Group.NEW]
+    standing = figures.groups(store.read, Scope(), NOW, TODAY)
+    assert [each.group for each in standing if each.leads] == [Group.NEW]
 
 
 def test_a_lead_with_the_opportunities_of_two_that_were_merged_counts_once(store: Store) -> None:
@@ -217,6 +221,42 @@ def test_a_lead_with_the_opportunities_of_two_that_were_merged_counts_once(store
     reached = figures.steps(store.read, Scope())
     assert reached[Step.OPPORTUNITY] == (1, 0)
     assert reached[Step.WON] == (1, 3 * DAY)  # from the first that was made to the first that was won
+
+
+def test_medians_are_those_that_python_finds(store: Store) -> None:
+    dice = random.Random(11)
+    ages: dict[str, list[int]] = defaultdict(list)
+    took: dict[str, list[int]] = defaultdict(list)
+    begun: list[int] = []
+    with store.write() as tx:
+        for _lead in range(200):
+            came = NOW - dice.randrange(50 * DAY)
+            assignee = dice.choice(["", "anna", "bodo", "cora"])
+            reason = dice.choice(["", "", "other", "competitor"]) if assignee else ""
+            active = came + dice.randrange(DAY) if assignee else None
+            done = came + dice.randrange(DAY, 9 * DAY) if reason else None
+            tx.run(
+                """INSERT INTO lead (assignee, result, reason, created_at, activated_at, finished_at)
+  VALUES (?, ?, ?, ?, ?, ?)""",
+                (assignee, "failure" if reason else "", reason, came, active, done),
+            )
+            begun += [active - came] if active else []
+            if done:
+                took[reason].append(done - came)
+            else:
+                ages[assignee].append(NOW - came)
+    median = statistics.median
+    assert {load.login: load.age for load in figures.loads(store.read, Scope(), NOW, TODAY)} == {
+        login: median(seconds) for login, seconds in ages.items()
+    }
+    assert {each.reason: each.seconds for each in figures.reasons(store.read, Scope())} == {
+        reason: median(seconds) for reason, seconds in took.items()
+    }
+    assert figures.steps(store.read, Scope())[Step.ACTIVE] == (len(begun), median(begun))
+    found = by_group(figures.groups(store.read, Scope(), NOW, TODAY))
+    assert found[Group.NEW].seconds == median(ages.pop(""))
+    assert found[Group.ACTIVE].seconds == median(age for some in ages.values() for age in some)
+    assert found[Group.FAILURE].seconds == median(each for some in took.values() for each in some)
 
 
 def test_a_period_begins_and_ends_at_midnight_of_the_reps_zone(store: Store) -> None:
@@ -241,6 +281,6 @@ def test_amounts_beyond_64_bits_are_summed_up(store: Store) -> None:
     for _lead in range(10):
         add_lead(store, value=10**15)
         add_opportunity(store, stage="Angebot", value=10**15, probability=100)
-    (group,) = figures.groups(store.read, Scope(), NOW, TODAY)
+    group = by_group(figures.groups(store.read, Scope(), NOW, TODAY))[Group.NEW]
     (stage,) = figures.stages(store.read, Scope())
     assert (group.value, stage.value, stage.weighted) == (10**16, 10**16, 10**16)

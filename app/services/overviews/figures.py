@@ -35,7 +35,7 @@ def overview(store: Store, view: View, scope: Scope, now: datetime) -> Overview:
     )
     match view:
         case View.LEADS:
-            return replace(named, groups=overviews.groups(figures.groups(read, scope, seconds, today)))
+            return replace(named, groups=tuple(figures.groups(read, scope, seconds, today)))
         case View.FUNNEL:
             return replace(named, steps=overviews.funnel(figures.steps(read, scope)))
         case View.LOAD:

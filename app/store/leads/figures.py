@@ -1,7 +1,8 @@
 """Counts leads and opportunities for the overviews: one query each, plain SQL that both databases speak; no rules, no words.
 
 Amounts are summed up as floating-point numbers, which are exact below 90 million million euros and never overflow. A median is
-the mean of the middle one or two, by window functions.
+the mean of the middle one or two: by window functions, and where the parts are known beforehand by sorting each and taking
+those in its middle, which takes half the time.
 """
 
 from __future__ import annotations
@@ -72,16 +73,24 @@ def _all(parts: list[tuple[str, int | str]]) -> _Where:
     )
 
 
+def _middle(seconds: str, having: str) -> str:
+    """SQL for the median of those of `chosen` for which `having` holds."""
+    those = f"FROM chosen WHERE {having} AND {seconds} IS NOT NULL"
+    return f"""(SELECT AVG(seconds) FROM (SELECT {seconds} AS seconds {those} ORDER BY {seconds}
+    LIMIT (SELECT 2 - COUNT(*) % 2 {those}) OFFSET (SELECT CASE COUNT(*) WHEN 0 THEN 0 ELSE (COUNT(*) - 1) / 2 END {those})) AS middle)"""
+
+
 def groups(read: Connection, scope: Scope, now: int, today: date) -> list[GroupFigures]:
     """The leads of a scope by how they stand. `now` in epoch seconds, `today` in the rep's zone."""
     where = _leads(scope)
+    counted = " UNION ALL ".join(
+        f"""SELECT '{group}', COUNT(*), coalesce(SUM(overdue), 0), {_SUM}, {_middle("seconds", f"part = '{group}'")}
+  FROM chosen WHERE part = '{group}'"""
+        for group in Group
+    )
     rows = read.rows(
         f"""WITH chosen AS MATERIALIZED (SELECT {_GROUP} AS part, value, {_OVERDUE} AS overdue,
-    CASE WHEN result = '' THEN ? ELSE finished_at END - created_at AS seconds FROM lead WHERE {where.sql}),
-  timed AS (SELECT part, seconds FROM chosen), {_MEDIANS},
-  sums AS (SELECT part, COUNT(*) AS leads, SUM(overdue) AS overdue, {_SUM} AS value FROM chosen GROUP BY part)
-SELECT sums.part, leads, overdue, value, medians.seconds
-  FROM sums LEFT JOIN medians ON medians.part = sums.part""",
+    CASE WHEN result = '' THEN ? ELSE finished_at END - created_at AS seconds FROM lead WHERE {where.sql}) {counted}""",
         (today.isoformat(), now, *where.params),
     )
     return [
@@ -101,7 +110,7 @@ _CHOSEN = """chosen AS MATERIALIZED (SELECT
     FROM opportunity LEFT JOIN stage ON stage.name = opportunity.stage WHERE lead_id IS NOT NULL GROUP BY lead_id) AS made
     ON made.lead_id = lead.id AND lead.result = 'success' WHERE {where})"""
 _STEPS = {
-    Step.NEW: ("NULL", "1 = 1"),
+    Step.NEW: ("", "1 = 1"),
     Step.ACTIVE: ("begun", "reached > 0"),
     Step.SUCCESS: ("worked", "reached = 3"),
     Step.FAILURE: ("worked", "reached = 2"),
@@ -113,22 +122,12 @@ _STEPS = {
 def steps(read: Connection, scope: Scope) -> dict[Step, tuple[int, float | None]]:
     """How many leads of a scope reached each step of the funnel, and the median of the seconds since the step before."""
     where = _leads(scope)
-    order = list(_STEPS)
-    timed = " UNION ALL ".join(
-        f"SELECT {order.index(step)} AS part, {seconds} AS seconds FROM chosen WHERE {reached}"
-        for step, (seconds, reached) in _STEPS.items()
-        if step is not Step.NEW
-    )
     counted = " UNION ALL ".join(
-        f"SELECT {order.index(step)} AS part, COUNT(*) AS leads FROM chosen WHERE {reached}"
-        for step, (_seconds, reached) in _STEPS.items()
+        f"SELECT '{step}', COUNT(*), {_middle(seconds, reached) if seconds else 'NULL'} FROM chosen WHERE {reached}"
+        for step, (seconds, reached) in _STEPS.items()
     )
-    rows = read.rows(
-        f"""WITH {_CHOSEN.format(where=where.sql)}, timed AS ({timed}), {_MEDIANS}, counted AS ({counted})
-SELECT counted.part, leads, medians.seconds FROM counted LEFT JOIN medians ON medians.part = counted.part""",
-        where.params,
-    )
-    return {order[part]: (leads, _seconds(seconds)) for part, leads, seconds in rows}
+    rows = read.rows(f"WITH {_CHOSEN.format(where=where.sql)} {counted}", where.params)
+    return {Step(step): (leads, _seconds(seconds)) for step, leads, seconds in rows}
 
 
 def loads(read: Connection, scope: Scope, now: int, today: date) -> list[Load]:
