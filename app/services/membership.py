@@ -8,6 +8,7 @@ from datetime import datetime
 
 from app.domain.crm import Kind
 from app.domain.errors import BadInput, Refused
+from app.domain.leads import check_assignee
 from app.domain.members import Member, MemberRole
 from app.domain.membership import (
     MemberNotFound,
@@ -21,7 +22,7 @@ from app.domain.membership import (
     read_name,
     works,
 )
-from app.services.team import acting
+from app.services.team import acting, team_of
 from app.store.connection import Connection
 from app.store.database import Store
 from app.store.team import handing
@@ -115,6 +116,13 @@ def team_with_work(store: Store) -> list[tuple[Member, OpenWork]]:
     return [(member, _work(counts.get(member.login, {}))) for member in stored.members(store.read)]
 
 
+def may_manage(store: Store, login: str) -> bool:
+    """Whether this login may change the team and its lists; in a team without an admin whoever comes first may."""
+    found = stored.member(store.read, login)
+    is_admin = found is not None and found.active and found.role is MemberRole.ADMIN
+    return is_admin or (bool(login) and not stored.has_admin(store.read))
+
+
 def stand_in(store: Store, login: str, wanted: str, now: datetime) -> str:
     """The login in whose name an admin at the keyboard works for once.
 
@@ -158,8 +166,7 @@ def _hand_over(
     to = _known(tx, hand_over.to) if hand_over.to else actor
     if to.login == leaving.login:
         raise BadInput("{name} is to pass it on, and cannot take it", name=leaving.name)
-    if not works(to):
-        raise Refused("{name} is given no work: passed on is to active reps and admins", name=to.name)
+    check_assignee(to.login, team_of(tx))
     for kind in (Kind.LEAD, Kind.TASK, Kind.OPPORTUNITY):
         handing.pass_records(tx, kind, leaving.login, to.login, actor.login, at)
 

@@ -78,15 +78,15 @@ def put_raw(store: Store, folder: int, number: int, raw: bytes, date: datetime =
     return Copy(found[0], found[1], folder, number)
 
 
-def make_app(store: Store, **more: Any) -> PostkorbApp:
-    """The app on this store."""
+def make_app(store: Store, author: str = "berg", **more: Any) -> PostkorbApp:
+    """The app on this store; `author`: the login of who is at the keyboard."""
     desk = Desk(
         MailReader(store),
         Settings(),
         store=store,
         clock=lambda: NOW.astimezone(),
-        author="berg",
-        name="A. Berg",
+        author=author,
+        name="A. Berg" if author == "berg" else author,
         **more,
     )
     return PostkorbApp(desk)

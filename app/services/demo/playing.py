@@ -17,6 +17,7 @@ from app.services.opportunities.working import lose, move
 from app.store.crm.history import add_entry
 from app.store.crm.tasks import change_columns
 from app.store.database import Store
+from app.store.team.campaigns import add_campaign
 from app.store.team.members import put_member
 
 #: When a task was made: so long before its day.
@@ -44,7 +45,8 @@ def _put(store: Store, members: Sequence[DemoMember], at: datetime, *, gone: boo
 def play_leads(store: Store, demo: DemoMail, contacts: Sequence[int]) -> list[int]:
     """Make the leads and do what was done with them; their ids."""
     with store.write() as tx:
-        tx.run_many("INSERT INTO campaign (name) VALUES (?)", [(name,) for name in demo.campaigns])
+        for name in demo.campaigns:
+            add_campaign(tx, name)
     return [_play_lead(store, lead, contacts) for lead in demo.leads]
 
 

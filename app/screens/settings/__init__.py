@@ -1,0 +1,1 @@
+"""What a team keeps for itself: members, reasons, stages, campaigns."""
