@@ -29,13 +29,12 @@ def make_place(command_id: str, desk: Desk) -> Place:
         return TasksScreen(desk)
     if command_id == "place.leads":
         from app.screens.leads.screen import LeadsScreen
+
+        return LeadsScreen(desk)
     if command_id == "place.settings":
         from app.screens.settings.screen import SettingsScreen
 
         return SettingsScreen(desk)
-    from app.screens.records.screen import RecordsScreen
-
-        return LeadsScreen(desk)
     if command_id == "place.contacts":
         from app.screens.records.screen import RecordsScreen
 
