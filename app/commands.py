@@ -94,6 +94,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("mail.unlink", "mail", ("X",), N_("Take a link away")),
     Command("mail.lead", "mail", ("L",), N_("New lead from this mail"), N_("lead"), 11),
     Command("mail.task", "mail", ("t",), N_("New task from this mail"), N_("task"), 12),
+    Command("mail.follow_up", "mail", ("b",), N_("Put on follow-up")),
     Command("mail.contact", "mail", ("C",), N_("New contact from this mail")),
     Command("mail.comment", "mail", ("c",), N_("Comment"), N_("comment"), 30),
     Command("mail.mark", "mail", ("m",), N_("Coloured mark"), N_("mark"), 31),

@@ -1,9 +1,8 @@
-"""`postkorb contact`, `lead`, `task`: make, change, list and show the records that mail is linked to."""
+"""`postkorb contact`, `lead`: make, change, list and show the records that mail is linked to."""
 
 from __future__ import annotations
 
 from datetime import date
-from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -13,8 +12,8 @@ from app.cli.output import Column, print_json, print_json_rows, print_table, say
 from app.cli.parser import Verb, verbs
 from app.cli.record_options import values_of, with_options
 from app.cli.references import needed_number
-from app.domain.crm import Kind, LeadState, TaskState
-from app.domain.due import format_day
+from app.domain.crm import Kind, LeadState
+from app.domain.due import Due, format_day, format_due
 from app.domain.record_words import meant, word_of
 from app.language import _
 
@@ -23,15 +22,12 @@ if TYPE_CHECKING:
 
 contact = verbs("Contacts: make, change, list, show.")
 lead = verbs("Leads: make, change, list, show.")
-task = verbs("Tasks: make, change, list, show.")
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Id = Annotated[str, typer.Argument(metavar="RECORD", help="Number, or words that only one is found by.")]
 Text = Annotated[str, typer.Argument(metavar="TEXT", help="Only those found by these words.")]
 State = Annotated[str, typer.Option("--state", metavar="STATE", help="Only in this state.")]
 Of = Annotated[str, typer.Option("--assignee", metavar="NAME", help="Only of this assignee.")]
-
-_STATES: dict[Kind, type[StrEnum]] = {Kind.LEAD: LeadState, Kind.TASK: TaskState}
 
 
 def _add_new(group: typer.Typer, kind: Kind) -> None:
@@ -94,15 +90,15 @@ def _add_list(group: typer.Typer, kind: Kind) -> None:
         ctx: typer.Context, text: Text = "", state: State = "", assignee: Of = "", as_json: Json = False
     ) -> None:
         """List them: what is open and due first."""
-        _list(ctx, kind, text, _state(kind, state), assignee, as_json)
+        _list(ctx, kind, text, _state(state), assignee, as_json)
 
     group.command("list", cls=Verb)(contacts if kind is Kind.CONTACT else by_state)
 
 
-def _state(kind: Kind, typed: str) -> str:
+def _state(typed: str) -> str:
     """The state that is meant. Raises typer.BadParameter, naming all there are."""
     try:
-        return meant(_STATES[kind], typed).value if typed.strip() else ""
+        return meant(LeadState, typed).value if typed.strip() else ""
     except ValueError as error:
         raise typer.BadParameter(f"--state: {error}") from None
 
@@ -113,11 +109,11 @@ def _list(ctx: typer.Context, kind: Kind, text: str, state: str, assignee: str, 
     store = front_of(ctx).store
     if as_json and not text:
         whole = crm.every_record(store, kind, state=state, assignee=assignee)
-        print_json_rows(_listed(record) for record in whole)
+        print_json_rows(listed(record) for record in whole)
         return
     rows = crm.list_records(store, kind, text=text, state=state, assignee=assignee)
     if as_json:
-        print_json_rows(_listed(crm.show(store, kind, row.id)) for row in rows)
+        print_json_rows(listed(crm.show(store, kind, row.id)) for row in rows)
     elif rows:
         columns = (
             Column(_("Id"), 6, right=True),
@@ -126,12 +122,14 @@ def _list(ctx: typer.Context, kind: Kind, text: str, state: str, assignee: str, 
             Column(_("Title"), 30),
             Column(_("Belongs to"), 0),
         )
-        print_table(columns, ((str(r.id), word_of(r.state), _day(r.due), r.title, r.detail) for r in rows))
+        print_table(
+            columns, ((str(r.id), word_of(r.state), shown_day(r.due), r.title, r.detail) for r in rows)
+        )
     else:
         say(_("There is none."))
 
 
-def _listed(record: Record) -> dict[str, Any]:
+def listed(record: Record) -> dict[str, Any]:
     """A record in a list: all but its mails."""
     from app.services.crm.records import record_json
 
@@ -149,17 +147,19 @@ def _add_show(group: typer.Typer, kind: Kind) -> None:
         if as_json:
             print_json(crm.record_json(record))
         else:
-            _print_record(record, front.settings.date_format)
+            print_record(record, front.settings.date_format)
 
 
-def _print_record(record: Record, date_format: str) -> None:
+def print_record(record: Record, date_format: str) -> None:
+    """Print a record with everything in it, for people."""
     from app.domain.record_input import FIELD_NAMES
     from app.services.crm.records import record_json
 
     names = {"id": "Id", "name": "Name", "contact": "Contact", "lead": "Lead"} | FIELD_NAMES
+    names["opportunity"] = "Opportunity"
     fields = record_json(record)
     for field, value in fields.items():
-        if field in names and field != "kind" and value not in ("", None, [], {}):
+        if field in names and field not in ("kind", "remind_at") and value not in ("", None, [], {}):
             write_line(f"{_(names[field]) + ':':<16} {_told(record, field, value)}")
     for mail in record.mails:
         when = f"{mail.date.astimezone():{date_format}}"
@@ -175,11 +175,12 @@ def _told(record: Record, field: str, value: Any) -> str:
     if field == "value":  # that of the JSON is in euros
         return format_euros(getattr(record.data, field))
     if field == "due_on":
-        return _day(value)
+        due = Due.of(value, getattr(record.data, "remind_at", None))
+        return format_due(due) if due else ""
     return _plain(value)
 
 
-def _day(written: str) -> str:
+def shown_day(written: str) -> str:
     """A day for people; ISO is for the store and for JSON."""
     return format_day(date.fromisoformat(written)) if written else ""
 
@@ -195,7 +196,6 @@ def _plain(value: Any) -> str:
 for _group, _kind in (
     (contact, Kind.CONTACT),
     (lead, Kind.LEAD),
-    (task, Kind.TASK),
 ):
     _add_new(_group, _kind)
     _add_change(_group, _kind)

@@ -28,7 +28,7 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 def register(app: typer.Typer) -> None:
     """Add the verbs to `postkorb mail`."""
-    for verb in (link, unlink, move, delete, comment, undo):
+    for verb in (link, unlink, move, delete, comment, follow_up, undo):
         app.command(cls=Verb)(verb)
 
 
@@ -173,6 +173,29 @@ def comment(
     words = text or sys.stdin.read()
     mails = Selection(messages=tuple(ids))
     _finish([triage.comment(front.store, mails, words, author=front.author, now=front.now())], as_json)
+
+
+def follow_up(
+    ctx: typer.Context,
+    ids: Ids,
+    on: Annotated[
+        str,
+        typer.Option(
+            "--on", metavar="DAY", help="When they come back: 24.12., +3, tomorrow; with a time: +2 9:00."
+        ),
+    ],
+    as_json: Json = False,
+) -> None:
+    """Put mails on follow-up: one task of yours that is due then, linked with them."""
+    from app.cli.task_steps import due_typed
+    from app.domain.triage import Selection
+    from app.services.tasks import making
+
+    front = front_of(ctx)
+    due = due_typed(front, "--on", on)
+    mails, now = Selection(messages=tuple(ids)), front.now().astimezone()
+    done = making.follow_up(front.store, mails, due, of=tuple(ids), author=front.author, now=now)
+    _finish([done], as_json)
 
 
 def undo(ctx: typer.Context, as_json: Json = False) -> None:

@@ -28,7 +28,6 @@ class Described:
 
 _TITLE = Described("title", "TEXT", N_("The title."), needed=True)
 _CONTACT = Described("contact", "RECORD", N_("Number or name of its contact."))
-_LEAD = Described("lead", "RECORD", N_("Number or title of its lead."))
 _VALUE = Described("value", "EUR", N_("What it is worth, in euros."))
 _DUE = Described("due", "DAY", N_("When it is due: 2026-12-24, 24.12., tomorrow."))
 _ASSIGNEE = Described("assignee", "NAME", N_("Who takes care of it; you, unless another is named."))
@@ -60,15 +59,6 @@ OPTIONS: Mapping[Kind, tuple[Described, ...]] = {
         Described("next_step", "TEXT", N_("What is to be done next.")),
         _DUE,
         Described("assignee", "LOGIN", N_("Who works on it; without one it is new.")),
-        _NOTE,
-    ),
-    Kind.TASK: (
-        _TITLE,
-        _DUE,
-        _CONTACT,
-        _LEAD,
-        Described("state", "STATE", N_("open or done.")),
-        _ASSIGNEE,
         _NOTE,
     ),
 }
@@ -122,7 +112,7 @@ def values_of(front: Front, options: Mapping[str, Any]) -> dict[str, Any]:
             continue
         if name == "name":
             values["first_name"], values["last_name"] = _names(given)
-        elif name in (Kind.CONTACT, Kind.LEAD):
+        elif name in (Kind.CONTACT, Kind.LEAD, Kind.OPPORTUNITY):
             values[f"{name}_id"] = record_number(front, Kind(name), given)
         elif isinstance(given, list):
             values[_FIELDS[name]] = [part for part in given if part.strip()]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from app.domain.errors import BadInput
+from app.domain.errors import BadInput, PostkorbError
 from app.domain.wrong_value import wrong_value
 from app.language import _
 
@@ -33,14 +33,17 @@ def told(error: ClickException) -> list[str]:
 
 
 @contextmanager
-def wrong_values() -> Iterator[None]:
-    """Values that the services cannot use are wrong usage, and no failure. Raises typer.BadParameter for them."""
+def wrong_values(*more: type[PostkorbError]) -> Iterator[None]:
+    """Values that the services cannot use are wrong usage, and no failure; `more`: so are these refusals. Raises
+    typer.BadParameter for them."""
     from typer import BadParameter
 
+    wrong: tuple[type[PostkorbError], ...] = (BadInput, *more)
     try:
         yield
-    except BadInput as error:
-        raise BadParameter(error.told_cause if type(error) is BadInput else error.told) from error
+    except wrong as error:
+        says_all = type(error) is BadInput or isinstance(error, more)
+        raise BadParameter(error.told_cause if says_all else error.told) from error
 
 
 def _may_be_a_word(name: str, command: Any) -> bool:

@@ -104,6 +104,13 @@ def _expected(value: object, info: ValidationInfo) -> object:
         raise
 
 
+def _due_day(value: object, info: ValidationInfo) -> object:
+    """The day of what may hold a time too."""
+    if isinstance(value, str) and value.strip() and info.context is not None:
+        return parse_due(value, info.context["today"]).day
+    return _day(value, info)
+
+
 def _parts(value: object) -> object:
     """One text with a line or a comma between parts, as a field of a dialog holds them."""
     return (
@@ -199,7 +206,7 @@ class TaskInput(_Input):
     contact_id: int | None = None
     lead_id: int | None = None
     opportunity_id: int | None = None
-    due_on: Day = None
+    due_on: Annotated[date | None, BeforeValidator(_due_day)] = None
     remind_at: int | None = None
     assignee: Line = ""
     state: Annotated[TaskState, BeforeValidator(_task_state)] = TaskState.OPEN
@@ -214,7 +221,7 @@ class TaskInput(_Input):
         try:
             due = parse_due(typed, info.context["today"]) if typed.strip() else None
         except ValueError:
-            return values  # the day by itself is refused too, and named with its field
+            return values  # it is refused again, and named with its field
         return {
             **values,
             "due_on": due.day if due else None,

@@ -85,10 +85,6 @@ def test_a_lead_and_what_belongs_to_it(postkorb: Postkorb) -> None:
     assert [row["id"] for row in postkorb("task", "list", "ruckruf", "--json").json] == [task["id"]]
 
 
-def test_a_task_may_begin_in_any_state(postkorb: Postkorb) -> None:
-    assert made(postkorb, "task", title="Anrufen", state="done")["state"] == "done"
-
-
 def test_without_json_the_number_is_printed_first(postkorb: Postkorb) -> None:
     made = postkorb("lead", "new", "--title", "Vogel \x1b[2J 2027")
     assert made.out.split()[0] == "1"
@@ -104,7 +100,6 @@ def test_without_json_the_number_is_printed_first(postkorb: Postkorb) -> None:
         ["lead", "new", "--title", "x", "--value", "viel"],
         ["lead", "new", "--title", "x", "--contact", "niemand"],
         ["lead", "new", "--title", "x", "--contact", "99"],
-        ["task", "new", "--title", "x", "--due", "irgendwann"],
         ["task", "show", "1"],
     ],
 )
@@ -130,7 +125,6 @@ def test_what_is_named_is_changed_and_the_rest_stays(postkorb: Postkorb) -> None
     assert [lead[name] for name in ("state", "due_on", "value")] == ["active", None, 100.0]
     assert lead["contact"]["id"] == 1
     assert postkorb("lead", "change", "1", "--contact", "", "--json").json["contact"] is None
-    made(postkorb, "task", title="Anrufen")
 
 
 def test_what_cannot_be_changed_is_told_and_nothing_changes(postkorb: Postkorb) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from app.screens.dialogs.boxes import Confirm, MessageBox, Picker, TextPrompt
+from app.screens.dialogs.due import DueDialog
 from app.screens.dialogs.filter import FilterDialog
 from app.screens.mail.screen import MailScreen
 from app.screens.records.form import RecordForm
@@ -87,6 +88,10 @@ async def test_records_made_of_a_mail(store: Store, pictured: Pictured, size: st
         await ask(seat, RecordForm, "t")
         await pictured(seat, "task")
         await back(seat)
+        await ask(seat, DueDialog, "b")
+        await pictured(seat, "follow-up")
+        await back(seat, "enter")
+        await pictured(seat, "on-follow-up")
         await ask(seat, Picker, "C")
         await pictured(seat, "contact-known")
         await back(seat)

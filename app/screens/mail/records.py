@@ -18,6 +18,7 @@ from app.screens.place import does
 from app.widgets.words import number
 
 if TYPE_CHECKING:
+    from app.domain.due import Due
     from app.domain.record_input import ContactInput, LeadInput, RecordInput, TaskInput
     from app.screens.records.form import FormLine, Typed
     from app.services.crm.checks import OpenLeadKnown
@@ -74,6 +75,16 @@ class Records(Linking):
             self.ask_form(_("New task"), self.count_text(mails), task, lines, keep)
 
         self.draft_of_targets(_draft_task, ask)
+
+    @does("mail.follow_up", when="can_change")
+    def put_on_follow_up(self) -> None:
+        from app.screens.dialogs.due import DueDialog
+
+        messages = self.target_messages()
+        box = DueDialog(
+            _("Put on follow-up"), self.desk.clock(), line=self.targets_text(), enter=_("put on follow-up")
+        )
+        self.ask_and_step(box, lambda due: _make_follow_up(due, messages))
 
     def draft_of_targets(
         self, draft: Callable[[Store, Sequence[int], str], T], ask: Callable[[T], None]
@@ -230,5 +241,14 @@ def _make_task(task: TaskInput, sender: Sender | None) -> Step:
 
         new = sender.new if sender else None
         return new_task_from_mail(store, mails, task, author=author, now=now, contact=new)
+
+    return step
+
+
+def _make_follow_up(due: Due, messages: Sequence[int]) -> Step:
+    def step(store: Store, mails: Selection, author: str, now: datetime) -> Done:
+        from app.services.tasks.making import follow_up
+
+        return follow_up(store, mails, due, of=messages, author=author, now=now)
 
     return step

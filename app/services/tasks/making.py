@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from app.domain.crm import TaskKind
-from app.domain.due import Due, check_ahead
+from app.domain.due import Due, check_ahead, format_due
 from app.domain.triage import Done, Selection
+from app.language import _
 from app.services.crm.from_mail import new_task_from_mail, task_from_mail
+from app.services.tasks.steps import shown
+from app.services.triage.steps import with_missing
 from app.store.database import Store
 
 
@@ -20,4 +24,6 @@ def follow_up(
     check_ahead(due, now)
     task = task_from_mail(store, of[0], author=author, of=of).task
     more = {"kind": TaskKind.FOLLOW_UP, "due_on": due.day, "remind_at": due.remind_at}
-    return new_task_from_mail(store, mails, task.model_copy(update=more), author=author, now=now)
+    done = new_task_from_mail(store, mails, task.model_copy(update=more), author=author, now=now)
+    told = _("“{title}” comes back on {day}").format(title=shown(task.title), day=format_due(due))
+    return replace(done, text=with_missing(told, done.left_out))

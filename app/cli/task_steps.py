@@ -1,0 +1,153 @@
+"""The verbs of `postkorb task` that carry a step out on some tasks: done, reopen, postpone, pass."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from app.cli.front import Front, front_of
+from app.cli.output import print_json, say, sentence, write_line
+from app.cli.parser import Verb
+from app.cli.references import needed_number
+from app.cli.wrong_usage import wrong_values
+from app.domain.crm import Kind
+from app.domain.errors import PostkorbError
+
+if TYPE_CHECKING:
+    from app.domain.due import Due
+    from app.domain.triage import Done
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Ids = Annotated[
+    list[str], typer.Argument(metavar="RECORD", help="Numbers, or words that only one is found by.")
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the verbs to `postkorb task`."""
+    for verb in (done, reopen, postpone):
+        app.command(cls=Verb)(verb)
+    app.command("pass", cls=Verb)(pass_on)
+
+
+def done(ctx: typer.Context, ids: Ids, as_json: Json = False) -> None:
+    """They are done."""
+    from app.domain.agenda import EntryKind
+    from app.services.tasks.steps import finish
+
+    front = front_of(ctx)
+    _each(front, ids, lambda number: finish(front.store, EntryKind.TASK, number, **at_work(front)), as_json)
+
+
+def reopen(ctx: typer.Context, ids: Ids, as_json: Json = False) -> None:
+    """They are to be done again."""
+    from app.domain.agenda import EntryKind
+    from app.services.tasks import steps
+
+    front = front_of(ctx)
+    _each(
+        front,
+        ids,
+        lambda number: steps.reopen(front.store, EntryKind.TASK, number, **at_work(front)),
+        as_json,
+    )
+
+
+def postpone(
+    ctx: typer.Context,
+    ids: Ids,
+    to: Annotated[
+        str,
+        typer.Option("--to", metavar="DAY", help="Until when: 24.12., +3, tomorrow; with a time: +2 9:00."),
+    ],
+    as_json: Json = False,
+) -> None:
+    """Put them off to another day."""
+    from app.domain.agenda import EntryKind
+    from app.services.tasks import steps
+
+    front = front_of(ctx)
+    due = due_typed(front, "--to", to)
+    _each(
+        front,
+        ids,
+        lambda number: steps.postpone(front.store, EntryKind.TASK, number, due, **at_work(front)),
+        as_json,
+    )
+
+
+def pass_on(
+    ctx: typer.Context,
+    ids: Ids,
+    to: Annotated[str, typer.Option("--to", metavar="LOGIN", help="Who works on it from now on.")],
+    as_json: Json = False,
+) -> None:
+    """Pass them on to somebody else."""
+    from app.domain.agenda import EntryKind
+    from app.services.tasks import steps
+
+    front = front_of(ctx)
+    with wrong_task_values():
+        _each(
+            front,
+            ids,
+            lambda number: steps.pass_on(front.store, EntryKind.TASK, number, to, **at_work(front)),
+            as_json,
+        )
+
+
+def due_typed(front: Front, option: str, typed: str) -> Due:
+    """The day and time that were typed. Raises typer.BadParameter for what is none, or over."""
+    from app.domain.due import check_ahead, parse_due
+
+    now = front.now().astimezone()
+    try:
+        due = parse_due(typed, now.date())
+    except ValueError as error:
+        raise typer.BadParameter(f"{option}: {error}") from None
+    with wrong_values():
+        check_ahead(due, now)
+    return due
+
+
+def at_work(front: Front) -> dict[str, Any]:
+    """Who does it, and when, in the rep's zone."""
+    return {"author": front.author, "now": front.now().astimezone()}
+
+
+@contextmanager
+def wrong_task_values() -> Iterator[None]:
+    """An assignee who cannot have it is wrong usage too."""
+    from app.domain.leads import InactiveAssignee, NoAssignee, UnknownAssignee
+
+    with wrong_values(UnknownAssignee, InactiveAssignee, NoAssignee):
+        yield
+
+
+def _each(front: Front, ids: Sequence[str], step: Callable[[int], Done], as_json: bool) -> None:
+    """Carry out a step on each of these tasks. What is refused for one leaves the others alone; then it failed partly.
+    Raises what names a wrong value, which would be refused for all."""
+    from app.domain.leads import InactiveAssignee, NoAssignee, UnknownAssignee
+
+    refused: list[dict[str, Any]] = []
+    changed: list[int] = []
+    for reference in ids:
+        try:
+            number = needed_number(front, Kind.TASK, reference)
+            done = step(number)
+        except (UnknownAssignee, InactiveAssignee, NoAssignee):
+            raise
+        except PostkorbError as error:
+            refused.append({"id": reference, "reason": str(error)})
+            say(f"{reference}: {sentence(error)}")
+        else:
+            changed.append(number)
+            if not as_json:
+                write_line(f"{number}  {done.text}")
+    if as_json:
+        print_json({"changed": changed, "refused": refused})
+    if refused:
+        raise typer.Exit(1)
