@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from app.cli.front import Front, front_of
+from app.cli.merging import add_merging
 from app.cli.output import Column, print_json, print_json_rows, print_table, say, write_line
 from app.cli.parser import Verb, verbs
 from app.cli.record_options import values_of, with_options
@@ -201,3 +202,5 @@ for _group, _kind in (
     _add_change(_group, _kind)
     _add_list(_group, _kind)
     _add_show(_group, _kind)
+add_merging(contact, Kind.CONTACT)
+add_merging(lead, Kind.LEAD)

@@ -6,13 +6,14 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from app.domain.agenda import EntryKind
-from app.domain.crm import Kind, TaskState
+from app.domain.crm import Kind, RecordRow, TaskState
 from app.domain.record_input import INPUTS, TaskInput, read_input
 from app.domain.triage import Done
 from app.language import _
 from app.screens.place import does
 from app.screens.records.form import FormLine, RecordForm, Typed
 from app.screens.records.lines import form_lines
+from app.screens.records.merge import MergeKeys
 from app.screens.table_place import TablePlace
 from app.services.crm import records as crm
 from app.services.crm.changing import change
@@ -29,7 +30,7 @@ TaskStep = Callable[..., Done]
 OFFERED = 12
 
 
-class RecordKeys(TablePlace):
+class RecordKeys(TablePlace, MergeKeys):
     """What the list and the page of a kind have in common."""
 
     kind: Kind
@@ -38,6 +39,10 @@ class RecordKeys(TablePlace):
     def record(self) -> Record | None:
         """The record that keys work on."""
         raise NotImplementedError
+
+    @property
+    def merged_row(self) -> RecordRow | None:
+        return self.record.row if self.record is not None else None
 
     def has_record(self) -> bool:
         """Whether there is a record to work on."""

@@ -130,4 +130,4 @@ def _goes_along(counts: Mapping[str, int]) -> str:
         ("document", ngettext("{n} document", "{n} documents", n("document", 0))),
     )
     some = [words.format(n=counts[table]) for table, words in told if n(table)]
-    return _("{things} go along").format(things=", ".join(some)) if some else ""
+    return _("with {things}").format(things=", ".join(some)) if some else ""

@@ -84,7 +84,7 @@ def merge(
         other, other_version = _snapshot(tx, kind, other_id)
         if seen not in (None, (version, other_version)):
             raise MergeRefused("Somebody has changed one of them meanwhile; look at them again.")
-        title, removed = _title(tx, kind, survivor_id), _title(tx, kind, other_id)
+        removed = _title(tx, kind, other_id)
         at = max(int(now.timestamp()), version + 1)
         values = merged(kind, kept, other, choices or {})
         moved, dropped = merging.move_all(tx, kind, other_id, survivor_id)
@@ -103,8 +103,8 @@ def merge(
         step = merging.add_step(tx, kind, survivor_id, other_id, author, at, before)
         told = {**changed_fields(kept, after), "removed": other_id, "step": step}
         add_entry(tx, kind, survivor_id, Event.MERGED, author, at, removed, told)
-        text = _("“{other}” went into “{title}”").format(other=removed, title=title)
-        return MergeDone(_row(tx, kind, survivor_id), step, text)
+        row = _row(tx, kind, survivor_id)
+        return MergeDone(row, step, _("Merged: {title}").format(title=row.title))
 
 
 def undo_merge(store: Store, step_id: int, *, author: str, now: datetime) -> MergeUndone:

@@ -97,7 +97,7 @@ def test_a_draft_shows_what_differs_side_by_side_and_what_goes_along(store: Stor
         ("emails", "s@vogel.example", "b@vogel.example", Side.BOTH),
         ("address", "Bremen", "Weg 1", Side.KEEP),
     ]
-    assert draft.goes_along.startswith("1 Lead")
+    assert draft.goes_along == "mit 1 Lead"
     assert (draft.survivor.id, draft.other.id) == (one, two)
     with pytest.raises(NotFound):
         merge_draft(store, Kind.CONTACT, one, 99)

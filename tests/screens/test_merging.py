@@ -1,0 +1,185 @@
+"""`M` on a contact or a lead: another one goes into it, field by field, and `u` takes that back."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.domain.crm import Kind
+from app.screens.dialogs.boxes import Picker
+from app.screens.records.merge import MergeDialog
+from app.screens.records.page import RecordPage
+from app.services.crm import changing
+from app.services.crm import records as crm
+from app.store.database import Store
+from app.widgets.choices import Choices
+from tests.screens.card_index import fill, go, shown
+from tests.screens.conftest import SIZES, Pictured, Seat
+from tests.screens.fake import NOW
+from tests.screens.rooms import opened_on, texts
+
+CONTACTS = "SELECT count(*) FROM contact"
+
+
+def twin(store: Store) -> int:
+    """Another contact with the phone number of Silke Berger."""
+    values = {
+        "first_name": "S.",
+        "last_name": "Berger",
+        "company": "Vogel Maschinenbau AG",
+        "phones": "+49 711 55501",
+        "emails": "info@vogel.example",
+        "traits": "Messe",
+        "note": "ruft lieber an",
+    }
+    return crm.create(store, Kind.CONTACT, values, author="berg", now=NOW).id
+
+
+async def offered(seat: Seat) -> list[tuple[str, str]]:
+    await seat.until(lambda: isinstance(seat.app.screen, Picker) and seat.app.screen.choices.choices)
+    return [(choice.title, choice.detail) for choice in seat.app.screen.query_one(Choices).choices]
+
+
+async def compare(seat: Seat) -> None:
+    """Go to the dialog with the likely twin of the record under the cursor."""
+    await seat.press("M")
+    await offered(seat)
+    await seat.press("enter")
+    await seat.until(lambda: isinstance(seat.app.screen, MergeDialog))
+
+
+async def told(seat: Seat, words: str) -> None:
+    await seat.until(lambda: words in str(seat.app.screen.query_one("#keys").text))  # type: ignore[attr-defined]
+
+
+def names(store: Store) -> list[str]:
+    return [row.title for row in crm.list_records(store, Kind.CONTACT)]
+
+
+async def test_the_likely_twin_is_offered_and_goes_into_the_contact(store: Store) -> None:
+    fill(store)
+    other = twin(store)
+    lead = crm.create(store, Kind.LEAD, {"title": "Ventile", "contact_id": other}, author="berg", now=NOW)
+    async with opened_on(store) as seat:
+        screen = await go(seat, "c")
+        await seat.press("j")
+        await seat.until(lambda: screen.record and screen.record.row.title.startswith("Silke"))
+        await seat.press("M")
+        assert await offered(seat) == [("S. Berger, Vogel Maschinenbau AG", "gleiche Telefonnummer")]
+        await seat.press("enter")
+        await seat.until(lambda: isinstance(seat.app.screen, MergeDialog))
+        await seat.press("j", "space", "enter")
+        await told(seat, "Zusammengeführt")
+        await seat.until(lambda: screen.table.total == 3)
+        (row,) = (row for row in crm.list_records(store, Kind.CONTACT) if "Berger" in row.title)
+        record = crm.show(store, Kind.CONTACT, row.id)
+        data = record.data.model_dump()
+        assert row.title == "Silke Berger, Vogel Maschinenbau AG"
+        assert (data["customer_number"], data["note"]) == ("K-1047", "ruft lieber an")
+        assert len(data["emails"]) == 2
+        assert crm.show(store, Kind.LEAD, lead.id).contact == row
+        await seat.press("u")
+        await told(seat, "steht wieder für sich")
+        await seat.until(lambda: screen.table.total == 4)
+        found = crm.show(store, Kind.LEAD, lead.id).contact
+        assert found is not None
+        assert found.id == other
+        await seat.press("u")
+        await told(seat, "keine Zusammenführung")
+
+
+async def test_any_other_contact_is_found_by_typing(store: Store) -> None:
+    fill(store)
+    async with opened_on(store) as seat:
+        screen = await go(seat, "c")
+        await seat.press("M", *"suess")
+        await seat.until(
+            lambda: (
+                [choice.title for choice in seat.app.screen.query_one(Choices).choices]
+                == ["Jürgen Süß, Pumpen Süß"]
+            )
+        )
+        await seat.press("enter")
+        await seat.until(lambda: isinstance(seat.app.screen, MergeDialog))
+        await seat.press("escape")
+        await seat.until(lambda: seat.app.screen is screen)
+        assert len(names(store)) == 3
+
+
+async def test_on_its_page_a_contact_takes_another_one_in(store: Store) -> None:
+    fill(store)
+    twin(store)
+    async with opened_on(store) as seat:
+        await go(seat, "c")
+        await seat.press("enter")
+        await seat.until(lambda: isinstance(seat.app.screen, RecordPage))
+        await seat.until(lambda: "Vogel" in shown(seat, "#fields"))
+        await compare(seat)
+        await seat.press("enter")
+        await seat.until(lambda: "ruft lieber an" in shown(seat, "#fields"))
+        assert store.read.value(CONTACTS) == 3
+
+
+async def test_who_was_overtaken_is_told_and_merges_nothing(store: Store) -> None:
+    fill(store)
+    other = twin(store)
+    async with opened_on(store) as seat:
+        await go(seat, "c")
+        await seat.press("j")
+        await compare(seat)
+        changing.change(store, Kind.CONTACT, other, {"note": "verzogen"}, author="berg", now=NOW)
+        await seat.press("enter")
+        await seat.until(lambda: "inzwischen geändert" in str(seat.app.screen.query_one("#line").content))  # type: ignore[attr-defined]
+        assert store.read.value(CONTACTS) == 4
+
+
+async def test_leads_are_told_apart_by_their_contacts(store: Store) -> None:
+    fill(store)
+    lead = crm.list_records(store, Kind.LEAD)[0]
+    person = crm.show(store, Kind.LEAD, lead.id).contact
+    assert person is not None
+    crm.create(store, Kind.LEAD, {"title": "Pumpen", "contact_id": person.id}, author="berg", now=NOW)
+    async with opened_on(store) as seat:
+        screen = await go(seat, "l")
+        await seat.until(lambda: screen.record and screen.record.row.id == lead.id)
+        await seat.press("M")
+        assert await offered(seat) == [
+            ("Pumpen, Silke Berger, Vogel Maschinenbau", "offener Lead desselben Kontakts")
+        ]
+        await seat.press("enter")
+        await seat.until(lambda: isinstance(seat.app.screen, MergeDialog))
+        await seat.press("enter")
+        await seat.until(lambda: screen.table.total == 1)
+
+
+async def test_tasks_are_not_merged(store: Store) -> None:
+    fill(store)
+    async with opened_on(store) as seat:
+        screen = await go(seat, "t")
+        await seat.press("M")
+        await told(seat, "nicht belegt")
+        assert seat.app.screen is screen
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_how_merging_looks(store: Store, pictured: Pictured, size: str) -> None:
+    fill(store)
+    other = twin(store)
+    crm.create(store, Kind.LEAD, {"title": "Ventile", "contact_id": other}, author="berg", now=NOW)
+    async with opened_on(store, SIZES[size]) as seat:
+        await go(seat, "c")
+        await seat.press("j")
+        await seat.quiet()
+        await seat.press("M")
+        await offered(seat)
+        await seat.quiet()
+        await pictured(seat, "offered")
+        await seat.press("enter")
+        await seat.until(lambda: isinstance(seat.app.screen, MergeDialog))
+        await seat.press("j", "space")
+        await seat.quiet()
+        await pictured(seat, "side-by-side")
+        await seat.press("enter")
+        await told(seat, "Zusammengeführt")
+        await seat.until(lambda: len(texts(seat)) and store.read.value(CONTACTS) == 3)
+        await seat.quiet()
+        await pictured(seat, "merged")
