@@ -151,15 +151,6 @@ async def test_leads_are_told_apart_by_their_contacts(store: Store) -> None:
         await seat.until(lambda: screen.table.total == 1)
 
 
-async def test_tasks_are_not_merged(store: Store) -> None:
-    fill(store)
-    async with opened_on(store) as seat:
-        screen = await go(seat, "t")
-        await seat.press("M")
-        await told(seat, "nicht belegt")
-        assert seat.app.screen is screen
-
-
 @pytest.mark.parametrize("size", SIZES)
 async def test_how_merging_looks(store: Store, pictured: Pictured, size: str) -> None:
     fill(store)
