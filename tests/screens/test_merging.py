@@ -12,7 +12,7 @@ from app.services.crm import changing
 from app.services.crm import records as crm
 from app.store.database import Store
 from app.widgets.choices import Choices
-from tests.screens.card_index import fill, go, shown
+from tests.screens.card_index import fill, go, go_to_leads, shown
 from tests.screens.conftest import SIZES, Pictured, Seat
 from tests.screens.fake import NOW
 from tests.screens.rooms import opened_on, texts
@@ -139,8 +139,8 @@ async def test_leads_are_told_apart_by_their_contacts(store: Store) -> None:
     assert person is not None
     crm.create(store, Kind.LEAD, {"title": "Pumpen", "contact_id": person.id}, author="berg", now=NOW)
     async with opened_on(store) as seat:
-        screen = await go(seat, "l")
-        await seat.until(lambda: screen.record and screen.record.row.id == lead.id)
+        screen = await go_to_leads(seat)
+        await seat.until(lambda: screen.row and screen.row.id == lead.id)
         await seat.press("M")
         assert await offered(seat) == [
             ("Pumpen, Silke Berger, Vogel Maschinenbau", "offener Lead desselben Kontakts")
@@ -148,7 +148,8 @@ async def test_leads_are_told_apart_by_their_contacts(store: Store) -> None:
         await seat.press("enter")
         await seat.until(lambda: isinstance(seat.app.screen, MergeDialog))
         await seat.press("enter")
-        await seat.until(lambda: screen.table.total == 1)
+        await seat.until(lambda: store.read.value("SELECT count(*) FROM lead") == 1)
+        await told(seat, "Zusammengeführt")
 
 
 @pytest.mark.parametrize("size", SIZES)

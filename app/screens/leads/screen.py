@@ -30,6 +30,10 @@ class LeadsScreen(LeadFinishing, LeadFiltering, RecordMaking):
         """A whole lead is read only when it is to be changed."""
         return None
 
+    @property
+    def merged_row(self) -> RecordRow | None:
+        return RecordRow(Kind.LEAD, self.row.id, self.row.title) if self.row is not None else None
+
     def stored(self, record_id: int) -> None:
         self.load(record_id)
 
