@@ -74,11 +74,11 @@ def _period(front: Front, first: str, last: str) -> Period:
 
 def _scope(front: Front, campaign: str, period: Period, assignee: str) -> Scope:
     """Raises CampaignNotFound, MemberNotFound, and BadInput for a name that may mean several."""
-    from app.services.leads.campaigns import meant_campaign
+    from app.services.campaigns import meant_campaign
     from app.services.membership import member_of
 
     return Scope(
-        meant_campaign(front.store, campaign)[0] if campaign.strip() else None,
+        meant_campaign(front.store, campaign) if campaign.strip() else None,
         period,
         member_of(front.store, assignee).login if assignee.strip() else "",
     )

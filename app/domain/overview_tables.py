@@ -136,10 +136,10 @@ def _groups(overview: Overview) -> Figures:
 def _funnel(overview: Overview) -> Figures:
     return Figures(
         (
-            Heading(_("Step"), least=16, share=1),
+            Heading(_("Step"), least=14, share=1),
             Heading(_("Leads"), Sort.COUNT),
-            Heading(_("Of the step before"), Sort.RATE, least=18),
-            Heading(_("Time since then"), Sort.TIME, least=16),
+            Heading(_("Of the step before"), Sort.RATE, least=17),
+            Heading(_("Time since then"), Sort.TIME, least=14),
         ),
         tuple((step_word(each.step), each.leads, each.rate, each.seconds) for each in overview.steps),
     )
@@ -154,13 +154,13 @@ def _load(overview: Overview) -> Figures:
             Heading(_("New"), Sort.COUNT, least=6),
             Heading(_("Active"), Sort.COUNT, least=6),
             Heading(_("Overdue"), Sort.COUNT, least=10),
-            Heading(_("Done"), Sort.COUNT, least=8),
+            Heading(_("Done"), Sort.COUNT, least=8, rank=1),
             Heading(_("Success"), Sort.RATE),
-            Heading(_("Lead value"), Sort.MONEY, least=14, rank=3),
-            Heading(_("Opportunities"), Sort.COUNT, least=14, rank=5),
-            Heading(_("Weighted value"), Sort.MONEY, least=13, rank=2),
-            Heading(_("Age"), Sort.TIME, rank=1),
-            Heading(_("Oldest"), Sort.TIME, least=10, rank=4),
+            Heading(_("Lead value"), Sort.MONEY, least=14, rank=4),
+            Heading(_("Opportunities"), Sort.COUNT, least=15, rank=6),
+            Heading(_("Weighted value"), Sort.MONEY, least=13, rank=3),
+            Heading(_("Age"), Sort.TIME, rank=2),
+            Heading(_("Oldest"), Sort.TIME, least=10, rank=5),
         ),
         tuple(
             (
@@ -189,8 +189,8 @@ def _reasons(overview: Overview) -> Figures:
             Heading(_("Reason"), least=20, share=1),
             Heading(_("Leads"), Sort.COUNT),
             Heading(_("Share"), Sort.RATE),
-            Heading(_("Lost value"), Sort.MONEY, least=14),
-            Heading(_("Duration"), Sort.TIME),
+            Heading(_("Lost value"), Sort.MONEY, least=14, rank=1),
+            Heading(_("Duration"), Sort.TIME, rank=2),
         ),
         tuple(
             (
@@ -213,7 +213,7 @@ def _stages(overview: Overview) -> Figures:
             Heading(_("Expected"), least=15, share=1),
             Heading(_("Stage"), least=14, share=1),
             Heading(_("Number"), Sort.COUNT),
-            Heading(_("Value"), Sort.MONEY, least=14),
+            Heading(_("Value"), Sort.MONEY, least=14, rank=1),
             Heading(_("Weighted"), Sort.MONEY, least=14),
         ),
         tuple(
@@ -240,8 +240,8 @@ def lead_headings() -> tuple[Heading, ...]:
     """The columns of the single leads."""
     return (
         Heading(_("State"), least=12),
-        Heading(_("Lead"), least=18, share=3),
-        Heading(_("Contact"), least=14, share=2, rank=1),
+        Heading(_("Lead"), least=24, share=3),
+        Heading(_("Contact"), least=12, share=2, rank=1),
         Heading(_("Company"), least=14, share=2, rank=5),
         Heading(_("Campaign"), least=14, share=1, rank=6),
         Heading(_("Source"), least=10, rank=8),

@@ -4,25 +4,44 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from app.domain.errors import BadInput, NotFound, Refused
+from app.domain.errors import BadInput, CampaignNotFound, Refused
 from app.domain.folding import fold
 from app.domain.membership import check_manages
 from app.domain.text import clean_line
+from app.language import _
 from app.services.team import acting
 from app.store.connection import Connection
 from app.store.database import Store
 from app.store.team import campaigns as stored
 
 LONGEST_CAMPAIGN = 80
-
-
-class CampaignNotFound(NotFound):
-    title = "There is no such campaign"
+#: Campaigns that are named where several may be meant.
+_NAMED = 5
 
 
 def list_campaigns(store: Store) -> list[tuple[int, str, int]]:
     """(id, name, number of leads) of all campaigns by name."""
     return sorted(stored.campaigns_with_leads(store.read), key=lambda row: (fold(row[1]), row[0]))
+
+
+def meant_campaign(store: Store, typed: str) -> int:
+    """The id of the campaign with this name or this number, or whose name alone begins so; case does not count.
+
+    Raises CampaignNotFound, and BadInput naming them when several may be meant.
+    """
+    known = stored.campaign_names(store.read)
+    wanted = fold(typed).strip()
+    # A name may be a year: a name goes before a number.
+    exact = [number for number, name in known.items() if fold(name).strip() == wanted]
+    numbered = [number for number in known if str(number) == typed.strip()]
+    begun = [number for number, name in known.items() if wanted and fold(name).startswith(wanted)]
+    found = exact or numbered or begun
+    if not found:
+        raise CampaignNotFound(typed.strip())
+    if len(found) > 1:
+        names = ", ".join(f"{number} {known[number]}" for number in sorted(found)[:_NAMED])
+        raise BadInput(_("“{text}” may mean {names}").format(text=typed.strip(), names=names))
+    return found[0]
 
 
 def add_campaign(store: Store, name: str, *, author: str, now: datetime) -> int:

@@ -15,7 +15,7 @@ from app.widgets.form_fields import WordField
 from app.widgets.signs import ASCII
 from tests.screens.conftest import SIZES, Pictured, Seat
 from tests.screens.rooms import furnished, opened_on, texts
-from tests.store.fair import fair
+from tests.store.fair import at, fair
 from tests.store.leads import add_lead, add_member
 
 
@@ -186,8 +186,15 @@ async def test_what_is_written_meanwhile_is_counted(store: Store, monkeypatch: p
     filled(store)
     async with opened_on(store) as seat:
         await go(seat)
-        add_lead(store)
+        await seat.press("j", "j")
+        here = texts(seat)[3]
+        assert "Anfrage 7" in here
+        add_lead(store, "Die neueste", created_at=at(20))
         await seat.until(lambda: scope(seat).split()[:2] == ["11", "Leads"])
+        assert "Die neueste" in texts(seat)[1]
+        screen = seat.app.screen
+        assert isinstance(screen, OverviewScreen)
+        assert screen.table.cursor == 3  # still on the same lead
 
 
 async def test_more_leads_than_fit_are_walked_through_to_the_last(store: Store) -> None:

@@ -78,13 +78,14 @@ class OverviewScreen(TablePlace):
         store, view, scope, now = self.desk.store, self.view, self.scope, self.desk.clock()
         if store is None:
             return
-        first = self.table.cursor - self.table.cursor % PORTION if self._is_listing() else 0
+        here = self.line.key if self.line is not None and self._is_listing() else None
 
         def work() -> tuple[Overview, list[int], int, list[LeadRow]]:
             found = overview(store, view, scope, now)
             ids = lead_ids(store, scope, now) if view is View.LEADS else []
-            begin = first if first < len(ids) else 0
-            return found, ids, begin, lists.lead_rows(store, ids[begin : begin + PORTION])
+            place = ids.index(here) if isinstance(here, int) and here in ids else 0
+            first = place - place % PORTION
+            return found, ids, place, lists.lead_rows(store, ids[first : first + PORTION])
 
         self.read_newest(work, lambda answer: self._show(*answer))
 
@@ -92,22 +93,22 @@ class OverviewScreen(TablePlace):
         """Whether the table lists single leads now."""
         return self._found is not None and self._found.view is View.LEADS and self.view is View.LEADS
 
-    def _show(self, found: Overview, ids: list[int], first: int, rows: Sequence[LeadRow]) -> None:
+    def _show(self, found: Overview, ids: list[int], place: int, rows: Sequence[LeadRow]) -> None:
         fresh = self._found is None or (self._found.view, self._found.scope) != (found.view, found.scope)
         self._found, self._ids, self._rows = found, ids, {row.id: row for row in rows}
         self._draw_chart()
-        table, place = self.table, 0 if fresh else self.table.cursor
+        table = self.table
         table.empty = self._empty_text()
         if found.is_empty:
             table.open(0, 0, ())
         elif found.view is View.LEADS:
             table.columns = columns_of(lead_headings())
             today = self.desk.clock().date()
-            table.open(len(ids), first, [lead_line(row, today) for row in rows], place)
+            table.open(len(ids), place - place % PORTION, [lead_line(row, today) for row in rows], place)
         else:
             table.columns = columns_of(figures_of(found).headings)
             lines = figure_lines(found)
-            table.open(len(lines), 0, lines, place)
+            table.open(len(lines), 0, lines, 0 if fresh else table.cursor)
         self._headlines()
 
     def on_table_rows_wanted(self, message: Table.RowsWanted) -> None:
