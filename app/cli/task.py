@@ -7,11 +7,11 @@ from typing import Annotated, Any
 
 import typer
 
-from app.cli.crm import listed, print_record, shown_day
 from app.cli.front import Front, front_of
 from app.cli.output import Column, print_json, print_json_rows, print_table, say, write_line
 from app.cli.parser import Verb, verbs
 from app.cli.record_options import values_of
+from app.cli.record_rows import listed, print_record, shown_day
 from app.cli.references import needed_number
 from app.cli.task_steps import at_work, register, wrong_task_values
 from app.domain.crm import Kind, TaskState

@@ -63,25 +63,11 @@ def test_a_name_may_begin_with_the_last_name(postkorb: Postkorb) -> None:
     assert (contact["first_name"], contact["last_name"]) == ("Anna Maria", "von Berg")
 
 
-def test_a_lead_and_what_belongs_to_it(postkorb: Postkorb) -> None:
+def test_a_task_belongs_to_its_lead(postkorb: Postkorb) -> None:
     made(postkorb, "contact", name="Silke Berger")
-    lead = made(
-        postkorb, "lead", title="Vogel 2027", contact="berger", value="12.500,50", source="Messe",
-        next_step="anrufen", due="2026-12-01", note="eilt",
-    )  # fmt: skip
-    assert (lead["value"], lead["due_on"], lead["contact"]["title"]) == (
-        12500.5,
-        "2026-12-01",
-        "Silke Berger",
-    )
-    assert [lead[name] for name in ("source", "next_step", "assignee", "note", "state")] == [
-        *("Messe", "anrufen", "", "eilt", "new")
-    ]
+    lead = made(postkorb, "lead", title="Vogel 2027", contact="berger")
     task = made(postkorb, "task", title="Rückruf", lead=lead["id"], contact="berger", due="24.12.2026")
     assert (task["lead"]["title"], task["due_on"], task["state"]) == ("Vogel 2027", "2026-12-24", "open")
-    new = postkorb("lead", "list", "--json", "--state", "new").json
-    assert [row["title"] for row in new] == ["Vogel 2027"]
-    assert postkorb("lead", "list", "--json", "--state", "done").json == []
     assert [row["id"] for row in postkorb("task", "list", "ruckruf", "--json").json] == [task["id"]]
 
 
@@ -92,21 +78,21 @@ def test_without_json_the_number_is_printed_first(postkorb: Postkorb) -> None:
 
 
 @pytest.mark.parametrize(
-    "words",
+    ("code", "words"),
     [
-        ["contact", "new"],
-        ["contact", "new", "--name", "x", "--email", "kein"],
-        ["lead", "new", "--title", " "],
-        ["lead", "new", "--title", "x", "--value", "viel"],
-        ["lead", "new", "--title", "x", "--contact", "niemand"],
-        ["lead", "new", "--title", "x", "--contact", "99"],
-        ["task", "show", "1"],
+        (2, ["contact", "new"]),
+        (2, ["contact", "new", "--name", "x", "--email", "kein"]),
+        (1, ["lead", "new", "--title", "x", "--contact", "niemand"]),
+        (1, ["lead", "new", "--title", "x", "--contact", "99"]),
+        (1, ["task", "show", "1"]),
     ],
 )
-def test_what_cannot_be_used_is_told_and_nothing_is_made(postkorb: Postkorb, words: list[str]) -> None:
+def test_what_cannot_be_used_is_told_and_nothing_is_made(
+    postkorb: Postkorb, code: int, words: list[str]
+) -> None:
     ran = postkorb(*words)
-    assert (ran.code, ran.out) == (1, "")
-    assert ran.err.count("\n") == 1
+    assert (ran.code, ran.out) == (code, "")
+    assert ran.err
     assert postkorb(words[0], "list", "--json").json == []
 
 
@@ -120,26 +106,16 @@ def test_what_is_named_is_changed_and_the_rest_stays(postkorb: Postkorb) -> None
     assert changed | CONTACT | {"note": ""} == changed
     assert (changed["name"], changed["last_name"]) == ("Silke Vogel, Vogel Maschinenbau", "Vogel")
     assert [entry["value"] for entry in changed["emails"]] == ["c@vogel.example"]
-    made(postkorb, "lead", title="Vogel 2027", contact="1", value="100", due="2026-12-01")
-    lead = postkorb("lead", "change", "1", "--assignee", getpass.getuser(), "--due", "", "--json").json
-    assert [lead[name] for name in ("state", "due_on", "value")] == ["active", None, 100.0]
-    assert lead["contact"]["id"] == 1
-    assert postkorb("lead", "change", "1", "--contact", "", "--json").json["contact"] is None
 
 
 def test_what_cannot_be_changed_is_told_and_nothing_changes(postkorb: Postkorb) -> None:
-    before = made(postkorb, "lead", title="Vogel 2027")
-    for words, code in (
-        ([], 2),
-        (["--title", ""], 1),
-        (["--assignee", "quark"], 1),
-        (["--contact", "9"], 1),
-    ):
-        ran = postkorb("lead", "change", "1", *words)
+    before = made(postkorb, "contact", name="Silke Berger")
+    for words, code in (([], 2), (["--name", ""], 2), (["--email", "kein"], 2)):
+        ran = postkorb("contact", "change", "1", *words)
         assert (ran.code, ran.out) == (code, "")
         assert ran.err
-    assert postkorb("lead", "change", "2", "--title", "x").code == 1
-    assert postkorb("lead", "show", "1", "--json").json == before
+    assert postkorb("contact", "change", "2", "--note", "x").code == 1
+    assert postkorb("contact", "show", "1", "--json").json == before
 
 
 def test_a_second_contact_with_an_address_is_made_and_told(postkorb: Postkorb) -> None:

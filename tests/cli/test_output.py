@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 
 from app.cli import mail_show, outbox, sync
 from app.cli.account import _told
-from app.cli.crm import _print_record
 from app.cli.mail_rows import print_mails
 from app.cli.output import Column, print_json_rows, print_table, say, sentence, write_line
+from app.cli.record_rows import print_record
 from app.domain.crm import Kind, RecordRow
 from app.domain.errors import PostkorbError
 from app.domain.mail import Address, FolderRow, LinkLabel, MailRow, Role, SkippedMail
@@ -117,7 +117,7 @@ def test_a_record(text: str) -> None:
     data = OpportunityInput.model_construct(title=text, stage=text, assignee=text, value=100)
     mails = (LinkedMail(1, NOON, text, text),)
     with caught() as printed:
-        _print_record(Record(row, data, NOON, NOON, row, row, mails), "%d.%m.%Y")
+        print_record(Record(row, data, NOON, NOON, row, row, mails), "%d.%m.%Y")
     assert_harmless(printed)
 
 

@@ -61,6 +61,11 @@ class NotDone:
         """In English, for scripts."""
         return self.why.cause if isinstance(self.why, LeadRefusal) else str(self.why)
 
+    @property
+    def told(self) -> str:
+        """In the rep's language."""
+        return self.why.told_cause if isinstance(self.why, LeadRefusal) else self.why.told
+
 
 @dataclass(frozen=True, slots=True)
 class Worked:

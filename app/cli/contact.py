@@ -1,0 +1,107 @@
+"""`postkorb contact`: make, change, list and show contacts; the rules are the services'."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from app.cli.front import Front, front_of
+from app.cli.merging import add_merging
+from app.cli.output import Column, print_json, print_json_rows, print_table, say, write_line
+from app.cli.parser import Verb, verbs
+from app.cli.record_options import values_of, with_contact_options
+from app.cli.record_rows import listed, print_record
+from app.cli.references import needed_number
+from app.cli.wrong_usage import wrong_values
+from app.domain.crm import Kind
+from app.language import _
+
+app = verbs("Contacts: make, change, list, show.")
+add_merging(app, Kind.CONTACT)
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Id = Annotated[str, typer.Argument(metavar="RECORD", help="Number, or words that only one is found by.")]
+
+
+@app.command("new", cls=Verb)
+@with_contact_options
+def new(ctx: typer.Context, as_json: Json = False, **options: Any) -> None:
+    """Make one."""
+    from app.services.crm import records as crm
+
+    front = front_of(ctx)
+    values, now = values_of(front, options), front.now().astimezone()
+    with wrong_values():
+        row = crm.create(front.store, Kind.CONTACT, values, author=front.author, now=now)
+    _tell(front, row.id, as_json)
+
+
+@app.command("change", cls=Verb)
+@with_contact_options
+def change(ctx: typer.Context, id: Id, as_json: Json = False, **options: Any) -> None:
+    """Change what is named; an empty text ("") empties it, the rest stays."""
+    from app.services.crm import changing
+
+    front = front_of(ctx)
+    values = values_of(front, options)
+    if not values:
+        raise typer.BadParameter(_("name what to change with one of the options"))
+    number, now = needed_number(front, Kind.CONTACT, id), front.now().astimezone()
+    with wrong_values():
+        changing.change(front.store, Kind.CONTACT, number, values, author=front.author, now=now)
+    _tell(front, number, as_json)
+
+
+@app.command("list", cls=Verb)
+def list_contacts(
+    ctx: typer.Context,
+    text: Annotated[str, typer.Argument(metavar="TEXT", help="Only those found by these words.")] = "",
+    assignee: Annotated[str, typer.Option("--assignee", metavar="NAME", help="Only of this assignee.")] = "",
+    as_json: Json = False,
+) -> None:
+    """List them by name."""
+    from app.services.crm import records as crm
+
+    store = front_of(ctx).store
+    if as_json and not text:
+        print_json_rows(map(listed, crm.every_record(store, Kind.CONTACT, assignee=assignee)))
+        return
+    rows = crm.list_records(store, Kind.CONTACT, text=text, assignee=assignee)
+    if as_json:
+        print_json_rows(listed(crm.show(store, Kind.CONTACT, row.id)) for row in rows)
+    elif rows:
+        columns = (Column(_("Id"), 6, right=True), Column(_("Name"), 40), Column(_("E-mail"), 0))
+        print_table(columns, ((str(row.id), row.title, row.detail) for row in rows))
+    else:
+        say(_("There is none."))
+
+
+@app.command("show", cls=Verb)
+def show(ctx: typer.Context, id: Id, as_json: Json = False) -> None:
+    """Show one with everything in it and the mails linked to it."""
+    from app.services.crm import records as crm
+
+    front = front_of(ctx)
+    record = crm.show(front.store, Kind.CONTACT, needed_number(front, Kind.CONTACT, id))
+    if as_json:
+        print_json(crm.record_json(record))
+    else:
+        print_record(record, front.settings.date_format)
+
+
+def _tell(front: Front, number: int, as_json: bool) -> None:
+    """What a contact is now, and that another one has its address."""
+    from app.domain.record_input import ContactInput
+    from app.services.crm import records as crm
+
+    record = crm.show(front.store, Kind.CONTACT, number)
+    if as_json:
+        print_json(crm.record_json(record))
+    else:
+        write_line(f"{number}  {record.row.title}")
+    assert isinstance(record.data, ContactInput), "it is a contact"
+    for other in crm.contacts_with(front.store, [entry.value for entry in record.data.emails]):
+        if other.id != number:
+            text = _("The same e-mail address is that of contact {id}, {title}, too.")
+            say(text.format(id=other.id, title=other.title))

@@ -1,0 +1,198 @@
+"""`postkorb lead`: make, change, list, show leads and note something; what is done with them is `lead_steps`."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from app.cli.front import Front, front_of
+from app.cli.lead_rows import print_lead, print_leads
+from app.cli.lead_steps import at_work, register, tell, wrong_lead_values
+from app.cli.merging import add_merging
+from app.cli.output import say
+from app.cli.parser import Verb, verbs
+from app.cli.record_options import values_of
+from app.cli.references import needed_number
+from app.cli.wrong_usage import wrong_values
+from app.domain.crm import Kind, LeadState
+from app.domain.record_words import meant
+from app.language import _
+
+if TYPE_CHECKING:
+    from app.domain.lead_filter import LeadFilter
+
+app = verbs("Leads: make, change, list, show, assign, take back, distribute, finish, reopen.")
+
+register(app)
+add_merging(app, Kind.LEAD)
+
+#: Campaigns that are named when there is no such one.
+_NAMED = 12
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Id = Annotated[str, typer.Argument(metavar="RECORD", help="Number, or words that only one is found by.")]
+Contact = Annotated[
+    str | None, typer.Option("--contact", metavar="RECORD", help="Number or name of its contact.")
+]
+Campaign = Annotated[
+    str | None,
+    typer.Option(
+        "--campaign", metavar="NAME", help="The campaign it comes from; one that is not there yet is made."
+    ),
+]
+Source = Annotated[str | None, typer.Option("--source", metavar="TEXT", help="Where it comes from.")]
+Value = Annotated[str | None, typer.Option("--value", metavar="EUR", help="What it is worth, in euros.")]
+NextStep = Annotated[str | None, typer.Option("--next-step", metavar="TEXT", help="What is to be done next.")]
+Due = Annotated[
+    str | None,
+    typer.Option("--due", metavar="DAY", help="When it is due: 2026-12-24, 24.12., tomorrow."),
+]
+Assignee = Annotated[
+    str | None,
+    typer.Option("--assignee", metavar="LOGIN", help="Who works on it; without one it is new."),
+]
+Note = Annotated[str | None, typer.Option("--note", metavar="TEXT", help="A note.")]
+
+
+@app.command(cls=Verb)
+def new(
+    ctx: typer.Context,
+    title: Annotated[str, typer.Option("--title", metavar="TEXT", help="The title.")],
+    contact: Contact = None,
+    campaign: Campaign = None,
+    source: Source = None,
+    value: Value = None,
+    next_step: NextStep = None,
+    due: Due = None,
+    assignee: Assignee = None,
+    note: Note = None,
+    as_json: Json = False,
+) -> None:
+    """Make one."""
+    from app.services.crm import records as crm
+
+    front = front_of(ctx)
+    given = {"title": title, "contact": contact, "campaign": campaign, "source": source, "value": value}
+    given |= {"next_step": next_step, "due": due, "assignee": assignee, "note": note}
+    values = values_of(front, given)
+    with wrong_lead_values():
+        made = crm.create(front.store, Kind.LEAD, values, **at_work(front))
+    tell(front, made.id, as_json)
+    _say_others(front, made.id)
+
+
+@app.command(cls=Verb)
+def change(
+    ctx: typer.Context,
+    id: Id,
+    title: Annotated[str | None, typer.Option("--title", metavar="TEXT", help="The title.")] = None,
+    contact: Contact = None,
+    campaign: Campaign = None,
+    source: Source = None,
+    value: Value = None,
+    next_step: NextStep = None,
+    due: Due = None,
+    assignee: Assignee = None,
+    note: Note = None,
+    as_json: Json = False,
+) -> None:
+    """Change what is named; an empty text ("") empties it, the rest stays."""
+    from app.services.crm import changing
+
+    front = front_of(ctx)
+    given = {"title": title, "contact": contact, "campaign": campaign, "source": source, "value": value}
+    given |= {"next_step": next_step, "due": due, "assignee": assignee, "note": note}
+    values = values_of(front, given)
+    if not values:
+        raise typer.BadParameter(_("name what to change with one of the options"))
+    number = needed_number(front, Kind.LEAD, id)
+    with wrong_lead_values():
+        changing.change(front.store, Kind.LEAD, number, values, **at_work(front))
+    tell(front, number, as_json)
+
+
+@app.command("list", cls=Verb)
+def list_leads(
+    ctx: typer.Context,
+    text: Annotated[str, typer.Argument(metavar="TEXT", help="Only those found by these words.")] = "",
+    state: Annotated[
+        str, typer.Option("--state", metavar="STATE", help="Only new, active or done ones.")
+    ] = "",
+    assignee: Annotated[str, typer.Option("--assignee", metavar="LOGIN", help="Only of this assignee.")] = "",
+    campaign: Annotated[str, typer.Option("--campaign", metavar="NAME", help="Only of this campaign.")] = "",
+    as_json: Json = False,
+) -> None:
+    """List them: what is open and due first."""
+    front = front_of(ctx)
+    print_leads(front, _filter(front, text, state, assignee, campaign), as_json)
+
+
+@app.command(cls=Verb)
+def show(ctx: typer.Context, id: Id, as_json: Json = False) -> None:
+    """Show one with everything in it, the mails linked to it, and its history."""
+    front = front_of(ctx)
+    print_lead(front, needed_number(front, Kind.LEAD, id), as_json)
+
+
+@app.command(cls=Verb)
+def note(
+    ctx: typer.Context,
+    id: Id,
+    text: Annotated[
+        str, typer.Argument(metavar="TEXT", help="The note; without it standard input is read.")
+    ] = "",
+    as_json: Json = False,
+) -> None:
+    """Write a note into its history."""
+    from app.services.crm import history
+
+    front = front_of(ctx)
+    number = needed_number(front, Kind.LEAD, id)
+    words = text or sys.stdin.read()
+    with wrong_values():
+        history.note(front.store, Kind.LEAD, number, words, **at_work(front))
+    tell(front, number, as_json)
+
+
+def _say_others(front: Front, number: int) -> None:
+    """That the contact of a new lead has other open ones."""
+    from app.services.crm import records as crm
+
+    contact = crm.show(front.store, Kind.LEAD, number).contact
+    for other in crm.open_leads_of(front.store, contact.id) if contact else ():
+        if other.id != number:
+            text = _("Lead {id}, {title}, is open for the same contact, too.")
+            say(text.format(id=other.id, title=other.title))
+
+
+def _filter(front: Front, text: str, state: str, assignee: str, campaign: str) -> LeadFilter:
+    """What was asked for. Raises typer.BadParameter naming what may stand there."""
+    from app.domain.lead_filter import LeadFilter
+    from app.services.team import team
+
+    try:
+        states = (meant(LeadState, state),) if state.strip() else ()
+    except ValueError as error:
+        raise typer.BadParameter(f"--state: {error}") from None
+    if assignee and assignee not in (member.login for member in team(front.store)):
+        wrong = _("Nobody in the team has the login “{login}”.").format(login=assignee)
+        raise typer.BadParameter(f"--assignee: {wrong}")
+    number = _campaign(front, campaign) if campaign.strip() else None
+    return LeadFilter(text=text, states=states, assignee=assignee or None, campaign_id=number)
+
+
+def _campaign(front: Front, typed: str) -> int:
+    """The campaign that is meant. Raises typer.BadParameter naming those that there are."""
+    from app.domain.folding import fold
+    from app.services.leads.lists import campaigns
+
+    known = campaigns(front.store)
+    for number, name in known:
+        if fold(name).split() == fold(typed).split():
+            return number
+    if not known:
+        raise typer.BadParameter("--campaign: " + _("there is no campaign yet"))
+    names = ", ".join([name for _number, name in known[:_NAMED]] + ["…"] * (len(known) > _NAMED))
+    raise typer.BadParameter("--campaign: " + _("only {values} may stand here").format(values=names))

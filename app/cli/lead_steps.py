@@ -1,0 +1,264 @@
+"""The verbs of `postkorb lead` that work on leads: assign, take-back, distribute, finish, reopen; the rules are the services'."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from app.cli.front import Front, front_of
+from app.cli.output import print_json, say, write_line
+from app.cli.parser import Verb
+from app.cli.references import needed_number
+from app.cli.wrong_usage import wrong_values
+from app.domain.crm import Kind
+from app.domain.record_words import word_of
+from app.language import _, ngettext
+
+if TYPE_CHECKING:
+    from app.services.leads.steps import NotDone, Progress
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Id = Annotated[str, typer.Argument(metavar="RECORD", help="Number, or words that only one is found by.")]
+Ids = Annotated[
+    list[str], typer.Argument(metavar="RECORD", help="Numbers, or words that only one is found by.")
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the verbs to `postkorb lead`."""
+    app.command(cls=Verb)(assign)
+    app.command("take-back", cls=Verb)(take_back)
+    app.command(cls=Verb)(distribute)
+    app.command(cls=Verb)(finish)
+    app.command(cls=Verb)(reopen)
+
+
+def assign(
+    ctx: typer.Context,
+    ids: Ids,
+    to: Annotated[str, typer.Option("--to", metavar="LOGIN", help="Who works on them from now on.")],
+    as_json: Json = False,
+) -> None:
+    """Give them to an assignee; those that somebody has are passed on."""
+    from app.services.leads import working
+    from app.services.leads.lists import lead_rows
+
+    front = front_of(ctx)
+    numbers = _numbers(front, ids)
+    seen = {row.id: row.assignee for row in lead_rows(front.store, numbers)}
+    with wrong_lead_values(), _progress(as_json) as progress:
+        worked = working.assign(front.store, numbers, to, **at_work(front), seen=seen, progress=progress)
+    _tell_assigned({to: len(worked.done)}, worked.refused, as_json)
+
+
+def take_back(ctx: typer.Context, ids: Ids, as_json: Json = False) -> None:
+    """Take them back from their assignee: they are new again."""
+    from app.services.leads import working
+
+    front = front_of(ctx)
+    with _progress(as_json) as progress:
+        worked = working.take_back(front.store, _numbers(front, ids), **at_work(front), progress=progress)
+    if as_json:
+        print_json({"taken_back": list(worked.done), "refused": _refused_json(worked.refused)})
+    else:
+        n = len(worked.done)
+        write_line(ngettext("{n} lead taken back", "{n} leads taken back", n).format(n=n))
+    _tell_refused(worked.refused)
+
+
+def distribute(
+    ctx: typer.Context,
+    to: Annotated[
+        list[str],
+        typer.Option(
+            "--to", metavar="LOGIN", help="Who gets some of them, with a weight as LOGIN=2; may be repeated."
+        ),
+    ],
+    ids: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="RECORD", help="Numbers, or words that only one is found by."),
+    ] = None,
+    all_new: Annotated[bool, typer.Option("--all-new", help="All leads that nobody has.")] = False,
+    round_robin: Annotated[
+        bool,
+        typer.Option("--round-robin", help="One after the other in turn, not one share after the other."),
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Share new leads out among assignees."""
+    from app.domain.distribution import read_share
+    from app.services.leads import distributing
+
+    front = front_of(ctx)
+    if bool(ids) == all_new:
+        raise typer.BadParameter(_("name either leads or --all-new"))
+    with wrong_lead_values(), _progress(as_json) as progress:
+        shares = [read_share(each) for each in to]
+        numbers = (
+            distributing.new_leads(front.store, front.now().astimezone())
+            if all_new
+            else _numbers(front, ids or ())
+        )
+        given = distributing.distribute(
+            front.store, numbers, shares, **at_work(front), in_turn=round_robin, progress=progress
+        )
+    _tell_assigned(given.assigned, given.refused, as_json)
+
+
+def finish(
+    ctx: typer.Context,
+    id: Id,
+    success: Annotated[bool, typer.Option("--success", help="It becomes an opportunity.")] = False,
+    failure: Annotated[bool, typer.Option("--failure", help="It comes to nothing.")] = False,
+    reason: Annotated[
+        str | None,
+        typer.Option("--reason", metavar="TEXT", help="Why: one of the reasons that the team keeps."),
+    ] = None,
+    text: Annotated[
+        str | None, typer.Option("--text", metavar="TEXT", help="What more there is to say.")
+    ] = None,
+    opportunity_title: Annotated[
+        str | None, typer.Option("--opportunity-title", metavar="TEXT", help="The title of the opportunity.")
+    ] = None,
+    value: Annotated[
+        str | None, typer.Option("--value", metavar="EUR", help="What it is worth, in euros.")
+    ] = None,
+    probability: Annotated[
+        str | None, typer.Option("--probability", metavar="PERCENT", help="How likely it is, in percent.")
+    ] = None,
+    expected: Annotated[
+        str | None,
+        typer.Option(
+            "--expected", metavar="DAY", help="When it is expected to be decided: a day or a month."
+        ),
+    ] = None,
+    to: Annotated[
+        str | None, typer.Option("--to", metavar="LOGIN", help="Who works on the opportunity.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Finish one: it was successful and becomes an opportunity, or it was not, for a reason."""
+    front = front_of(ctx)
+    if success == failure:
+        raise typer.BadParameter(_("name either --success or --failure"))
+    why = {"reason": reason, "text": text}
+    what = {"title": opportunity_title, "value": value, "probability": probability}
+    what |= {"expected_on": expected, "assignee": to}
+    if any(given is not None for given in (why if success else what).values()):
+        raise typer.BadParameter(
+            _("--reason and --text belong to --failure, what is said of the opportunity to --success")
+        )
+    number = needed_number(front, Kind.LEAD, id)
+    if success:
+        _succeed(front, number, {name: given for name, given in what.items() if given is not None})
+    else:
+        _fail(front, number, reason, text or "")
+    tell(front, number, as_json)
+
+
+def reopen(ctx: typer.Context, id: Id, as_json: Json = False) -> None:
+    """Work on a finished one goes on."""
+    from app.services.leads import working
+
+    front = front_of(ctx)
+    number = needed_number(front, Kind.LEAD, id)
+    working.reopen(front.store, number, **at_work(front))
+    tell(front, number, as_json)
+
+
+def at_work(front: Front) -> dict[str, Any]:
+    """Who does it, and when, in the rep's zone."""
+    return {"author": front.author, "now": front.now().astimezone()}
+
+
+def tell(front: Front, number: int, as_json: bool) -> None:
+    """What a lead is now."""
+    from app.services.leads.printing import lead_json
+
+    found = lead_json(front.store, number)
+    if as_json:
+        print_json(found)
+    else:
+        write_line(f"{number}  {found['title']}  {word_of(found['result'] or found['state'])}")
+
+
+@contextmanager
+def wrong_lead_values() -> Iterator[None]:
+    """An assignee who cannot have it, and a reason that says too little, are wrong usage too."""
+    from app.domain.leads import (
+        InactiveAssignee,
+        NoAssignee,
+        ReasonNeedsText,
+        ReasonNotOffered,
+        UnknownAssignee,
+    )
+
+    with wrong_values(UnknownAssignee, InactiveAssignee, NoAssignee, ReasonNeedsText, ReasonNotOffered):
+        yield
+
+
+def _numbers(front: Front, references: Sequence[str]) -> list[int]:
+    """Raises NotFound, and BadInput when several are meant."""
+    return [needed_number(front, Kind.LEAD, reference) for reference in references]
+
+
+def _succeed(front: Front, number: int, values: dict[str, str]) -> None:
+    from app.services.leads.finishing import succeed
+
+    with wrong_lead_values():
+        found = succeed(front.store, number, values, **at_work(front))
+    if found.kept:
+        text = _("It keeps opportunity {id}, which it had already, as it is.")
+        say(text.format(id=found.opportunity))
+
+
+def _fail(front: Front, number: int, reason: str | None, text: str) -> None:
+    from app.domain.reasons import meant_reason
+    from app.services.leads.finishing import fail, finish_reasons
+
+    with wrong_lead_values():
+        chosen, said = meant_reason(reason or "", finish_reasons(front.store))
+        fail(front.store, number, chosen.name, text or said, **at_work(front))
+
+
+def _tell_assigned(assigned: dict[str, int], refused: Sequence[NotDone], as_json: bool) -> None:
+    if as_json:
+        print_json({"assigned": assigned, "refused": _refused_json(refused)})
+    else:
+        for login, n in assigned.items():
+            text = ngettext("{n} lead assigned to {login}", "{n} leads assigned to {login}", n)
+            write_line(text.format(n=n, login=login))
+    _tell_refused(refused)
+
+
+def _refused_json(refused: Sequence[NotDone]) -> list[dict[str, Any]]:
+    return [{"id": one.id, "reason": one.reason} for one in refused]
+
+
+def _tell_refused(refused: Sequence[NotDone]) -> None:
+    """Each on standard error; then it failed partly."""
+    for one in refused:
+        say(_("Lead {id}: {reason}").format(id=one.id, reason=one.told))
+    if refused:
+        raise typer.Exit(1)
+
+
+@contextmanager
+def _progress(as_json: bool) -> Iterator[Progress | None]:
+    """Tells a terminal how many leads of how many are dealt with, on one line; a script nothing."""
+    if as_json or not sys.stderr.isatty():
+        yield None
+        return
+
+    def show(done: int, of: int) -> None:
+        sys.stderr.write("\r" + _("{n} of {of} leads").format(n=done, of=of) + "\x1b[K")
+        sys.stderr.flush()
+
+    try:
+        yield show
+    finally:
+        sys.stderr.write("\r\x1b[K")
