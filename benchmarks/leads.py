@@ -1,8 +1,7 @@
 """Measures the board and the lists of leads beside the limits of the plan: `python -m benchmarks.leads --leads 50000`.
 
 What the store is asked when a place opens, when it is scrolled, filtered and sorted; `limit` is what a place may take as a
-whole, so that its queries must stay well below. SQLite only. A key to its repaint and the opening of a whole screen are
-measured in a pseudo-terminal (`--screen`).
+whole, so that its queries must stay well below. SQLite only. Whole screens are measured by `benchmarks.leads_screen`.
 """
 
 from __future__ import annotations
@@ -16,8 +15,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from app.domain.crm import LeadState
+from app.domain.distribution import Share
 from app.domain.lead_filter import NO_CAMPAIGN, NOBODY, OPEN_STATES, LeadFilter, LeadSort, SortKey
-from app.services.leads import lists
+from app.domain.periods import Period
+from app.domain.overviews import Scope, View
+from app.services.leads import distributing, lists, working
+from app.services.overviews import figures
 from app.store.database import Store
 from benchmarks import synthetic_leads
 from benchmarks.synthetic import END, SUBJECT_WORDS
@@ -26,8 +29,10 @@ from benchmarks.timing import Figure, measure, show
 TODAY = datetime.fromtimestamp(END, UTC).date()
 CARDS = 60  # of a board on a large screen
 LINES = 50
-#: Milliseconds that a place may take to open.
-OPENING = 150.0
+#: Milliseconds that a place may take to open, and an overview.
+OPENING, OVERVIEW = 150.0, 300.0
+#: So many leads are shared out in so many seconds.
+SHARED, SHARING = 5_000, 2.0
 
 FILTERS = {
     "everything": LeadFilter(),
@@ -77,6 +82,40 @@ def scrolling(store: Store) -> list[Figure]:
     ]
 
 
+def overviews(store: Store) -> list[Figure]:
+    """Each overview of all leads, of a campaign and of a quarter."""
+    now = datetime.fromtimestamp(END, UTC).astimezone()
+    scopes = {
+        "": Scope(),
+        " of one campaign": Scope(campaign_id=1),
+        " of a quarter": Scope(period=Period(TODAY - timedelta(days=90), TODAY)),
+    }
+    return [
+        measure(
+            f"{view}{name}", lambda view=view, scope=scope: bool(figures.overview(store, view, scope, now)), 5
+        )  # type: ignore[misc]
+        for view in View
+        for name, scope in scopes.items()
+    ]
+
+
+def sharing(store: Store, leads: int = SHARED) -> None:
+    """Share so many leads out among all members, and give them back; progress is told a dozen times at least."""
+    now = datetime.fromtimestamp(END, UTC)
+    shares = [Share(synthetic_leads.login(number)) for number in range(4)]
+    ids = distributing.new_leads(store, now)[:leads]
+    told: list[tuple[int, int]] = []
+    boss = synthetic_leads.login(0)
+    begun = time.perf_counter()
+    done = distributing.distribute(
+        store, ids, shares, author=boss, now=now, progress=lambda *step: told.append(step)
+    )
+    took = time.perf_counter() - begun
+    working.take_back(store, ids, author=boss, now=now)
+    given = sum(done.assigned.values())
+    print(f"\n{given:,} leads shared out in {took:.2f} s, told {len(told)} times; limit {SHARING:.1f} s")
+
+
 def _open_board(store: Store, wanted: LeadFilter) -> int:
     groups = lists.board_ids(store, wanted, TODAY)
     lists.lead_counts(store, wanted, TODAY)
@@ -122,6 +161,10 @@ def main() -> None:
         show("Sorting (queries)", figures)
         judge(figures, OPENING)
         show("Scrolling (queries)", scrolling(store))
+        seen = overviews(store)
+        show("Overviews (queries)", seen)
+        judge(seen, OVERVIEW)
+        sharing(store)
 
 
 if __name__ == "__main__":
