@@ -10,6 +10,7 @@ MEASURES = (
     ("benchmarks.lists", "--mails", "100000"),
     ("benchmarks.search", "--mails", "100000"),
     ("benchmarks.leads", "--leads", "50000"),
+    ("benchmarks.leads_screen", "--leads", "50000"),
     ("benchmarks.overviews", "--leads", "50000"),
     ("benchmarks.sync", "--mails", "10000"),
     ("benchmarks.terminal", "--mails", "100000", "--syncing", "20000", "--peers"),

@@ -17,8 +17,8 @@ from pathlib import Path
 from app.domain.crm import LeadState
 from app.domain.distribution import Share
 from app.domain.lead_filter import NO_CAMPAIGN, NOBODY, OPEN_STATES, LeadFilter, LeadSort, SortKey
-from app.domain.periods import Period
 from app.domain.overviews import Scope, View
+from app.domain.periods import Period
 from app.services.leads import distributing, lists, working
 from app.services.overviews import figures
 from app.store.database import Store
@@ -52,18 +52,18 @@ FILTERS = {
 
 def opening(store: Store) -> list[Figure]:
     """All that a place asks before it is drawn: ids, counters, and the rows of its first screen."""
-    figures = [
+    found = [
         measure(f"board: {name}", lambda wanted=wanted: _open_board(store, wanted))  # type: ignore[misc]
         for name, wanted in FILTERS.items()
     ]
-    figures += [
+    found += [
         measure(f"list: {name}", lambda wanted=wanted: _open_list(store, wanted, LeadSort()))  # type: ignore[misc]
         for name, wanted in FILTERS.items()
     ]
-    return figures
+    return found
 
 
-def sorting(store: Store) -> list[Figure]:
+def by_column(store: Store) -> list[Figure]:
     return [
         measure(f"list by {sort.key}", lambda sort=sort: _open_list(store, LeadFilter(), sort))  # type: ignore[misc]
         for sort in map(LeadSort, SortKey)
@@ -130,9 +130,9 @@ def _open_list(store: Store, wanted: LeadFilter, sort: LeadSort) -> int:
     return len(ids)
 
 
-def judge(figures: list[Figure], limit: float) -> None:
+def judge(found: list[Figure], limit: float) -> None:
     """Say how far the slowest is from its limit, by its best run: what else runs here delays the others."""
-    worst = max(figures, key=lambda figure: figure.best)
+    worst = max(found, key=lambda figure: figure.best)
     print(f"slowest: {worst.name}, {worst.best:.0f} ms, {worst.best / limit:.0%} of {limit:.0f} ms")
 
 
@@ -154,12 +154,9 @@ def main() -> None:
     parser.add_argument("--store", type=Path, help="a store that is built here when missing, and kept")
     options = parser.parse_args()
     with lead_store(options.leads, options.store) as store:
-        figures = opening(store)
-        show("Opening (queries)", figures)
-        judge(figures, OPENING)
-        figures = sorting(store)
-        show("Sorting (queries)", figures)
-        judge(figures, OPENING)
+        for title, seen in (("Opening", opening(store)), ("Sorting", by_column(store))):
+            show(f"{title} (queries)", seen)
+            judge(seen, OPENING)
         show("Scrolling (queries)", scrolling(store))
         seen = overviews(store)
         show("Overviews (queries)", seen)

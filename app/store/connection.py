@@ -66,6 +66,15 @@ class Connection:
         row = self.row(sql, params)
         return row[0] if row else None
 
+    def ids(self, sql: str, params: Sequence[Any] = ()) -> list[int]:
+        """The column `id` of a query, in its order, for those that list ten thousands. SQLite puts them together by itself:
+        given out row by row, each one would wait for the interpreter's lock."""
+        if self.dialect != "sqlite":
+            return [row[0] for row in self.rows(sql, params)]
+        # The order of a query stays when an aggregate that depends on it is built over it.
+        together = self.value(f"SELECT group_concat(id) FROM ({sql})", params)
+        return list(map(int, together.split(","))) if together else []
+
     def run(self, sql: str, params: Sequence[Any] = ()) -> int:
         """Carry out one statement; the number of rows it touched."""
         with self._in_use:
