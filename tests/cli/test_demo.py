@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -102,3 +103,22 @@ def test_an_app_that_breaks_ends_in_one_line_and_a_log(home: Path, tmp_path: Pat
     assert "hunter2" not in shown
     assert "Traceback" not in shown
     assert "RuntimeError: odd" in (home / "postkorb.log").read_text()
+
+
+def test_the_team_of_the_demo_is_at_work(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    store = Store(home.database)
+    made = furnish(store, home, datetime.now(UTC))
+    states = dict(store.read.rows("SELECT state, count(*) FROM lead GROUP BY state"))
+    assert states == Counter(lead.state for lead in made.leads)
+    stages = {stage for (stage,) in store.read.rows("SELECT stage FROM opportunity")}
+    assert stages == {"Qualifiziert", "Angebot", "Verhandlung", "Gewonnen", "Verloren"}
+    assert store.read.rows("SELECT login, author FROM mention") == [(made.own_login, "jens.petersen")]
+    assert store.read.value("SELECT count(*) FROM task WHERE kind = 'follow_up'") >= 3
+    assert store.read.rows("SELECT login FROM member WHERE active = 0") == [("holger.wiese",)]
+    assert (
+        store.read.rows("SELECT * FROM undo_step") == []
+    )  # `u` takes nothing back that the rep has not done
+    latest = store.read.value("SELECT max(at) FROM history_entry")
+    assert latest <= datetime.now(UTC).timestamp()
+    store.close()

@@ -105,8 +105,8 @@ class Ledger:
             else float(scenario.value)
         )
         ended = self._now - story.letters[-1].when > _LEAD_DONE
-        assignee = {5: self._boss, 3: self._colleague}.get(number % 7, self._rep)
-        step_on = story.letters[-1].when.date() if ended else self._day(number * 5 % 17 - 3)
+        assignee = {5: self._boss, 1: self._colleague}.get(number % 7, self._rep)
+        step_on = story.letters[-1].when.date() if ended else self._pipeline.day(number * 5 % 17 - 3)
         return self._pipeline.of_mail(
             story, title, contact, round(worth * 100), assignee, due=step_on, ended=ended
         )

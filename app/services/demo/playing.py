@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 
+from app.domain.calls import CallOutcome
 from app.domain.crm import Kind, TaskState
 from app.domain.history import Event
 from app.domain.members import Member
 from app.domain.record_input import LeadInput, TaskInput
+from app.services.crm.history import log_call, note
 from app.services.crm.records import create_many
 from app.services.demo.data import DemoLead, DemoMail, DemoMember, DemoStep
 from app.services.leads.finishing import fail, succeed
@@ -69,19 +71,15 @@ def _play_lead(store: Store, lead: DemoLead, contacts: Sequence[int]) -> int:
 def _do(store: Store, lead: DemoLead, number: int, step: DemoStep) -> None:
     if step.event is Event.ASSIGNED:
         assign(store, [number], step.detail, author=step.login, now=step.at)
-    elif step.event is not Event.FINISHED:
-        _tell(store, number, step)
+    elif step.event is Event.NOTE:
+        note(store, Kind.LEAD, number, step.text, author=step.login, now=step.at)
+    elif step.event is Event.CALL:
+        outcome = CallOutcome(step.detail)
+        log_call(store, Kind.LEAD, number, outcome, text=step.text, author=step.login, now=step.at)
     elif step.detail:
         fail(store, number, step.detail, step.text, author=step.login, now=step.at)
     else:
         _succeed(store, lead, number, step)
-
-
-def _tell(store: Store, number: int, step: DemoStep) -> None:
-    """A note, or a call."""
-    details = {"outcome": step.detail} if step.event is Event.CALL else None
-    with store.write() as tx:
-        add_entry(tx, Kind.LEAD, number, step.event, step.login, int(step.at.timestamp()), step.text, details)
 
 
 def _succeed(store: Store, lead: DemoLead, number: int, step: DemoStep) -> None:
