@@ -77,6 +77,8 @@ def _said(line: HistoryLine) -> str:
         case Event.POSTPONED if "to" in line.details:
             was = line.details.get("from")
             return _changed_to(str(line.details["to"]), str(was) if was else "")
+        case Event.MERGED | Event.UNMERGED:
+            return "; ".join([line.text, *_changes(line)])
         case Event.ASSIGNED | Event.TAKEN_BACK:
             return _joined(_handed(line), line.text)
         case _other:

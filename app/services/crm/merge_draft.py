@@ -19,6 +19,7 @@ from app.language import _, ngettext
 from app.store.connection import Connection
 from app.store.crm.records import record_row
 from app.store.database import Store
+from app.store.team.campaigns import campaign_names
 from app.store.team.members import member
 
 
@@ -98,7 +99,7 @@ def _told(read: Connection, field: str, values: Mapping[str, Any]) -> str:
             row = record_row(read, Kind.CONTACT, values["contact_id"] or 0)
             return row.title if row else ""
         case "campaign":
-            return read.value("SELECT name FROM campaign WHERE id = ?", (values["campaign_id"],)) or ""
+            return campaign_names(read).get(values["campaign_id"], "")
         case "assignee":
             return _name(read, values["assignee"])
         case "state":

@@ -15,6 +15,7 @@ from app.domain.errors import BadInput, NotFound, Refused
 from app.domain.history import Event
 from app.domain.leads import check_may_merge, check_works
 from app.domain.merging import KINDS, MergeField, Side, merged, restored
+from app.domain.record_input import FIELD_NAMES
 from app.domain.versions import changed_fields
 from app.language import _, ngettext
 from app.services.team import acting, team_of
@@ -24,6 +25,7 @@ from app.store.crm.records import record_row
 from app.store.database import Store
 from app.store.leads.changing import standing_leads
 from app.store.mail.processed import refresh_processed
+from app.store.team.campaigns import campaign_names
 
 if TYPE_CHECKING:
     from app.store.crm.merging import Step
@@ -101,7 +103,7 @@ def merge(
             "dropped": dropped,
         }
         step = merging.add_step(tx, kind, survivor_id, other_id, author, at, before)
-        told = {**changed_fields(kept, after), "removed": other_id, "step": step}
+        told = {**_changes(tx, kept, after), "removed": other_id, "step": step}
         add_entry(tx, kind, survivor_id, Event.MERGED, author, at, removed, told)
         row = _row(tx, kind, survivor_id)
         return MergeDone(row, step, _("Merged: {title}").format(title=row.title))
@@ -131,7 +133,7 @@ def undo_merge(store: Store, step_id: int, *, author: str, now: datetime) -> Mer
         merging.put(session, tx, kind, here, merging.still_there(tx, kind, values), at)
         merging.set_undone(tx, step_id, at)
         row, survivor = _row(tx, kind, back), _row(tx, kind, here)
-        told = {**changed_fields(stands, values), "removed": back, "step": step_id}
+        told = {**_changes(tx, stands, values), "removed": back, "step": step_id}
         add_entry(tx, kind, here, Event.UNMERGED, author, at, row.title, told)
         add_entry(
             tx, kind, back, Event.UNMERGED, author, at, survivor.title, {"survivor": here, "step": step_id}
@@ -206,6 +208,17 @@ def _row(tx: Connection, kind: Kind, record_id: int) -> RecordRow:
 def _title(tx: Connection, kind: Kind, record_id: int) -> str:
     row = record_row(tx, kind, record_id)
     return row.title if row else ""
+
+
+def _changes(tx: Connection, before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
+    """What the history tells of the survivor's fields, under the names that they are edited by."""
+    changes: dict[str, Any] = {
+        name: pair for name, pair in changed_fields(before, after).items() if name in FIELD_NAMES
+    }
+    if "campaign_id" in before and before["campaign_id"] != after["campaign_id"]:
+        known = campaign_names(tx)
+        changes["campaign"] = [known.get(each["campaign_id"], "") for each in (before, after)]
+    return changes
 
 
 def _undone_text(row: RecordRow, stay: list[MergeField], left: int) -> str:

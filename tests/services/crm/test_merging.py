@@ -14,6 +14,8 @@ from sqlmodel import SQLModel
 
 from app.domain.crm import Kind
 from app.domain.errors import BadInput, NotFound, Refused
+from app.domain.history_words import told as told_line
+from app.domain.history_words import word_for
 from app.domain.leads import ReadsOnly
 from app.domain.members import NotAMember
 from app.domain.merging import Side
@@ -21,6 +23,7 @@ from app.domain.triage import Selection
 from app.services import triage
 from app.services.crm import changing, merging
 from app.services.crm import records as crm
+from app.services.crm.history import history
 from app.services.crm.merging import MergeNotFound, MergeRefused
 from app.store import tables  # noqa: F401 - so that the metadata knows them
 from app.store.database import Store
@@ -99,6 +102,20 @@ def test_the_history_of_both_is_that_of_the_survivor_and_tells_of_the_merge(stor
     assert (event, author, text) == ("merged", "bert", "Bergers")
     told = json.loads(details)
     assert (told["city"], told["removed"]) == (["", "Bremen"], two)
+    assert "created_at" not in told
+    newest = history(store, Kind.CONTACT, one)[-1]
+    assert (word_for(newest), told_line(newest)) == ("vereint", "Bergers; Ort: Bremen")
+
+
+def test_the_history_of_a_lead_names_the_campaign_that_it_got(store: Store) -> None:
+    one = add_lead(store, created_at=NOON)
+    two = add_lead(store, "Pumpen", created_at=NOON - 9, campaign_id=add_campaign(store, "Messe"))
+    step = merging.merge(store, Kind.LEAD, one, two, **ANNA).step
+    assert told_line(history(store, Kind.LEAD, one)[-1]) == "Pumpen; Kampagne: Messe"
+    merging.undo_merge(store, step, author="anna", now=LATER)
+    newest = history(store, Kind.LEAD, one)[-1]
+    assert (word_for(newest), told_line(newest)) == ("getrennt", "Pumpen; Kampagne: – (vorher Messe)")
+    assert told_line(history(store, Kind.LEAD, two)[-1]) == "Anfrage"
 
 
 def test_each_field_is_taken_from_whom_was_chosen(store: Store) -> None:
