@@ -15,10 +15,11 @@ from typing import ClassVar
 
 from textual.binding import BindingType
 
+from app.domain.crm import Kind
 from app.screens.desk import Desk
 from app.screens.mail.screen import MailScreen
 from app.screens.place import DeskApp, Place
-from app.screens.places import make_place
+from app.screens.places import make_page, make_place
 from app.screens.themes import THEMES, theme_for
 
 log = logging.getLogger(__name__)
@@ -67,6 +68,9 @@ class PostkorbApp(DeskApp):
 
     def make_place(self, command_id: str) -> Place:
         return make_place(command_id, self.desk)
+
+    def make_page(self, kind: Kind, record_id: int) -> Place:
+        return make_page(kind, record_id, self.desk)
 
     def on_unmount(self) -> None:
         self.desk.close()

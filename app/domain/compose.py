@@ -9,6 +9,7 @@ from datetime import UTC, datetime, tzinfo
 from enum import StrEnum
 
 from app.domain.addresses import address_key, format_addresses, is_hostile
+from app.domain.crm import Kind
 from app.domain.mail import Address
 from app.domain.quoting import (
     Language,
@@ -48,8 +49,18 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
+class DraftLink:
+    """A record that the mail is linked to once it is sent; `author`: whose link that is, a login."""
+
+    kind: Kind
+    record_id: int
+    author: str
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
-    """A mail being written. `body` is Markdown; `original` the store id of the answered or forwarded message."""
+    """A mail being written. `body` is Markdown; `original` the store id of the answered or forwarded message; `about`: the
+    records from whose pages it was begun."""
 
     sender: Address
     to: tuple[Address, ...] = ()
@@ -62,6 +73,7 @@ class Draft:
     original: int | None = None
     in_reply_to: str = ""
     references: tuple[str, ...] = ()
+    about: tuple[DraftLink, ...] = ()
 
     @property
     def recipients(self) -> tuple[Address, ...]:

@@ -50,7 +50,7 @@ def word_for(line: HistoryLine) -> str:
     """What kind of line it is."""
     if line.event is not None:
         return _(_WORDS[line.event])
-    return _("Comment") if line.author else _("Mail")
+    return _("Comment") if line.author else _("E-mail")
 
 
 def told(line: HistoryLine) -> str:
@@ -58,7 +58,7 @@ def told(line: HistoryLine) -> str:
     said = _said(line)
     if line.record is None:
         return said
-    about = f"{_(KINDS[line.record.kind])} “{line.record.title}”"
+    about = _("{kind} “{title}”").format(kind=_(KINDS[line.record.kind]), title=line.record.title)
     return f"{about}: {said}" if said else about
 
 

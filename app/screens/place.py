@@ -15,6 +15,7 @@ from textual import events
 from textual.screen import Screen
 
 from app.commands import BY_ID, COMMANDS, Chord, Command, KeyMap
+from app.domain.crm import Kind
 from app.domain.errors import PostkorbError
 from app.language import _
 from app.screens.desk import Desk
@@ -61,6 +62,10 @@ class DeskApp(FrugalApp):
 
     def make_place(self, command_id: str) -> Place:
         """The place that a command leads to."""
+        raise NotImplementedError
+
+    def make_page(self, kind: Kind, record_id: int) -> Place:
+        """The page of a record."""
         raise NotImplementedError
 
     def leave(self) -> None:

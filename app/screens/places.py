@@ -1,10 +1,11 @@
-"""Makes the places that a command leads to; each is imported when somebody first goes there. Only the app knows them all."""
+"""Makes the places that a command leads to, and the pages of records; each is imported when somebody first goes there. Only the app knows them all."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from app.domain.crm import Kind
     from app.screens.desk import Desk
     from app.screens.place import Place
 
@@ -40,3 +41,10 @@ def make_place(command_id: str, desk: Desk) -> Place:
 
         return RecordsScreen(desk)
     raise KeyError(command_id)
+
+
+def make_page(kind: Kind, record_id: int, desk: Desk) -> Place:
+    """The page of a record."""
+    from app.screens.records.page import RecordPage
+
+    return RecordPage(desk, kind, record_id)

@@ -31,6 +31,8 @@ class Signs:
     unfolded: str = "-"
     quote: str = "▐"
     between: str = "∙"
+    received: str = "‹"
+    sent: str = "›"
     before: str = "‹"
     after: str = "›"
     blocks: str = "▏▎▍▌▋▊▉█"
@@ -59,6 +61,8 @@ ASCII = Signs(
     after=">",
     blocks="#",
     rest=".",
+    received="<",
+    sent=">",
 )
 
 

@@ -23,8 +23,8 @@ MOST = 200  # entries of a folder that are offered
 class FileDialog(Offering[Path]):
     """Gives back the path of a file as it was typed, `~` and all. `search` has `matching` done elsewhere."""
 
-    def __init__(self, title: str, search: Search, start: str = "~/") -> None:
-        super().__init__(title, search, enter=_("attach"), start=start)
+    def __init__(self, title: str, search: Search, start: str = "~/", enter: str = "") -> None:
+        super().__init__(title, search, enter=enter or _("attach"), start=start)
 
     def keys(self) -> list[tuple[str, str]]:
         return [*super().keys(), (key_name("tab"), _("complete"))]

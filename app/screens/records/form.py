@@ -29,8 +29,8 @@ Find = Callable[[Kind, str, Callable[[Sequence[Choice]], None]], None]
 @dataclass(frozen=True, slots=True)
 class FormLine:
     """`name` is the field's name in `app.domain.record_input`, `label` a source text. With `words` (values and what they
-    are called) one of them is chosen, with `kind` a record; `note`: a text of several lines. `beside`: on the line of
-    the field before."""
+    are called) one of them is chosen, with `kind` a record; `note`: a text of several lines, in which Enter stores the form
+    if it is `quick`. `beside`: on the line of the field before."""
 
     name: str
     label: str
@@ -40,6 +40,7 @@ class FormLine:
     kind: Kind | None = None
     record: RecordRow | None = None
     note: bool = False
+    quick: bool = False
     beside: bool = False
 
     @property
@@ -163,7 +164,7 @@ def _field(line: FormLine) -> Widget:
         title = line.record.title if line.record else ""
         return RecordField(line.record.id if line.record else None, title, id=name)
     if line.note:
-        from app.widgets.note_field import NoteField
+        from app.widgets.note_field import NoteField, ProseField
 
-        return NoteField(line.value, id=name)
+        return ProseField(line.value, id=name) if line.quick else NoteField(line.value, id=name)
     return Field(line.value, line.hint, id=name)

@@ -12,7 +12,8 @@ from app.domain.triage import Done
 from app.language import _
 from app.screens.place import does
 from app.screens.records.form import FormLine, RecordForm, Typed
-from app.screens.records.lines import form_lines
+from app.screens.records.history_keys import HistoryKeys
+from app.screens.records.lines import FORMS, form_lines
 from app.screens.records.merge import MergeKeys
 from app.screens.table_place import TablePlace
 from app.services.crm import records as crm
@@ -30,7 +31,7 @@ TaskStep = Callable[..., Done]
 OFFERED = 12
 
 
-class RecordKeys(TablePlace, MergeKeys):
+class RecordKeys(HistoryKeys, TablePlace, MergeKeys):
     """What the list and the page of a kind have in common."""
 
     kind: Kind
@@ -41,8 +42,12 @@ class RecordKeys(TablePlace, MergeKeys):
         raise NotImplementedError
 
     @property
-    def merged_row(self) -> RecordRow | None:
+    def about(self) -> RecordRow | None:
         return self.record.row if self.record is not None else None
+
+    @property
+    def merged_row(self) -> RecordRow | None:
+        return self.about
 
     def has_record(self) -> bool:
         """Whether there is a record to work on."""
@@ -58,7 +63,11 @@ class RecordKeys(TablePlace, MergeKeys):
         data = self.record.data if self.record is not None else None
         return isinstance(data, TaskInput) and data.state is TaskState.DONE
 
-    @does("records.edit", when="has_record")
+    def can_edit(self) -> bool:
+        """Whether there is a record that has a form."""
+        return self.has_record() and self.kind in FORMS
+
+    @does("records.edit", when="can_edit")
     def edit(self) -> None:
         if self.record is not None:
             self.ask_changes(self.record)

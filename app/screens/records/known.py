@@ -16,9 +16,7 @@ from app.widgets.choices import Choice
 
 def open_page(place: DeskPlace, row: RecordRow) -> None:
     """Show the page of a record."""
-    from app.screens.records.page import RecordPage
-
-    place.app.push_screen(RecordPage(place.desk, row.kind, row.id))
+    place.app.push_screen(place.deskapp.make_page(row.kind, row.id))
 
 
 def ask_known(

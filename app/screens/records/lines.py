@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -21,13 +20,9 @@ from app.domain.record_input import (
 from app.language import _
 from app.screens.records.form import FormLine
 from app.widgets.table import Cell, Column, Line
-from app.widgets.wrap import breaks
 
 if TYPE_CHECKING:
     from app.services.crm.records import Record
-
-
-NOTE_WIDTH = 60  # cells, so that a note can be read at 80 columns
 
 
 def titles() -> dict[Kind, tuple[str, str, str]]:
@@ -35,7 +30,8 @@ def titles() -> dict[Kind, tuple[str, str, str]]:
     return {
         Kind.CONTACT: (_("Contacts"), _("There is no contact yet."), _("New contact")),
         Kind.LEAD: (_("Leads"), _("There is no lead yet."), _("New lead")),
-        Kind.TASK: (_("Tasks"), "", ""),  # their list is a place of its own
+        Kind.OPPORTUNITY: (_("Opportunities"), "", ""),  # their list is a place of its own,
+        Kind.TASK: (_("Tasks"), "", ""),  # and that of the tasks
     }
 
 
@@ -86,48 +82,6 @@ def lead_state(lead: Standing) -> str:
     return _("Active") if lead.state is LeadState.ACTIVE else _("New")
 
 
-def fields_of(record: Record, today: date) -> Iterator[tuple[str, str, str]]:
-    """Label, value and style of each field that has a value."""
-    data = record.data
-    if record.contact is not None:
-        yield _("Contact"), record.contact.title, "text"
-    if record.lead is not None:
-        yield _("Lead"), record.lead.title, "text"
-    if record.opportunity is not None:
-        yield _("Opportunity"), record.opportunity.title, "text"
-    if record.standing is not None:
-        yield _("State"), _told_standing(record.standing), "text"
-    for name in type(data).model_fields:
-        value, style = getattr(data, name), "text"
-        if name in _TOLD_BESIDE or value in (None, "", ()):
-            continue
-        if name in ("emails", "phones"):
-            text = ", ".join(f"{part.value} ({part.label})" if part.label else part.value for part in value)
-        elif name == "traits":
-            text = ", ".join(value)
-        elif name == "value":
-            text = format_euros(value)
-        elif isinstance(value, date):
-            due = Due.of(value.isoformat(), getattr(data, "remind_at", None))
-            text, style = format_due(due) if due else "", _due(value, today, _is_done(record)).style
-        elif name == "state":
-            text = task_state(value)
-        elif name == "kind":
-            text = task_kinds()[value]
-        else:
-            text = str(value)
-        if name == "note":
-            pieces = (line[start:end] for line in text.split("\n") for start, end in breaks(line, NOTE_WIDTH))
-            for number, piece in enumerate(pieces):
-                yield "" if number else _(FIELD_NAMES[name]), piece, style
-        else:
-            yield _(FIELD_NAMES[name]), text, style
-
-
-#: Fields that another line tells.
-_TOLD_BESIDE = ("contact_id", "lead_id", "opportunity_id", "remind_at")
-
-
 def task_kinds() -> dict[TaskKind, str]:
     """What a task is, in a word."""
     return {TaskKind.TASK: _("Task"), TaskKind.FOLLOW_UP: _("Follow-up")}
@@ -138,19 +92,14 @@ def task_state(state: TaskState) -> str:
     return _("done") if state is TaskState.DONE else _("still open")
 
 
-def _told_standing(lead: Standing) -> str:
+def told_standing(lead: Standing) -> str:
     """The same with the reason, if there is one."""
     told = lead_state(lead)
     return f"{told}, {told_reason(lead.reason, lead.reason_text)}" if lead.reason else told
 
 
-def _is_done(record: Record) -> bool:
-    if record.standing is not None:
-        return record.standing.state is LeadState.DONE
-    return isinstance(record.data, TaskInput) and record.data.state is TaskState.DONE
-
-
-_FORM = {
+#: The fields of each form, in its order.
+FORMS = {
     Kind.CONTACT: (
         *("salutation", "title", "first_name", "last_name", "company", "customer_number", "emails", "phones"),
         *("street", "postal_code", "city", "country", "assignee", "traits", "note"),
@@ -167,12 +116,12 @@ _BESIDE = {Kind.CONTACT: {"title", "last_name", "city"}, Kind.LEAD: {"source", "
 
 def form_lines(kind: Kind, record: Record | None, author: str) -> list[FormLine]:
     """The form of a new record, or of this one."""
-    return [_form_line(kind, name, record, record.data if record else None, author) for name in _FORM[kind]]
+    return [_form_line(kind, name, record, record.data if record else None, author) for name in FORMS[kind]]
 
 
 def contact_lines(data: ContactInput) -> list[FormLine]:
     """The form of a new contact with what is known of it."""
-    return [_form_line(Kind.CONTACT, name, None, data, "") for name in _FORM[Kind.CONTACT]]
+    return [_form_line(Kind.CONTACT, name, None, data, "") for name in FORMS[Kind.CONTACT]]
 
 
 def _form_line(

@@ -52,7 +52,7 @@ class RecordsScreen(RecordMaking, SearchLine):
     def contexts(self) -> tuple[str, ...]:
         if self.is_typing():
             return ("search",)
-        return ("records", "table", "everywhere")
+        return ("history", "records", "table", "everywhere")
 
     # -- what is listed
 

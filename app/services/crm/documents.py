@@ -24,6 +24,8 @@ from app.store.crm.documents import Document
 from app.store.crm.history import add_entry
 from app.store.database import Store
 
+__all__ = ["Document", "add_document", "can_read", "document", "document_text", "save_document"]
+
 #: Bytes; what is larger has its place elsewhere.
 LARGEST = 25_000_000
 #: Bytes of a text that are shown.

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from app.domain.calls import CallOutcome
-from app.domain.crm import Kind, TaskKind, not_found
+from app.domain.crm import Kind, RecordRow, TaskKind, not_found
 from app.domain.due import Due, check_ahead, format_due
 from app.domain.errors import BadInput, NotFound
 from app.domain.history import Event, HistoryLine, LineKey
@@ -18,11 +18,12 @@ from app.domain.text import clean_block
 from app.language import _
 from app.services.crm.checks import BELONGS
 from app.services.crm.mentions import tell_mentioned
+from app.services.crm.records import create, stored
 from app.services.team import acting
 from app.store.connection import Connection
 from app.store.crm import timeline as reading
 from app.store.crm.history import add_entry
-from app.store.crm.records import record_row, stored_records
+from app.store.crm.records import record_row
 from app.store.database import Store
 
 
@@ -119,10 +120,6 @@ def _follow_up(tx: Connection, kind: Kind, record_id: int, due: Due, login: str)
     """What is to be done: call, about what the record belongs to."""
     row = record_row(tx, kind, record_id)
     assert row is not None, "the caller has looked"
-    values = stored_records(tx, kind, [record_id])[0].values
-    belongs = {field: values.get(field) for field in BELONGS.values()}
-    if kind in BELONGS:
-        belongs[BELONGS[kind]] = record_id
     title = _("Call: {title}").format(title=row.title)
     return TaskInput(
         title=title[:LONGEST_LINE],
@@ -130,8 +127,24 @@ def _follow_up(tx: Connection, kind: Kind, record_id: int, due: Due, login: str)
         due_on=due.day,
         remind_at=due.remind_at,
         assignee=login,
-        **belongs,
+        **_belongs(tx, kind, record_id),
     )
+
+
+def add_task(
+    store: Store, kind: Kind, record_id: int, values: Mapping[str, Any], *, author: str, now: datetime
+) -> RecordRow:
+    """Make a task or follow-up that belongs to a record and to what that belongs to. Raises as `records.create` does."""
+    return create(
+        store, Kind.TASK, {**values, **_belongs(store.read, kind, record_id)}, author=author, now=now
+    )
+
+
+def _belongs(read: Connection, kind: Kind, record_id: int) -> dict[str, int | None]:
+    """The fields of a task that belongs to a record. Raises NotFound."""
+    values = stored(read, kind, record_id).values
+    belongs = {field: values.get(field) for field in BELONGS.values()}
+    return belongs | ({BELONGS[kind]: record_id} if kind in BELONGS else {})
 
 
 # -- what notes, calls and documents share

@@ -9,8 +9,8 @@ from app.mail.mime import parse_for_store
 from app.mail.urls import Kind, parse_url
 from app.store.database import Store
 from app.store.mail import mailboxes
+from app.store.outbox import drafts, sent, steps
 from app.store.outbox import rows as outbox
-from app.store.outbox import sent, steps
 
 _ANSWERS = frozenset({DraftKind.REPLY, DraftKind.REPLY_ALL})
 
@@ -39,6 +39,7 @@ def file_sent(store: Store, outbox_id: int, now: datetime) -> None:
             steps.note_unfiled(tx, outbox_id, NO_FOLDER)
             return
         message_id = sent.take_own(tx, folder_id, parsed, now, append=not keeps_copies(mailbox.outgoing))
+        sent.link_sent(tx, message_id, drafts.links_of(tx, outbox_id), now)
         if mail.answers is not None and mail.kind in _ANSWERS:
             sent.mark_answered(tx, mail.answers, now)
             sent.inherit_links(tx, mail.answers, message_id, now)

@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from app.domain.addresses import format_address, format_addresses, parse_addresses
-from app.domain.compose import Attachment, Draft, DraftKind
+from app.domain.compose import Attachment, Draft, DraftKind, DraftLink
+from app.domain.crm import Kind
 from app.domain.errors import OutboxMailNotFound
 from app.domain.mail import Address
 from app.domain.outbox import OutState
@@ -19,7 +20,12 @@ def insert_draft(tx: Connection, mailbox_id: int, draft: Draft, now: datetime) -
     at = int(now.timestamp())
     values = (mailbox_id, OutState.DRAFT.value, *_columns(tx, draft), at, at)
     sql = f"INSERT INTO outbox (mailbox_id, state, {', '.join(_WRITTEN)}, created_at, changed_at) VALUES"
-    return int(tx.value(f"{sql} {places(values)} RETURNING id", values))
+    number = int(tx.value(f"{sql} {places(values)} RETURNING id", values))
+    tx.run_many(
+        "INSERT INTO outbox_link (outbox_id, kind, record_id, author) VALUES (?, ?, ?, ?)",
+        [(number, link.kind.value, link.record_id, link.author) for link in draft.about],
+    )
+    return number
 
 
 def update_draft(tx: Connection, outbox_id: int, mailbox_id: int, draft: Draft, now: datetime) -> bool:
@@ -96,8 +102,17 @@ def draft_of(read: Connection, outbox_id: int) -> tuple[int, Draft]:
         original=original,
         in_reply_to=in_reply_to,
         references=tuple(references.split()),
+        about=links_of(read, outbox_id),
     )
     return int(mailbox), draft
+
+
+def links_of(read: Connection, outbox_id: int) -> tuple[DraftLink, ...]:
+    """The records that a mail is linked to once it is sent."""
+    sql = "SELECT kind, record_id, author FROM outbox_link WHERE outbox_id = ? ORDER BY kind, record_id"
+    return tuple(
+        DraftLink(Kind(kind), number, author) for kind, number, author in read.rows(sql, (outbox_id,))
+    )
 
 
 def keep_attachment(tx: Connection, outbox_id: int, file: Attachment, data: bytes | None) -> Attachment:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
+from app.domain.compose import DraftLink
 from app.domain.crm import LinkOrigin
 from app.domain.mail import ArrivedMail, Flags, ParsedMail, Role
 from app.domain.operations import ANSWERED, SEEN, Append, FlagsChange, kind_of
 from app.domain.triage import Selection
 from app.store.connection import Connection, time_of
+from app.store.crm.records import record_rows
+from app.store.crm.triage import add_links
 from app.store.mail.incoming import take_in
 from app.store.mail.processed import refresh_processed
 from app.store.sync.changes import change_flags, copies_of
@@ -59,6 +63,16 @@ def mark_answered(tx: Connection, message_id: int, now: datetime) -> None:
     r"""Set `\Answered` on every copy of a message, here at once and on the server by the postman."""
     copies = copies_of(tx, Selection(messages=(message_id,)))
     change_flags(tx, copies, FlagsChange(add=(ANSWERED,)), now)
+
+
+def link_sent(tx: Connection, message_id: int, links: Sequence[DraftLink], now: datetime) -> None:
+    """Link the mail to the records that it was begun from, as far as they are still there."""
+    there = {(row.kind, row.id) for row in record_rows(tx, [(link.kind, link.record_id) for link in links])}
+    for link in links:
+        if (link.kind, link.record_id) in there:
+            add_links(tx, [message_id], link.kind, link.record_id, link.author, int(now.timestamp()))
+    if there:
+        refresh_processed(tx, [message_id])
 
 
 def inherit_links(tx: Connection, answered_id: int, message_id: int, now: datetime) -> None:

@@ -1,0 +1,54 @@
+"""All that the page of a record shows, read at once: the record, its contact, what belongs to it, and the lines of its history
+that are in sight. Not for the event loop's thread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from app.domain.crm import Kind, RecordRow
+from app.domain.history import HistoryLine, LineKey
+from app.services.crm import history
+from app.services.crm.records import Record, show
+from app.store.crm.belonging import belonging
+from app.store.crm.records import record_rows
+from app.store.database import Store
+from app.store.team.members import members
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """`contact`: whom a lead, task or opportunity is about, whole; `names`: of members by login; `belonging`: records that belong to it with whether they are finished, open ones first; `keys`: its whole
+    history, the newest first, of which `lines` are there, the first of them at place `first`."""
+
+    record: Record
+    contact: Record | None
+    names: Mapping[str, str]
+    belonging: tuple[tuple[RecordRow, bool], ...]
+    keys: Sequence[LineKey]
+    first: int
+    lines: Sequence[HistoryLine]
+
+
+def read_page(
+    store: Store, kind: Kind, record_id: int, wanted: LineKey | None = None, portion: int = 100
+) -> Page:
+    """The page of a record with the portion of its history in which the line `wanted` stands, else the first one. Raises
+    NotFound."""
+    record = show(store, kind, record_id)
+    contact = show(store, Kind.CONTACT, record.contact.id) if record.contact is not None else None
+    keys = history.timeline(store, kind, record_id)
+    place = keys.index(wanted) if wanted in keys else 0
+    first = place - place % portion
+    belong = dict(belonging(store.read, kind, record_id))
+    rows = record_rows(store.read, belong)
+    return Page(
+        record,
+        contact,
+        {member.login: member.name for member in members(store.read)},
+        tuple((row, belong[(row.kind, row.id)]) for row in rows),
+        keys,
+        first,
+        history.lines(store, kind, record_id, keys[first : first + portion]),
+    )
