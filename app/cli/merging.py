@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -13,6 +14,9 @@ from app.cli.references import needed_number
 from app.domain.crm import Kind
 from app.domain.merging import FIELDS, How, Side
 from app.language import _
+
+if TYPE_CHECKING:
+    from app.services.crm.duplicates import LikelyPair
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Stays = Annotated[str, typer.Argument(metavar="RECORD", help="The one that stays: number, or words.")]
@@ -61,15 +65,15 @@ def add_merging(group: typer.Typer, kind: Kind) -> None:
             say(done.text)
             raise typer.Exit(1)
 
-    if kind is Kind.CONTACT:
-        group.command("duplicates", cls=Verb)(duplicates)
+    @group.command("duplicates", cls=Verb)
+    def duplicates(ctx: typer.Context, as_json: Json = False) -> None:
+        """List those that are likely one and the same, the surest first."""
+        from app.services.crm.duplicates import likely_pairs
+
+        _print_pairs(likely_pairs(front_of(ctx).store, kind), as_json)
 
 
-def duplicates(ctx: typer.Context, as_json: Json = False) -> None:
-    """List contacts that are likely one and the same, the surest first."""
-    from app.services.crm.duplicates import duplicate_contacts
-
-    pairs = duplicate_contacts(front_of(ctx).store)
+def _print_pairs(pairs: Sequence[LikelyPair], as_json: bool) -> None:
     if as_json:
         print_json_rows(
             {
@@ -82,9 +86,8 @@ def duplicates(ctx: typer.Context, as_json: Json = False) -> None:
         )
         return
     for pair in pairs:
-        write_line(
-            f"{pair.one.id}  {pair.one.title}  =  {pair.other.id}  {pair.other.title}  ({_(pair.why.value)})"
-        )
+        one, other = (f"{row.id}  {row.title}" for row in (pair.one, pair.other))
+        write_line(f"{one}  =  {other}  ({_(pair.why.value)})")
     if not pairs:
         say(_("There is none."))
 

@@ -81,4 +81,14 @@ def test_contacts_that_are_likely_one_are_listed_with_the_reason(postkorb: Postk
         }
     ]
     assert "same e-mail address" in postkorb("contact", "duplicates").out
-    assert "duplicates" not in postkorb("lead", "--help").out
+
+
+def test_open_leads_of_one_contact_are_listed_as_likely_one(postkorb: Postkorb) -> None:
+    made(postkorb, "contact", name="Berger")
+    one, two = (made(postkorb, "lead", title=title, contact="berger") for title in ("Pumpen", "Ventile"))
+    made(postkorb, "lead", title="Pumpen")
+    (pair,) = postkorb("lead", "duplicates", "--json").json
+    assert (pair["id"], pair["other"]["id"], pair["reason"]) == (
+        *(one["id"], two["id"]),
+        "open lead of the same contact",
+    )

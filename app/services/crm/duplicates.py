@@ -36,17 +36,17 @@ def likely_twins(store: Store, kind: Kind, record_id: int, limit: int = 12) -> l
     return [LikelyTwin(row, why[row.id]) for row in rows]
 
 
-def duplicate_contacts(store: Store) -> list[LikelyPair]:
-    """All pairs of contacts that are likely one, each pair once and by its surest reason; the surest ones first."""
+def likely_pairs(store: Store, kind: Kind) -> list[LikelyPair]:
+    """All pairs of contacts, or of leads, that are likely one, each pair once and by its surest reason; the surest ones
+    first."""
+    find = duplicates.pairs_of_contacts if kind is Kind.CONTACT else duplicates.pairs_of_leads
     why: dict[tuple[int, int], Likeness] = {}
-    for one, other, reason in duplicates.pairs_of_contacts(store.read):
+    for one, other, reason in find(store.read):
         key = (min(one, other), max(one, other))
         if key not in why or reason.rank < why[key].rank:
             why[key] = reason
-    rows = {
-        row.id: row
-        for row in record_rows(store.read, [(Kind.CONTACT, number) for pair in why for number in pair])
-    }
+    found = record_rows(store.read, [(kind, number) for pair in why for number in pair])
+    rows = {row.id: row for row in found}
     pairs = [
         LikelyPair(rows[one], rows[other], reason)
         for (one, other), reason in why.items()

@@ -113,6 +113,13 @@ def pairs_of_contacts(read: Connection) -> Iterator[Pair]:
     yield from _pairs(((person_key(*names), number) for number, *names in people), Likeness.NAME)
 
 
+def pairs_of_leads(read: Connection) -> Iterator[Pair]:
+    """Open leads of the same contact, each with the first one. Leads of the same title are too many to mean anything."""
+    sql = """SELECT contact_id, id FROM lead WHERE state <> 'done' AND contact_id IN (SELECT contact_id FROM lead
+  WHERE state <> 'done' AND contact_id IS NOT NULL GROUP BY contact_id HAVING count(*) > 1) ORDER BY contact_id, id"""
+    yield from _pairs(((str(contact), number) for contact, number in read.rows(sql)), Likeness.CONTACT)
+
+
 def _pairs(found: Iterable[Iterable[object]], why: Likeness) -> Iterator[Pair]:
     """(what they have, contact) as pairs with the first contact that has it; what is empty is had by nobody."""
     first: dict[str, int] = {}

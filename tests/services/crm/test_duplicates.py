@@ -12,7 +12,7 @@ from app.domain.duplicates import Likeness
 from app.domain.errors import NotFound
 from app.domain.merging import Side
 from app.services.crm import records as crm
-from app.services.crm.duplicates import duplicate_contacts, likely_twins
+from app.services.crm.duplicates import likely_pairs, likely_twins
 from app.services.crm.merge_draft import merge_draft
 from app.services.crm.merging import merge
 from app.store.database import Store
@@ -50,7 +50,7 @@ def test_contacts_are_likely_one_by_what_they_have_in_common(store: Store) -> No
         (phone, Likeness.PHONE),
         (name, Likeness.NAME),
     ]
-    pairs = {(pair.one.id, pair.other.id): pair.why for pair in duplicate_contacts(store)}
+    pairs = {(pair.one.id, pair.other.id): pair.why for pair in likely_pairs(store, Kind.CONTACT)}
     assert pairs == {
         (one, address): Likeness.ADDRESS,
         (one, number): Likeness.NUMBER,
@@ -63,14 +63,14 @@ def test_contacts_are_likely_one_by_what_they_have_in_common(store: Store) -> No
 def test_contacts_with_nothing_in_common_are_not_named(store: Store) -> None:
     one = contact(store, last_name="Berger", company="Vogel", phones="112")
     contact(store, last_name="Meier", company="Vogel", phones="112")
-    assert twins(store, one) == duplicate_contacts(store) == []
+    assert twins(store, one) == likely_pairs(store, Kind.CONTACT) == []
 
 
 def test_a_merged_pair_is_named_no_more(store: Store) -> None:
     one, two = (contact(store, last_name=name, emails="s@vogel.example") for name in ("Eins", "Zwei"))
-    assert len(duplicate_contacts(store)) == 1
+    assert len(likely_pairs(store, Kind.CONTACT)) == 1
     merge(store, Kind.CONTACT, one, two, author="anna", now=NOW)
-    assert duplicate_contacts(store) == []
+    assert likely_pairs(store, Kind.CONTACT) == []
 
 
 def test_leads_are_likely_one_when_open_for_the_same_contact_or_of_the_same_title(store: Store) -> None:
