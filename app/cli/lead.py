@@ -14,7 +14,7 @@ from app.cli.merging import add_merging
 from app.cli.output import say
 from app.cli.parser import Verb, verbs
 from app.cli.record_options import values_of
-from app.cli.references import needed_number
+from app.cli.references import assignee_login, campaign_number, needed_number
 from app.cli.wrong_usage import wrong_values
 from app.domain.crm import Kind, LeadState
 from app.domain.record_words import meant
@@ -27,9 +27,6 @@ app = verbs("Leads: make, change, list, show, assign, take back, distribute, fin
 
 register(app)
 add_merging(app, Kind.LEAD)
-
-#: Campaigns that are named when there is no such one.
-_NAMED = 12
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Id = Annotated[str, typer.Argument(metavar="RECORD", help="Number, or words that only one is found by.")]
@@ -170,29 +167,11 @@ def _say_others(front: Front, number: int) -> None:
 def _filter(front: Front, text: str, state: str, assignee: str, campaign: str) -> LeadFilter:
     """What was asked for. Raises typer.BadParameter naming what may stand there."""
     from app.domain.lead_filter import LeadFilter
-    from app.services.team import team
 
     try:
         states = (meant(LeadState, state),) if state.strip() else ()
     except ValueError as error:
         raise typer.BadParameter(f"--state: {error}") from None
-    if assignee and assignee not in (member.login for member in team(front.store)):
-        wrong = _("Nobody in the team has the login “{login}”.").format(login=assignee)
-        raise typer.BadParameter(f"--assignee: {wrong}")
-    number = _campaign(front, campaign) if campaign.strip() else None
-    return LeadFilter(text=text, states=states, assignee=assignee or None, campaign_id=number)
-
-
-def _campaign(front: Front, typed: str) -> int:
-    """The campaign that is meant. Raises typer.BadParameter naming those that there are."""
-    from app.domain.folding import fold
-    from app.services.leads.lists import campaigns
-
-    known = campaigns(front.store)
-    for number, name in known:
-        if fold(name).split() == fold(typed).split():
-            return number
-    if not known:
-        raise typer.BadParameter("--campaign: " + _("there is no campaign yet"))
-    names = ", ".join([name for _number, name in known[:_NAMED]] + ["…"] * (len(known) > _NAMED))
-    raise typer.BadParameter("--campaign: " + _("only {values} may stand here").format(values=names))
+    login = assignee_login(front, assignee) if assignee else None
+    number = campaign_number(front, campaign) if campaign.strip() else None
+    return LeadFilter(text=text, states=states, assignee=login, campaign_id=number)

@@ -11,6 +11,8 @@ import typer
 from app.cli.front import Front, front_of
 from app.cli.output import Column, line_width, print_json, print_table, say, write_line
 from app.cli.parser import Verb, verbs
+from app.cli.references import assignee_login, campaign_number
+from app.cli.wrong_usage import wrong_values
 from app.domain.overview_tables import Figures, Sort, figures_of, lead_headings, lead_values, view_word
 from app.domain.overviews import Overview, Scope, View
 from app.domain.periods import Period, period_of, period_word
@@ -57,7 +59,7 @@ def _add(view: View, help: str) -> None:
 
 
 def _period(front: Front, first: str, last: str) -> Period:
-    """Raises typer.BadParameter for what is no day, and BadInput when the end comes first."""
+    """Raises typer.BadParameter for what is no day, and when the end comes first."""
     today = front.now().astimezone().date()
     days = []
     for option, typed in (("--from", first), ("--to", last)):
@@ -69,18 +71,16 @@ def _period(front: Front, first: str, last: str) -> Period:
             raise typer.BadParameter(f"{option}: {text}")
         days.append(found)
     begin, end = days
-    return Period(begin[0] if begin else None, end[1] - timedelta(days=1) if end else None)
+    with wrong_values():
+        return Period(begin[0] if begin else None, end[1] - timedelta(days=1) if end else None)
 
 
 def _scope(front: Front, campaign: str, period: Period, assignee: str) -> Scope:
-    """Raises CampaignNotFound, MemberNotFound, and BadInput for a name that may mean several."""
-    from app.services.campaigns import meant_campaign
-    from app.services.membership import member_of
-
+    """Raises typer.BadParameter for a campaign or a member that is not there."""
     return Scope(
-        meant_campaign(front.store, campaign) if campaign.strip() else None,
+        campaign_number(front, campaign) if campaign.strip() else None,
         period,
-        member_of(front.store, assignee).login if assignee.strip() else "",
+        assignee_login(front, assignee) if assignee.strip() else "",
     )
 
 

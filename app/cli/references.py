@@ -1,14 +1,18 @@
-"""How people name a record on the command line: by its number, or by words that only one is found by."""
+"""How people name records, campaigns and members on the command line, and which one is meant."""
 
 from __future__ import annotations
+
+import typer
 
 from app.cli.front import Front
 from app.cli.parser import BIGGEST
 from app.domain.crm import Kind, not_found
-from app.domain.errors import BadInput
+from app.domain.errors import BadInput, CampaignNotFound
 from app.language import _
 
 _NAMED = 5
+#: Campaigns that are named when there is none with a name.
+_CAMPAIGNS = 12
 
 
 def record_number(front: Front, kind: Kind, reference: str) -> int | None:
@@ -38,3 +42,32 @@ def needed_number(front: Front, kind: Kind, reference: str) -> int:
     if number is None:
         raise not_found(kind, reference)
     return number
+
+
+def campaign_number(front: Front, typed: str) -> int:
+    """The campaign that --campaign means. Raises typer.BadParameter naming those that there are or that may be meant."""
+    from app.services.campaigns import meant_campaign
+    from app.services.leads.lists import campaigns
+
+    try:
+        return meant_campaign(front.store, typed)
+    except BadInput as error:
+        raise typer.BadParameter(f"--campaign: {error.told_cause}") from None
+    except CampaignNotFound:
+        known = [name for _number, name in campaigns(front.store)]
+    if not known:
+        raise typer.BadParameter("--campaign: " + _("there is no campaign yet"))
+    names = ", ".join(known[:_CAMPAIGNS] + ["…"] * (len(known) > _CAMPAIGNS))
+    raise typer.BadParameter("--campaign: " + _("only {values} may stand here").format(values=names))
+
+
+def assignee_login(front: Front, typed: str) -> str:
+    """The login that --assignee means, capitals or not. Raises typer.BadParameter for one that nobody has."""
+    from app.domain.membership import MemberNotFound
+    from app.services.membership import member_of
+
+    try:
+        return member_of(front.store, typed).login
+    except MemberNotFound:
+        wrong = _("Nobody in the team has the login “{login}”.").format(login=typed)
+        raise typer.BadParameter(f"--assignee: {wrong}") from None

@@ -85,12 +85,12 @@ def test_without_any_lead_that_is_said(postkorb: Postkorb) -> None:
 @pytest.mark.parametrize(
     ("words", "code", "told"),
     [
-        (("--campaign", "gibt es nicht"), 1, "There is no such campaign: gibt es nicht"),
-        (("--assignee", "niemand"), 1, "niemand"),
+        (("--campaign", "gibt es nicht"), 2, "--campaign: only Brief, Leer, Messe may stand here"),
+        (("--assignee", "niemand"), 2, "--assignee: Nobody in the team has the login “niemand”."),
         (("--from", "neulich"), 2, "--from: “neulich” is not a day"),
         (
             ("--from", "2026-12", "--to", "2026-11"),
-            1,
+            2,
             "01.12.2026–30.11.2026: the period ends before it begins",
         ),
         (("--csv", "/gibt/es/nicht/a.csv"), 1, "No such file or directory"),

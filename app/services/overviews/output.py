@@ -8,7 +8,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from app.domain.lead_rows import LeadRow
 from app.domain.overview_tables import (
     Heading,
     Sort,
@@ -22,7 +21,8 @@ from app.domain.overviews import Group, Overview, View
 from app.domain.periods import EVER, period_word
 from app.language import _
 from app.services.export import csv
-from app.services.overviews.figures import leads
+from app.services.leads.printing import leads_json
+from app.services.overviews.figures import lead_ids, leads
 from app.store.database import Store
 
 _DAY = 86_400
@@ -94,7 +94,7 @@ def overview_json(store: Store, overview: Overview, now: datetime) -> dict[str, 
     match overview.view:
         case View.LEADS:
             told["groups"] = _groups(overview)
-            told["leads"] = [_lead(row) for row in leads(store, scope, now)]
+            told["leads"] = list(leads_json(store, lead_ids(store, scope, now)))
         case View.FUNNEL:
             told["steps"] = _steps(overview)
         case View.LOAD:
@@ -181,23 +181,6 @@ def _stages(overview: Overview) -> list[dict[str, Any]]:
         }
         for each in overview.stages
     ]
-
-
-def _lead(row: LeadRow) -> dict[str, Any]:
-    return {
-        "id": row.id,
-        "title": row.title,
-        "state": row.state.value,
-        "result": row.result or None,
-        "reason": row.reason or None,
-        "campaign": row.campaign or None,
-        "source": row.source,
-        "assignee": row.assignee or None,
-        "value": None if row.value is None else row.value / 100,
-        "due": _iso(row.due),
-        "created": row.created_at.isoformat(),
-        "finished": row.finished_at.isoformat() if row.finished_at else None,
-    }
 
 
 def _iso(day: date | None) -> str | None:
