@@ -47,6 +47,7 @@ class CardsShown(TablePlace, Generic[Row]):
         self.is_board = True
         self._ids: dict[str, list[int]] = {}
         self._rows: dict[int, Row] = {}
+        self._go_to: int | None = None  # where the cursor goes with the next answer
 
     # -- what the place itself knows
 
@@ -141,11 +142,16 @@ class CardsShown(TablePlace, Generic[Row]):
         """Read anew what there is; cursors stay on their records, and that of the column in use goes to `go_to`."""
         look, read, is_board = self.look(), self.rows_of, self.is_board
         cursors = self._cursors()
+        if go_to is not None:
+            self._go_to = (
+                go_to  # also when somebody writes meanwhile, and all is read again before the answer
+            )
+        going = self._go_to
 
         def work() -> tuple[Listing, dict[str, _Near[Row]]]:
             listing, near = look(), {}
             for column, ids in listing.ids.items():
-                place = _place(ids, go_to, *cursors.get(column, (None, 0)))
+                place = _place(ids, going, *cursors.get(column, (None, 0)))
                 first = max(0, place - PORTION)
                 near[column] = (first, ids[first : place + PORTION])
             found = {self.id_of(row): row for row in read([n for _first, ids in near.values() for n in ids])}
@@ -156,7 +162,8 @@ class CardsShown(TablePlace, Generic[Row]):
 
         def show(found: tuple[Listing, dict[str, _Near[Row]]]) -> None:
             if self.is_board is is_board:
-                self._show(*found, go_to)
+                self._go_to = None
+                self._show(*found, going)
 
         self.read_newest(work, show)
 

@@ -118,13 +118,13 @@ def list_columns() -> dict[str, Column]:
     return {
         "state": Column(_("State"), 11),
         "title": Column(_("Lead"), 18, 3),
-        "contact": Column(_("Contact"), 14, 2, rank=1),
-        "company": Column(_("Company"), 14, 2, rank=4),
+        "contact": Column(_("Contact"), 12, 2, rank=1),
+        "company": Column(_("Company"), 12, 2, rank=4),
         "campaign": Column(_("Campaign"), 12, 1, rank=7),
         "source": Column(_("Source"), 10, 1, rank=9),
         "assignee": Column(_("Assignee"), 10, 1, rank=2),
         "value": Column(_("Value"), 11, rank=5, right=True),
-        "next_step": Column(_("Next step"), 14, 2, rank=6),
+        "next_step": Column(_("Next step"), 12, 2, rank=6),
         "due": Column(_("Due"), 12, rank=3),
         "age": Column(_("Age"), 7, rank=8),
     }
