@@ -45,7 +45,7 @@ class CardsPlace(CardsShown[Row]):
         self.board.display = self.is_board
         self.table.display = not self.is_board
         self.table.columns = self.list_columns()
-        self.shown.focus()
+        self.set_focus(self.shown)
 
     @does("board.left")
     def left(self) -> None:

@@ -143,9 +143,7 @@ class CardsShown(TablePlace, Generic[Row]):
         look, read, is_board = self.look(), self.rows_of, self.is_board
         cursors = self._cursors()
         if go_to is not None:
-            self._go_to = (
-                go_to  # also when somebody writes meanwhile, and all is read again before the answer
-            )
+            self._go_to = go_to  # also when all is read again before the answer, because somebody writes
         going = self._go_to
 
         def work() -> tuple[Listing, dict[str, _Near[Row]]]:

@@ -38,7 +38,7 @@ class SearchLine(ListPlace):
     def focus_list(self) -> None:
         """Let the keys walk in the list again."""
         if isinstance(self.listed, Widget):
-            self.listed.focus()
+            self.set_focus(self.listed)
 
     def set_typed(self, text: str) -> None:
         """Search for this, without the line being typed into."""
@@ -48,7 +48,7 @@ class SearchLine(ListPlace):
     @does("records.find")
     def find(self) -> None:
         self.add_class("-searching")
-        self.query_exactly_one("#query", Field).focus()
+        self.set_focus(self.query_exactly_one("#query", Field))
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()

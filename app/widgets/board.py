@@ -224,12 +224,10 @@ class Board(BoardPicture):
 
     def _tell(self) -> None:
         lane = self._lane
-        if self.has_focus:
+        if self.has_focus and (stands := self._stands(lane)) is not None:
             # Where screen readers and magnifiers look; sent with the next frame.
             line = self.HEAD + (lane.cursor - lane.top) * self._pitch
-            self.app.cursor_position = self.region.offset + Offset(
-                self._edges()[self._here - self._first][1], line
-            )
+            self.app.cursor_position = self.region.offset + Offset(stands[0], line)
         self.post_message(self.CursorMoved(lane.title.key, lane.current))
 
     # -- selecting
@@ -258,7 +256,7 @@ class Board(BoardPicture):
         if event.y < self.HEAD or place >= self._lane.total:
             return
         self.go(place)
-        if event.x == self._edges()[self._here - self._first][1]:
+        if (stands := self._stands(self._lane)) is not None and event.x == stands[0]:
             self.toggle()
         elif event.chain == 2:
             self.post_message(self.OpenWanted())

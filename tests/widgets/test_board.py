@@ -289,6 +289,19 @@ async def test_columns_that_do_not_fit_are_reached_sideways() -> None:
         assert app.lines()[0].split()[::2] == ["one", "two", "three", "four", "five"]
 
 
+async def test_what_is_given_to_a_board_out_of_sight_is_there_when_it_is_back() -> None:
+    async with bench({"new": 3, "active": 2, "done": 4}) as (app, pilot):
+        app.board.side(2)
+        app.board.display = False
+        await pilot.pause()
+        app.show("done")
+        app.board.step(1)
+        app.board.display = True
+        await pilot.pause()
+        assert app.board.current == card("done", 1)
+        assert app.lines()[0].split()[::2] == ["New", "Active", "Done"]
+
+
 async def test_moving_a_card_is_a_wish() -> None:
     async with bench({"new": 3, "active": 2}) as (app, pilot):
         app.board.wish_move(-1)

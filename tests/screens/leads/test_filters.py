@@ -132,9 +132,7 @@ async def test_a_kept_filter_that_cannot_be_read_is_told_and_shows_nothing_wrong
     async with board(store) as (seat, screen):
         await asked(seat, LeadFilterBox, "F")
         field(seat, "saved").choose(field(seat, "saved").options[1][0])
-        await seat.until(
-            lambda: "kann nicht gelesen werden" in str(seat.app.screen.query_one("#line").content)
-        )  # type: ignore[attr-defined]
+        await seat.until(lambda: "ist nicht lesbar" in str(seat.app.screen.query_one("#line").content))  # type: ignore[attr-defined]
         await seat.press("enter")
         await seat.until(lambda: seat.app.screen is screen)
         assert not screen.wanted.narrowed
