@@ -73,18 +73,14 @@ def print_opportunity(front: Front, number: int, as_json: bool) -> None:
     from app.services.opportunities import lists
 
     found = lists.show(front.store, number)
-    mails = crm.show(front.store, Kind.OPPORTUNITY, number).mails
+    record = crm.show(front.store, Kind.OPPORTUNITY, number)
     if as_json:
-        linked = [
-            {"id": mail.id, "date": mail.date.isoformat(), "from": mail.sender, "subject": mail.subject}
-            for mail in mails
-        ]
-        print_json({**lists.opportunity_json(found), "mails": linked})
+        print_json({**lists.opportunity_json(found), "mails": crm.mails_json(record)})
         return
     for label, text in _fields(found):
         if text:
             write_line(f"{label + ':':<20} {text}")
-    for mail in mails:
+    for mail in record.mails:
         when = f"{mail.date.astimezone():{front.settings.date_format}}"
         write_line(f"{_('Mail') + ':':<20} {mail.id}  {when}  {mail.sender}  {mail.subject}")
 

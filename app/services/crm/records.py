@@ -209,19 +209,13 @@ def stages(store: Store) -> list[str]:
 
 
 def record_json(record: Record) -> dict[str, Any]:
-    """A record as the command line prints it. `value` is in euros; a contact has `name` besides its `title` ("Dr.")."""
+    """A contact or a task as the command line prints it. A contact has `name` besides its `title` ("Dr.")."""
     fields = record.data.model_dump(mode="json", exclude=set(BELONGS.values()))
-    if "value" in fields and fields["value"] is not None:
-        fields["value"] /= 100
     if record.row.kind is Kind.CONTACT:
         fields = {"name": record.row.title, **fields}
-    else:
-        fields["contact"] = _label_json(record.contact)
-    if record.standing is not None:
-        fields["state"], fields["result"] = record.standing.state.value, record.standing.result.value
-    if record.row.kind in (Kind.TASK, Kind.OPPORTUNITY):
-        fields["lead"] = _label_json(record.lead)
     if isinstance(record.data, TaskInput):
+        fields["contact"] = _label_json(record.contact)
+        fields["lead"] = _label_json(record.lead)
         fields["opportunity"] = _label_json(record.opportunity)
         fields["follow_up"] = fields.pop("kind") == TaskKind.FOLLOW_UP
         at = record.data.remind_at
@@ -232,11 +226,16 @@ def record_json(record: Record) -> dict[str, Any]:
         **fields,
         "created_at": record.created_at.isoformat(),
         "changed_at": record.changed_at.isoformat(),
-        "mails": [
-            {"id": mail.id, "date": mail.date.isoformat(), "from": mail.sender, "subject": mail.subject}
-            for mail in record.mails
-        ],
+        "mails": mails_json(record),
     }
+
+
+def mails_json(record: Record) -> list[dict[str, Any]]:
+    """The mails that a record is linked to."""
+    return [
+        {"id": mail.id, "date": mail.date.isoformat(), "from": mail.sender, "subject": mail.subject}
+        for mail in record.mails
+    ]
 
 
 def _label_json(row: RecordRow | None) -> dict[str, Any] | None:

@@ -39,15 +39,7 @@ def whole_lead_json(store: Store, number: int) -> dict[str, Any]:
     return {
         **lead_json(store, number),
         "note": record.data.note,
-        "mails": [
-            {
-                "id": mail.id,
-                "date": f"{mail.date.isoformat()[:19]}Z",
-                "from": mail.sender,
-                "subject": mail.subject,
-            }
-            for mail in record.mails
-        ],
+        "mails": crm.mails_json(record),
         "history": [history_json(line) for line in history(store, Kind.LEAD, number)],
     }
 
