@@ -80,7 +80,7 @@ class Sides(Painted, can_focus=True):
     def render_line(self, y: int) -> Strip:
         width = self.size.width
         text = self.paint("text")
-        label = min(16, max((len(pair.label) for pair in self.pairs), default=0) + 1)
+        label = min(20, max((len(pair.label) for pair in self.pairs), default=0) + 1)
         side = (width - label - 2) // 2
         if y == 0:
             heads = "".join("  " + fit(head, side - 3) + " " for head in self.heads)
