@@ -8,7 +8,7 @@ from datetime import datetime
 
 from app.domain.crm import Kind
 from app.domain.errors import BadInput, Refused
-from app.domain.leads import check_assignee
+from app.domain.leads import Assign, LeadStep, TakeBack, check_assignee
 from app.domain.members import Member, MemberRole
 from app.domain.membership import (
     MemberNotFound,
@@ -22,9 +22,11 @@ from app.domain.membership import (
     read_name,
     works,
 )
+from app.services.leads.steps import AtWork
 from app.services.team import acting, team_of
 from app.store.connection import Connection
 from app.store.database import Store
+from app.store.leads.changing import standing_leads
 from app.store.team import handing
 from app.store.team import members as stored
 
@@ -160,15 +162,17 @@ def _hand_over(
         return
     if hand_over is None:
         raise WorkLeft(leaving, work)
-    at = _seconds(now)
-    if hand_over.take_back:
-        handing.take_leads_back(tx, leaving.login, actor.login, at)
+    steps = AtWork(tx, actor, team_of(tx), now)
     to = _known(tx, hand_over.to) if hand_over.to else actor
-    if to.login == leaving.login:
-        raise BadInput("{name} is to pass it on, and cannot take it", name=leaving.name)
-    check_assignee(to.login, team_of(tx))
-    for kind in (Kind.LEAD, Kind.TASK, Kind.OPPORTUNITY):
-        handing.pass_records(tx, kind, leaving.login, to.login, actor.login, at)
+    if work.tasks or work.opportunities or not hand_over.take_back:
+        if to.login == leaving.login:
+            raise BadInput("{name} is to pass it on, and cannot take it", name=leaving.name)
+        check_assignee(to.login, steps.team)
+    step: LeadStep = TakeBack() if hand_over.take_back else Assign(to.login)
+    leads = standing_leads(tx, handing.open_records(tx, Kind.LEAD, leaving.login))
+    steps.write([(lead, step, steps.decided(lead, step)) for lead in leads.values()])
+    for kind in (Kind.TASK, Kind.OPPORTUNITY):
+        handing.pass_records(tx, kind, leaving.login, to.login, actor.login, _seconds(now))
 
 
 def _open_work(read: Connection, login: str) -> OpenWork:

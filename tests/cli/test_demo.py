@@ -42,6 +42,13 @@ def test_without_a_terminal_it_shows_its_first_screen(
     assert not home.exists()
 
 
+def test_the_demo_opens_as_a_member_of_its_team_sees_it(postkorb: Postkorb) -> None:
+    assert "Lea Brinkmann" in postkorb("--as", "lea.brinkmann", "demo").out.splitlines()[0]
+    for login in ("holger.wiese", "nobody"):
+        ran = postkorb("--as", login, "demo")
+        assert (ran.code, ran.out) == (1, "")
+
+
 def test_without_a_terminal_the_app_says_so(postkorb: Postkorb) -> None:
     ran = postkorb()
     assert (ran.code, ran.out) == (1, "")

@@ -1,4 +1,4 @@
-"""What members are to do, and how it comes to others; knows who is given something, not who may be."""
+"""What members are to do, and how tasks and opportunities come to others; leads are worked on by steps of their own."""
 
 from __future__ import annotations
 
@@ -45,17 +45,4 @@ def pass_records(tx: Connection, kind: Kind, login: str, to: str, author: str, a
             (to, at, at, number),
         )
         add_entry(tx, kind, number, Event.ASSIGNED, author, at, details={"assignee": [login, to]})
-    return len(found)
-
-
-def take_leads_back(tx: Connection, login: str, author: str, at: int) -> int:
-    """Let nobody have a member's active leads any more; how many they were. `at`: epoch seconds."""
-    found = open_records(tx, Kind.LEAD, login)
-    for number in found:
-        tx.run(
-            """UPDATE lead SET assignee = '', state = 'new', activated_at = NULL,
-  changed_at = CASE WHEN changed_at < ? THEN ? ELSE changed_at + 1 END WHERE id = ?""",
-            (at, at, number),
-        )
-        add_entry(tx, Kind.LEAD, number, Event.TAKEN_BACK, author, at, details={"assignee": [login, ""]})
     return len(found)

@@ -186,6 +186,21 @@ def test_leads_are_taken_back_and_the_rest_comes_to_the_admin(house: Store) -> N
     assert open_work(house, "anna") == OpenWork(0, 1, 2)
 
 
+def test_an_admin_who_leaves_gives_leads_back_and_the_rest_to_a_colleague(house: Store) -> None:
+    change(house, "tom", role=MemberRole.ADMIN)
+    with pytest.raises(BadInput):
+        change(house, "tom", HandOver(take_back=True), author="tom", active=False)
+    change(house, "tom", HandOver("eva", take_back=True), author="tom", active=False)
+    assert open_work(house, "eva") == OpenWork(0, 1, 2)
+    change(house, "eva", role=MemberRole.ADMIN)
+    with house.write() as tx:
+        tx.run("UPDATE task SET state = 'done'")
+        tx.run("UPDATE opportunity SET stage = 'Verloren'")
+        tx.run("UPDATE lead SET assignee = 'eva', state = 'active' WHERE state = 'new'")
+    change(house, "eva", HandOver(take_back=True), author="eva", active=False)
+    assert house.read.value("SELECT count(*) FROM lead WHERE state = 'new'") == 2
+
+
 def test_leads_are_taken_back_and_the_rest_goes_to_a_colleague(house: Store) -> None:
     change(house, "tom", HandOver("eva", take_back=True), active=False)
     assert open_work(house, "eva") == OpenWork(0, 1, 2)
