@@ -90,7 +90,7 @@ def test_everything_about_a_lead_stands_in_time_order_with_who_did_it(store: Sto
     ]
     assert lines[4] == "changed Bert Meier: Value: 12.500 €; Due: 24.11.2026"
     assert lines[5] == "Comment Bert Meier: eilig"
-    assert lines[6].startswith("Mail ")
+    assert lines[6].startswith("E-mail ")
     assert lines[6].endswith(": Anfrage")
     assert lines[7:] == ["made Anna Berg: "]
     times = [line.at for line in read(store, Kind.LEAD, lead)]
