@@ -44,7 +44,7 @@ class Campaigns(Section[Row]):
             who = self.who
             self.store_it(lambda: campaigns.add_campaign(self.store, typed["name"], **who))
 
-        self.ask(_("New campaign"), _("add"), [FormLine("name", "Campaign")], keep, _check)
+        self.ask(_("New campaign"), _("take in"), [FormLine("name", "Campaign")], keep, _check)
 
     def edit(self, row: Row) -> None:
         campaign, name, _leads = row

@@ -86,7 +86,7 @@ class Members(Section[Row]):
                 lambda: add_member(self.store, typed["name"], typed["login"], addresses, role, **who)
             )
 
-        self.ask(_("New member"), _("add"), lines, keep, check)
+        self.ask(_("New member"), _("take in"), lines, keep, check)
 
     def edit(self, row: Row) -> None:
         member, _work = row

@@ -60,7 +60,7 @@ class Reasons(Section[Row]):
             who, needs_text = self.who, bool(typed["needs_text"])
             self.store_it(lambda: reasons.add_reason(self.store, typed["name"], needs_text=needs_text, **who))
 
-        self.ask(_("New reason"), _("add"), self._lines("", False), keep, _check)
+        self.ask(_("New reason"), _("take in"), self._lines("", False), keep, _check)
 
     def edit(self, row: Row) -> None:
         reason, _count = row

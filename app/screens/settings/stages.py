@@ -81,7 +81,7 @@ class Stages(Section[Row]):
             FormLine("means", "Means", Outcome.OPEN.value, words=words),
             FormLine("probability", "Percent", "", _("empty: as usual")),
         ]
-        self.ask(_("New stage"), _("add"), lines, keep, check)
+        self.ask(_("New stage"), _("take in"), lines, keep, check)
 
     def edit(self, row: Row) -> None:
         stage, _count = row
