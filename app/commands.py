@@ -39,6 +39,7 @@ PLACES: dict[str, str] = {
     "ledger": N_("Sync ledger"),
     "board": N_("Board"),
     "leads": N_("Leads"),
+    "chances": N_("Opportunities"),
     "cards": N_("Board and list"),
     "history": N_("History of a record"),
     "records": N_("Contacts, leads and tasks"),
@@ -241,6 +242,11 @@ COMMANDS: tuple[Command, ...] = (
     Command("settings.reasons", "settings", ("2",), N_("Reasons")),
     Command("settings.stages", "settings", ("3",), N_("Stages")),
     Command("settings.campaigns", "settings", ("4",), N_("Campaigns")),
+    # -- opportunities
+    Command("chances.pass_on", "chances", ("a",), N_("Pass on with a note"), N_("pass on"), 13),
+    Command("chances.close", "chances", ("x",), N_("Close: won or lost"), N_("decide"), 14),
+    Command("chances.reopen", "chances", ("O",), N_("Reopen"), N_("reopen"), 15),
+    Command("chances.sums", "chances", ("m",), N_("Sums by month and stage"), N_("sums"), 22),
     # -- lists
     Command("table.down", "table", ("j", "down"), N_("Next line")),
     Command("table.up", "table", ("k", "up"), N_("Previous line")),
@@ -256,6 +262,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("place.leads", "everywhere", ("g l",), N_("Go to leads")),
     Command("place.tasks", "everywhere", ("g t",), N_("Go to tasks")),
     Command("place.overviews", "everywhere", ("g b",), N_("Go to overviews")),
+    Command("place.opportunities", "everywhere", ("g v",), N_("Go to opportunities")),
     Command("place.outbox", "everywhere", ("g o",), N_("Go to the outbox")),
     Command("place.settings", "everywhere", ("g e",), N_("Go to the settings")),
     Command("app.mailbox", "everywhere", ("g a",), N_("Connect a mailbox")),

@@ -159,7 +159,7 @@ def _print(front: Front, stages: list[Stage], as_json: bool) -> None:
         Column(_("Place"), 6, right=True),
         Column(_("Stage"), 24),
         Column(_("Means"), 9),
-        Column(_("Probability"), 18, right=True),
+        Column(_("Probability"), 12, right=True),
         Column(_("Opportunities"), 15, right=True),
         Column(_("Active"), 0),
     )

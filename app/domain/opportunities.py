@@ -118,7 +118,7 @@ def _check_theirs(action: Action, member: Member, opportunity: Opportunity) -> N
         return
     if opportunity.assignee:
         name = opportunity.assignee_name or opportunity.assignee
-        raise Refused("{name} has it; only {name} or an admin may do that.", name=name)
+        raise Refused("{name} works on it; only {name} or an admin may do that.", name=name)
     if action is not Action.HAND_ON:
         raise Refused("Nobody has it; pass it on to somebody first.")
 
@@ -139,7 +139,7 @@ def check_pass_on(member: Member, opportunity: Opportunity, to: str, team: Team)
     check(Action.HAND_ON, member, opportunity)
     check_assignee(to, team)
     if to == opportunity.assignee:
-        raise Refused("{name} has it already.", name=called(to, team))
+        raise Refused("{name} works on it already.", name=called(to, team))
 
 
 def check_move(member: Member, opportunity: Opportunity, to: Stage) -> None:

@@ -13,10 +13,11 @@ def outcome_word(outcome: Outcome) -> str:
     return {Outcome.OPEN: _("undecided"), Outcome.WON: _("won"), Outcome.LOST: _("lost")}[outcome]
 
 
-def sum_words(added: Sum, outcome: Outcome = Outcome.OPEN) -> str:
-    """ "4 Verkaufschancen, 12.500 €, gewichtet 6.250 €"; what is decided is not weighted."""
+def sum_words(added: Sum, outcome: Outcome = Outcome.OPEN, *, counted: bool = True) -> str:
+    """ "4 Verkaufschancen, 12.500 €, gewichtet 6.250 €"; what is decided is not weighted. `counted`: with how many."""
     count = ngettext("{n} opportunity", "{n} opportunities", added.count).format(n=added.count)
-    parts = [count, format_euros(added.value)]
+    parts = [count] if counted else []
+    parts.append(format_euros(added.value))
     if outcome is Outcome.OPEN:
         parts.append(_("weighted {amount}").format(amount=format_euros(added.weighted)))
     return ", ".join(parts)

@@ -72,6 +72,10 @@ class Going(DeskPlace):
     def go_to_settings(self) -> None:
         self.go_over(self.deskapp.make_place("place.settings"))
 
+    @does("place.opportunities", when="can_go")
+    def go_to_opportunities(self) -> None:
+        self.go_over(self.deskapp.make_place("place.opportunities"))
+
     @does("place.outbox", when="can_go")
     def go_to_outbox(self) -> None:
         self.app.push_screen(self.deskapp.make_place("place.outbox"))

@@ -36,6 +36,10 @@ def make_place(command_id: str, desk: Desk) -> Place:
         from app.screens.settings.screen import SettingsScreen
 
         return SettingsScreen(desk)
+    if command_id == "place.opportunities":
+        from app.screens.opportunities.screen import OpportunitiesScreen
+
+        return OpportunitiesScreen(desk)
     if command_id == "place.contacts":
         from app.screens.records.screen import RecordsScreen
 

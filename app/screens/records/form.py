@@ -138,7 +138,7 @@ class RecordForm(Dialog[Typed]):
         try:
             self._check(typed)
         except BadInput as error:
-            self._told.update(plain(error.told_cause))
+            self._told.update(plain(error.told_cause if type(error) is BadInput else error.told))
             self._told.add_class("error")
             self._told.display = True
             return None

@@ -109,9 +109,15 @@ FORMS = {
         "note",
     ),
     Kind.TASK: ("title", "due_on", "kind", "contact_id", "lead_id", "opportunity_id", "assignee", "note"),
+    Kind.OPPORTUNITY: ("title", "contact_id", "lead_id", "value", "probability", "expected_on", "note"),
 }
 #: Fields on the line of the one before.
-_BESIDE = {Kind.CONTACT: {"title", "last_name", "city"}, Kind.LEAD: {"source", "due_on"}, Kind.TASK: set()}
+_BESIDE = {
+    Kind.CONTACT: {"title", "last_name", "city"},
+    Kind.LEAD: {"source", "due_on"},
+    Kind.OPPORTUNITY: {"probability"},
+    Kind.TASK: set(),
+}
 
 
 def form_lines(kind: Kind, record: Record | None, author: str) -> list[FormLine]:

@@ -1,0 +1,100 @@
+"""Opportunities as cards of a board and as lines of a list, and sums as they stand beside them; pure, drawn by widgets."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from app.domain.due import format_day
+from app.domain.money import format_euros
+from app.domain.opportunities import Opportunity
+from app.domain.reasons import told_reason
+from app.domain.stages import Outcome
+from app.language import _
+from app.widgets.card import Card, CardLine
+from app.widgets.table import Cell, Column, Line
+
+#: Lines of a card.
+CARD_LINES = 3
+
+
+def card_of(found: Opportunity, now: datetime) -> Card:
+    """The title; the contact and the day, or why it was lost; who works on it, what it is worth and how likely."""
+    decided = found.outcome is not Outcome.OPEN
+    about = found.contact.title if found.contact else _("no contact")
+    if found.outcome is Outcome.LOST and found.reason:
+        about = told_reason(found.reason, found.reason_text)
+    name = Cell(found.assignee_name or _("nobody"), "heading" if found.assignee and not decided else "quiet")
+    about_style = "text" if found.contact and not decided else "quiet"
+    return Card(
+        found.id,
+        (
+            CardLine((Cell(found.title, "quiet" if decided else "strong"),)),
+            CardLine((Cell(about, about_style),), _day_cell(found, now, short=True)),
+            CardLine((name,), _worth(found)),
+        ),
+    )
+
+
+def _worth(found: Opportunity) -> Cell:
+    """Its value and its probability; of what is won the value alone."""
+    value = format_euros(found.value) if found.value is not None else ""
+    if found.outcome is Outcome.OPEN:
+        return Cell("  ".join(filter(None, (value, f"{found.probability} %"))))
+    return Cell(value, "good" if found.outcome is Outcome.WON else "quiet")
+
+
+def _day_cell(found: Opportunity, now: datetime, *, short: bool = False) -> Cell | None:
+    """When it is expected, overdue in red with a sign that needs no colour; of what is decided, since when."""
+    today = now.date()
+    if found.outcome is not Outcome.OPEN:
+        closed = found.closed_at.astimezone(now.tzinfo).date() if found.closed_at else None
+        return Cell(_told(closed, today, short), "quiet") if closed else None
+    if found.expected_on is None:
+        return None
+    text = _told(found.expected_on, today, short)
+    return Cell(f"! {text}", "error") if found.is_overdue(today) else Cell(text)
+
+
+def _told(day: date, today: date, short: bool) -> str:
+    return f"{day:%d.%m.}" if short and day.year == today.year else format_day(day)
+
+
+def list_columns() -> tuple[Column, ...]:
+    """The columns of the list."""
+    return (
+        Column(_("Stage"), 12),
+        Column(_("Opportunity"), 16, 3),
+        Column(_("Contact"), 14, 2, rank=4),
+        Column(_("Value"), 11, right=True),
+        Column("%", 4, rank=2, right=True),
+        Column(_("Weighted"), 11, rank=3, right=True),
+        Column(_("Expected"), 12),
+        Column(_("Assignee"), 10, 1, rank=1),
+    )
+
+
+def line_of(found: Opportunity, now: datetime) -> Line:
+    """An opportunity as a line with these columns."""
+    decided = found.outcome is not Outcome.OPEN
+    stage_style = {Outcome.OPEN: "heading", Outcome.WON: "good", Outcome.LOST: "quiet"}[found.outcome]
+    cells = (
+        Cell(found.stage, stage_style),
+        Cell(found.title, "quiet" if decided else "strong"),
+        Cell(found.contact.title if found.contact else ""),
+        Cell(format_euros(found.value) if found.value is not None else ""),
+        Cell(str(found.probability), "quiet"),
+        Cell(format_euros(found.weighted) if found.value is not None else ""),
+        _day_cell(found, now) or Cell(),
+        Cell(found.assignee_name, "quiet"),
+    )
+    return Line(found.id, cells)
+
+
+def short_amount(cents: int) -> str:
+    """An amount in few cells: 9.999 €, from ten thousand on in thousands (25 T€), from ten millions on in millions."""
+    euros = (cents + 50) // 100
+    if euros < 10_000:
+        return format_euros(euros * 100)
+    if euros < 10_000_000:
+        return format_euros((euros + 500) // 1000 * 100).removesuffix("€") + _("k€")
+    return format_euros((euros + 500_000) // 1_000_000 * 100).removesuffix("€") + _("M€")
