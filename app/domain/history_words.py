@@ -5,6 +5,7 @@ What it gives may hold outside text: it is cleaned when it is drawn.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -18,6 +19,9 @@ from app.domain.reasons import told_reason
 from app.domain.record_input import FIELD_NAMES
 from app.domain.record_words import word_of
 from app.language import N_, _
+
+#: From kind and id of a record to what it is called.
+Titles = Mapping[tuple[str, int], str]
 
 _WORDS: dict[Event, str] = {
     Event.CREATED: N_("made"),
@@ -119,10 +123,11 @@ def _ended(line: HistoryLine) -> str:
 
 def _changes(line: HistoryLine) -> list[str]:
     """Each field that was changed: its name, what it holds and what it held."""
-    return [
-        f"{_(FIELD_NAMES.get(name, name))}: {_changed_to(told_value(line, name, after), told_value(line, name, before))}"
-        for name, (before, after) in changes_in(line.details).items()
-    ]
+    found: list[str] = []
+    for name, values in changes_in(line.details).items():
+        before, after = (told_value(name, value, line.names, line.titles) for value in values)
+        found.append(f"{_(FIELD_NAMES.get(name, name))}: {_changed_to(after, before)}")
+    return found
 
 
 def _changed_to(after: str, before: str) -> str:
@@ -131,8 +136,8 @@ def _changed_to(after: str, before: str) -> str:
     return _("{new} (was {old})").format(new=after or "–", old=before)
 
 
-def told_value(line: HistoryLine | None, name: str, value: Any) -> str:
-    """What a field holds, as a person reads it; `line`: knows the names of members and records."""
+def told_value(name: str, value: Any, names: Mapping[str, str], titles: Titles) -> str:
+    """What a field holds, as a person reads it; `names`: of members by login."""
     if value in (None, "", [], ()):
         return ""
     if name == "value" and isinstance(value, int):
@@ -146,10 +151,9 @@ def told_value(line: HistoryLine | None, name: str, value: Any) -> str:
     if name in ("state", "result"):
         return word_of(str(value))
     if name == "assignee":
-        return _name(line, value)
+        return names.get(str(value), str(value))
     if name.endswith("_id"):
-        known = line.titles.get((name.removesuffix("_id"), value)) if line else None
-        return known or str(value)
+        return titles.get((name.removesuffix("_id"), value), str(value))
     if isinstance(value, list | tuple):
         return ", ".join(_part(part) for part in value)
     return str(value)
@@ -162,5 +166,5 @@ def _part(part: Any) -> str:
     return f"{part.get('value', '')} ({label})" if label else str(part.get("value", ""))
 
 
-def _name(line: HistoryLine | None, login: Any) -> str:
-    return (line.names.get(str(login)) if line else None) or str(login or "")
+def _name(line: HistoryLine, login: Any) -> str:
+    return line.names.get(str(login)) or str(login or "")

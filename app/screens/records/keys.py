@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from app.domain.agenda import EntryKind
-from app.domain.crm import Kind, RecordRow, TaskState
-from app.domain.record_input import INPUTS, TaskInput, read_input
+from app.domain.crm import RecordRow, TaskState
+from app.domain.record_input import TaskInput
 from app.domain.triage import Done
 from app.language import _
 from app.screens.place import does
-from app.screens.records.form import FormLine, RecordForm, Typed
+from app.screens.records.editing import Editing
 from app.screens.records.history_keys import HistoryKeys
-from app.screens.records.lines import FORMS, form_lines
+from app.screens.records.lines import FORMS
 from app.screens.records.merge import MergeKeys
-from app.screens.table_place import TablePlace
-from app.services.crm import records as crm
-from app.services.crm.changing import change
 from app.services.tasks import steps
-from app.widgets.choices import Choice
 
 if TYPE_CHECKING:
     from app.services.crm.records import Record
@@ -27,14 +23,10 @@ if TYPE_CHECKING:
 
 #: A step on an entry of the personal task list.
 TaskStep = Callable[..., Done]
-#: Records offered at a time.
-OFFERED = 12
 
 
-class RecordKeys(HistoryKeys, TablePlace, MergeKeys):
+class RecordKeys(HistoryKeys, Editing, MergeKeys):
     """What the list and the page of a kind have in common."""
-
-    kind: Kind
 
     @property
     def record(self) -> Record | None:
@@ -79,62 +71,6 @@ class RecordKeys(HistoryKeys, TablePlace, MergeKeys):
     @does("records.reopen", when="is_done_task")
     def open_again(self) -> None:
         self._take(steps.reopen)
-
-    def stored(self, record_id: int) -> None:
-        """A record was made or changed: show it."""
-        raise NotImplementedError
-
-    def ask_changes(self, record: Record) -> None:
-        """Let the rep change a record."""
-        store, kind, desk = self.desk.store, self.kind, self.desk
-
-        def keep(values: Typed) -> None:
-            if store is not None:
-                now = desk.clock()
-                self._store(
-                    lambda: change(store, kind, record.row.id, values, author=desk.author, now=now).id
-                )
-
-        lines = form_lines(kind, record, desk.author)
-        self._ask(record.row.title, _("store"), lines, keep, record.data.model_dump())
-
-    def _ask(
-        self,
-        title: str,
-        enter: str,
-        lines: Sequence[FormLine],
-        keep: Callable[[Typed], None],
-        given: Typed | None = None,
-    ) -> None:
-        """Let the rep fill in a record, or change the one that was `given`: what is to be kept is passed on."""
-        desk, kind = self.desk, self.kind
-
-        def check(typed: Typed) -> object:
-            return read_input(INPUTS[kind], {**(given or {}), **changed(typed)}, desk.clock().date(), given)
-
-        def changed(typed: Typed) -> Typed:
-            """Only what was typed anew: a form shows less of some fields than they hold."""
-            return {
-                line.name: typed[line.name] for line in lines if typed[line.name] != line.given or not given
-            }
-
-        def answer(typed: Typed | None) -> None:
-            if typed is not None:
-                keep(changed(typed))
-
-        self.app.push_screen(RecordForm(title, "", lines, enter=enter, check=check, find=self._find), answer)
-
-    def _find(self, kind: Kind, typed: str, show: Callable[[Sequence[Choice]], None]) -> None:
-        """Records to choose from: those that the words find, else the first ones of their list."""
-        store = self.desk.store
-        if store is not None:
-            self.read(
-                lambda: [
-                    Choice(row, row.title, row.detail)
-                    for row in crm.list_records(store, kind, text=typed, limit=OFFERED)
-                ],
-                show,
-            )
 
     def _take(self, step: TaskStep) -> None:
         """Carry out a step on the task, and show it as it is then."""

@@ -26,9 +26,10 @@ def ask_known(
     second: Callable[[], None] | None = None,
     link: Callable[[RecordRow], None] | None = None,
     back: Callable[[], None] | None = None,
+    second_words: str = "",
 ) -> None:
-    """Let the rep open one of the records that are there, `link` with it what they work on, or make a `second` one;
-    `back`: what Esc leads to."""
+    """Let the rep open one of the records that are there, `link` with it what they work on, or make a `second` one, which
+    may be called otherwise; `back`: what Esc leads to."""
 
     ways: list[tuple[str, Callable[[], None]]] = []
     for row in known:
@@ -37,7 +38,7 @@ def ask_known(
         for row in known:
             ways.append((_("Link with: {title}").format(title=row.title), partial(link, row)))
     if second is not None:
-        ways.append((_("Create a second one"), second))
+        ways.append((second_words or _("Create a second one"), second))
 
     def answer(choice: Choice | None) -> None:
         follow = ways[int(str(choice.value))][1] if choice is not None else back

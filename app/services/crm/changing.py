@@ -12,6 +12,7 @@ from typing import Any
 from app.domain.crm import Kind, RecordRow
 from app.domain.errors import PostkorbError
 from app.domain.history import Event
+from app.domain.history_words import Titles, told_value
 from app.domain.record_input import (
     FIELD_NAMES,
     INPUTS,
@@ -23,15 +24,15 @@ from app.domain.record_input import (
 )
 from app.domain.versions import Clash, Merged, changed_fields, compare
 from app.language import _
-from app.services.crm.checks import check_references, check_unknown
+from app.services.crm.checks import BELONGS, check_references, check_unknown
 from app.services.crm.records import Record, row, stored, whole
 from app.services.leads.entering import passed_on
 from app.services.opportunities import entering as opportunities
 from app.services.tasks.entering import check_changed
-from app.services.team import acting
+from app.services.team import acting, team_of
 from app.store.connection import Connection
 from app.store.crm.history import add_entry, written_since
-from app.store.crm.records import StoredRecord
+from app.store.crm.records import StoredRecord, record_rows
 from app.store.database import Store
 
 
@@ -49,14 +50,25 @@ class Changed:
 
 class ChangedMeanwhile(PostkorbError):
     """Others changed fields of `record` that were to be changed: `clashes`. `record`: as it stands now; a change based on
-    it holds what was chosen."""
+    it holds what was chosen. `told_values`: of each field what stands there and what was to stand there, as a person reads
+    it; `names`: of members by login."""
 
     title = "Somebody else has changed this meanwhile"
 
-    def __init__(self, record: Record, clashes: Sequence[Clash]) -> None:
+    def __init__(
+        self, record: Record, clashes: Sequence[Clash], names: Mapping[str, str], titles: Titles
+    ) -> None:
         super().__init__(", ".join(_(FIELD_NAMES.get(clash.name, clash.name)) for clash in clashes))
         self.record = record
         self.clashes = tuple(clashes)
+        self.names = names
+        self.told_values = {
+            each.name: (
+                told_value(each.name, each.theirs, names, titles),
+                told_value(each.name, each.mine, names, titles),
+            )
+            for each in clashes
+        }
 
 
 def change(
@@ -120,5 +132,19 @@ def _merged(
     mine = {name: value for name, value in typed.items() if name in changes or value != now[name]}
     clashes, merged = compare(based_on.data.model_dump(mode="json"), now, mine, since)
     if clashes:
-        raise ChangedMeanwhile(whole(read, kind, [found])[0], clashes)
+        names = {login: each.name for login, each in team_of(read).items()}
+        titles = _titles(read, clashes)
+        raise ChangedMeanwhile(whole(read, kind, [found])[0], clashes, names, titles)
     return tuple(merged)
+
+
+def _titles(read: Connection, clashes: Sequence[Clash]) -> Titles:
+    """What the records are called that are named in fields."""
+    keys = [
+        (kind, number)
+        for kind, field in BELONGS.items()
+        for clash in clashes
+        for number in (clash.theirs, clash.mine)
+        if clash.name == field and number is not None
+    ]
+    return {(row.kind.value, row.id): row.title for row in record_rows(read, keys)}
