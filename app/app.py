@@ -16,6 +16,7 @@ from typing import ClassVar
 from textual.binding import BindingType
 
 from app.domain.crm import Kind
+from app.screens.bell import TICK, Bell
 from app.screens.desk import Desk
 from app.screens.mail.screen import MailScreen
 from app.screens.place import DeskApp, Place
@@ -43,6 +44,7 @@ class PostkorbApp(DeskApp):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self.desk = desk
+        self.agenda = Bell(self)
         self._disable_tooltips = True
         self._disable_notifications = True
         for theme in THEMES:
@@ -54,6 +56,7 @@ class PostkorbApp(DeskApp):
             loop = asyncio.get_running_loop()
             for number in (signal.SIGTERM, signal.SIGHUP):  # the machine shuts down, the line to it broke
                 loop.add_signal_handler(number, self.exit)
+        self.set_interval(TICK, self.agenda.look)
         # Threads read and take mail apart; a key must not wait 5 ms for each of them.
         sys.setswitchinterval(0.001)
 

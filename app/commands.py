@@ -265,6 +265,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("place.opportunities", "everywhere", ("g v",), N_("Go to opportunities")),
     Command("place.outbox", "everywhere", ("g o",), N_("Go to the outbox")),
     Command("place.settings", "everywhere", ("g e",), N_("Go to the settings")),
+    Command("app.reminder", "everywhere", ("g r",), N_("Open the reminder")),
     Command("app.mailbox", "everywhere", ("g a",), N_("Connect a mailbox")),
     Command("app.palette", "everywhere", ("ctrl+p", ":"), N_("All commands"), "", 98),
     Command("app.help", "everywhere", ("?", "f1"), N_("All keys"), N_("help"), 99),

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from textual.widgets import Input
+
 from app.language import _, ngettext
 from app.screens.desk import Desk
 from app.screens.working import DeskPlace
-from app.widgets.bar import Item
+from app.widgets.bar import Bar, Item
 from app.widgets.key_names import key_name
 from app.widgets.words import number
 
@@ -18,6 +20,10 @@ if TYPE_CHECKING:
     from app.domain.outbox import OutState
     from app.services.outbox.drafts import Outbox
     from app.services.outbox.originals import Answering
+
+
+#: The commands of the items that `agenda_items` gives.
+_OF_AGENDA = frozenset({"place.tasks", "app.reminder"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +92,29 @@ class Correspondence(DeskPlace):
             if n
         ]
 
+    def agenda_items(self) -> list[Item]:
+        """What is due and what is reminded of, for the line on top."""
+        return self.deskapp.agenda.items(self)
+
+    def agenda_changed(self) -> None:
+        """Draw that part of the line on top again."""
+        for bar in self.query("#top").results(Bar):
+            rest = [item for item in bar.items if item.command not in _OF_AGENDA]
+            left = sum(not item.right for item in rest)
+            bar.items = (*rest[:left], *self.agenda_items(), *rest[left:])
+
+    def is_typed_in(self) -> bool:
+        """Whether the rep is typing here, so that the bottom line is not for other things."""
+        return isinstance(self.focused, Input)
+
+    def on_screen_resume(self) -> None:
+        super().on_screen_resume()
+        self.deskapp.agenda.tell()
+
     def top_items(self, title: str) -> list[Item]:
-        """The line on top: where we are, and what is on its way out."""
+        """The line on top: where we are, what is on its way out, and what is due."""
         items = [Item("Postkorb", "brand", 5), Item(title, "here", 4), *self.outgoing_items()]
+        items += self.agenda_items()
         if self.desk.name:
             items.append(Item(self.desk.name, "quiet", 8, right=True))
         return items

@@ -44,6 +44,16 @@ class Going(DeskPlace):
 
         connect_mailbox(self)
 
+    def has_reminder(self) -> bool:
+        """Whether a reminder waits."""
+        return bool(self.deskapp.agenda.waiting)
+
+    @does("app.reminder", when="has_reminder")
+    def open_reminder(self) -> None:
+        from app.screens.tasks.reminding import ask_reminder
+
+        ask_reminder(self, self.deskapp.agenda)
+
     @does("place.mail")
     def go_to_mail(self) -> None:
         self.go_home()

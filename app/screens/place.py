@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Iterator
-from typing import Any, ClassVar, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 from rich.console import RenderableType
 from textual import events
@@ -23,6 +23,9 @@ from app.widgets.bar import Bar, Item
 from app.widgets.frugal import FrugalApp
 from app.widgets.key_names import key_name, key_token
 from app.widgets.turns import Turns
+
+if TYPE_CHECKING:
+    from app.screens.bell import Bell
 
 MESSAGE_SECONDS = 8.0
 #: Seconds without a key after which a rep pauses, and how often such a pause is waited for at most.
@@ -45,6 +48,7 @@ class DeskApp(FrugalApp):
     """The app as places see it."""
 
     desk: Desk
+    agenda: Bell
     _last_key = 0.0  # by the monotonic clock
 
     async def on_event(self, event: events.Event) -> None:

@@ -97,6 +97,8 @@ class DeskPlace(Place):
     def _look(self, *, at_once: bool = False) -> None:
         def see(version: int) -> None:
             is_new, self._seen_version = version != self._seen_version, version
+            if is_new:
+                self.deskapp.agenda.look()
             if at_once and self._follow is not None and (is_new or self._is_resting):
                 self._follow()
             elif is_new and not self._is_resting:

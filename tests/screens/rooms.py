@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from email.utils import format_datetime
@@ -78,13 +78,20 @@ def put_raw(store: Store, folder: int, number: int, raw: bytes, date: datetime =
     return Copy(found[0], found[1], folder, number)
 
 
-def make_app(store: Store, author: str = "berg", **more: Any) -> PostkorbApp:
+def now_here() -> datetime:
+    """Always the same time, in the rep's zone."""
+    return NOW.astimezone()
+
+
+def make_app(
+    store: Store, author: str = "berg", clock: Callable[[], datetime] = now_here, **more: Any
+) -> PostkorbApp:
     """The app on this store; `author`: the login of who is at the keyboard."""
     desk = Desk(
         MailReader(store),
         Settings(),
         store=store,
-        clock=lambda: NOW.astimezone(),
+        clock=clock,
         author=author,
         name="A. Berg" if author == "berg" else author,
         **more,

@@ -66,6 +66,9 @@ class ComposePlace(Correspondence):
         """The field of this name: "to", "cc", "bcc" or "subject"."""
         return self.query_exactly_one(f"#{name}", Field)
 
+    def is_typed_in(self) -> bool:
+        return True
+
     # -- the draft
 
     def draft(self) -> Draft:

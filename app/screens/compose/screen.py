@@ -105,7 +105,7 @@ class ComposeScreen(Sending, Completion, Attaching, OwnEditor):
     def headline(self) -> None:
         """Draw the line on top again."""
         items = [Item("Postkorb", "brand", 5), Item(_title(self.mail.draft.kind), "here", 4)]
-        items += self.outgoing_items()
+        items += [*self.outgoing_items(), *self.agenda_items()]
         if self._saved_at:
             items.append(Item(_("Draft saved {time}").format(time=self._saved_at), "quiet", 6, right=True))
         self.query_exactly_one("#top", Bar).items = items

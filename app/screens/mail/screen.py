@@ -106,6 +106,7 @@ class MailScreen(MailAnswering, Filing, Moves, Lines, Contacts, Attachments, Goi
         for seconds, work in ((1, self.desk.reader.get_ready), (6, self.desk.reader.get_ready_for_records)):
             self.set_timer(GET_READY * seconds, partial(self.desk.read, work))
         self.set_timer(GET_READY, self.count_outgoing)
+        self.set_timer(GET_READY, self.deskapp.agenda.look)
 
     def on_key(self, event: events.Key) -> None:  # noqa: ARG002 - the place's own handler is called too
         self._keys_pressed += 1

@@ -10,15 +10,14 @@ from textual.containers import Horizontal
 from textual.widgets import Static
 
 from app.domain.agenda import Entry, EntryKind, Group, Key, Wish
-from app.domain.crm import RecordRow
-from app.domain.listing import ListFilter
-from app.domain.mail import MailRow
+from app.domain.crm import Kind, RecordRow
 from app.language import _
 from app.screens.desk import Desk
 from app.screens.place import does
 from app.screens.records.known import open_page
 from app.screens.tasks.lines import Part, agenda_columns, entry_line, group_line, parts_of
 from app.screens.tasks.narrowing import TaskNarrowing
+from app.screens.tasks.opening import open_entry
 from app.services.crm.records import Record
 from app.services.tasks import agenda
 from app.widgets.bar import Bar, Item
@@ -210,35 +209,11 @@ class TasksScreen(TaskNarrowing):
 
     @does("tasks.open", when="has_entry")
     def open_entry(self) -> None:
-        """Go to the mail of an entry, or to the page of its record."""
-        entry = self.entry
-        if entry is None:
-            return
-        if entry.message_id is not None and entry.kind is not EntryKind.TASK:
-            self._open_mail(entry.message_id)
-        elif entry.record is not None:
-            kind, record_id = entry.record
-            open_page(self, RecordRow(kind, record_id, entry.title))
+        if self.entry is not None:
+            open_entry(self, self.entry)
 
     def finish_lead(self, number: int) -> None:
-        from app.domain.crm import Kind
-
         open_page(self, RecordRow(Kind.LEAD, number, ""))
-
-    def _open_mail(self, message_id: int) -> None:
-        reader = self.desk.reader
-
-        def show(found: tuple[MailRow | None, bool]) -> None:
-            from app.screens.mail.reading import ReadingKeys
-
-            row, home = found[0], self.app.screen_stack[0]
-            if row is None:
-                self.say(_("The mail is no longer there."), "warning")
-            elif isinstance(home, ReadingKeys):
-                self.go_home()
-                home.list_and_open(ListFilter(folder_id=row.folder_id), row)
-
-        self.read(lambda: reader.first_of(ListFilter(), [message_id]), show)
 
 
 def _heads(parts: Sequence[Part]) -> frozenset[int]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from app.domain.crm import Kind, TaskKind, TaskState
 from app.domain.due import Due
 from app.domain.tasks import TaskFacts
-from app.store.connection import Connection
+from app.store.connection import Connection, rows_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +85,13 @@ def remove_mention(tx: Connection, mention_id: int) -> bool:
     return tx.run("DELETE FROM mention WHERE id = ? AND done_at IS NULL", (mention_id,)) > 0
 
 
-def take_reminders(tx: Connection, login: str, now: int) -> list[tuple[int, str, int]]:
-    """(task, title, time) of the open tasks of which this member is to be told by now and was not yet; each is handed out
+def take_reminders(tx: Connection, login: str, now: int) -> list[tuple[int, TaskKind, str, int]]:
+    """(task, kind, title, time) of the open tasks of which this member is to be told by now and was not yet; each is handed out
     once."""
     sql = """UPDATE task SET reminded_at = remind_at WHERE state = 'open' AND assignee = ? AND remind_at <= ?
-  AND (reminded_at IS NULL OR reminded_at <> remind_at) RETURNING id, title, remind_at"""
-    return sorted((tuple(row) for row in tx.rows(sql, (login, now))), key=lambda row: (row[2], row[0]))
+  AND (reminded_at IS NULL OR reminded_at <> remind_at) RETURNING id, kind, title, remind_at"""
+    found = [(row[0], TaskKind(row[1]), row[2], row[3]) for row in tx.rows(sql, (login, now))]
+    return sorted(found, key=lambda row: (row[3], row[0]))
 
 
 def has_reminders(read: Connection, login: str, now: int) -> bool:
@@ -98,3 +99,9 @@ def has_reminders(read: Connection, login: str, now: int) -> bool:
     sql = """SELECT 1 FROM task WHERE state = 'open' AND assignee = ? AND remind_at <= ?
   AND (reminded_at IS NULL OR reminded_at <> remind_at) LIMIT 1"""
     return read.value(sql, (login, now)) is not None
+
+
+def standing_reminders(read: Connection, login: str, ids: Sequence[int]) -> set[tuple[int, int]]:
+    """(task, time) of those of these tasks that this member has still to do."""
+    sql = "SELECT id, remind_at FROM task WHERE state = 'open' AND assignee = ? AND id IN "
+    return {(row[0], row[1]) for row in rows_in(read, sql, ids, [login])}

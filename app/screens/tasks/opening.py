@@ -1,0 +1,40 @@
+"""Where an entry of the personal task list leads: to its mail in the mail screen, or to the page of its record."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.domain.agenda import Entry, EntryKind
+from app.domain.crm import RecordRow
+from app.domain.listing import ListFilter
+from app.domain.mail import MailRow
+from app.language import _
+from app.screens.records.known import open_page
+
+if TYPE_CHECKING:
+    from app.screens.going import Going
+
+
+def open_entry(place: Going, entry: Entry) -> None:
+    """Go where the entry leads."""
+    if entry.message_id is not None and entry.kind is not EntryKind.TASK:
+        _open_mail(place, entry.message_id)
+    elif entry.record is not None:
+        kind, record_id = entry.record
+        open_page(place, RecordRow(kind, record_id, entry.title))
+
+
+def _open_mail(place: Going, message_id: int) -> None:
+    reader = place.desk.reader
+
+    def show(found: tuple[MailRow | None, bool]) -> None:
+        from app.screens.mail.reading import ReadingKeys
+
+        row, home = found[0], place.app.screen_stack[0]
+        if row is None:
+            place.say(_("The mail is no longer there."), "warning")
+        elif isinstance(home, ReadingKeys):
+            place.go_home()
+            home.list_and_open(ListFilter(folder_id=row.folder_id), row)
+
+    place.read(lambda: reader.first_of(ListFilter(), [message_id]), show)
