@@ -23,6 +23,7 @@ from app.widgets.turns import Turn
 from app.widgets.words import number
 
 if TYPE_CHECKING:
+    from app.screens.going import Going
     from app.screens.place import DeskApp
 
 #: Seconds between looks at the clock; what is written is looked at at once.
@@ -105,6 +106,12 @@ class Bell:
         more = front.key_item("app.reminder", _("open")) if front.offers("app.reminder") else None
         front.say(_told(self._untold), "warning", *filter(None, [more]))
         self._untold.clear()
+
+    def ask(self, place: Going) -> None:
+        """Ask what is to be done with the reminder that waits longest."""
+        from app.screens.tasks.reminding import ask_reminder
+
+        ask_reminder(place, self.waiting[0], self.forget)
 
     def forget(self, reminder: Reminder) -> None:
         """It was dealt with."""

@@ -50,9 +50,7 @@ class Going(DeskPlace):
 
     @does("app.reminder", when="has_reminder")
     def open_reminder(self) -> None:
-        from app.screens.tasks.reminding import ask_reminder
-
-        ask_reminder(self, self.deskapp.agenda)
+        self.deskapp.agenda.ask(self)
 
     @does("place.mail")
     def go_to_mail(self) -> None:

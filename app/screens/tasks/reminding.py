@@ -18,16 +18,14 @@ from app.services.tasks.reminders import Reminder
 from app.widgets.choices import Choice
 
 if TYPE_CHECKING:
-    from app.screens.bell import Bell
     from app.screens.going import Going
 
 #: Minutes until a reminder comes again.
 LATER = (10, 60)
 
 
-def ask_reminder(place: Going, bell: Bell) -> None:
-    """Ask what is to be done with the reminder that waits longest."""
-    reminder = bell.waiting[0]
+def ask_reminder(place: Going, reminder: Reminder, forget: Callable[[Reminder], None]) -> None:
+    """Ask what is to be done with a reminder; `forget`: is called when that was chosen."""
     ways: list[tuple[str, Callable[[], None]]] = [
         (_("open"), partial(_open, place, reminder)),
         (_("done"), partial(_finish, place, reminder)),
@@ -38,7 +36,7 @@ def ask_reminder(place: Going, bell: Bell) -> None:
 
     def answer(choice: Choice | None) -> None:
         if choice is not None:
-            bell.forget(reminder)
+            forget(reminder)
             ways[int(str(choice.value))][1]()
 
     due = Due.of("", reminder.at)
