@@ -67,7 +67,12 @@ class DeskPlace(Place):
 
     def write(self, work: Callable[[], T], follow: Callable[[T], None]) -> None:
         """Have something changed, and go on when it is stored."""
-        self.then(self.desk.write(work), follow)
+
+        def after(answer: T) -> None:
+            follow(answer)
+            self.deskapp.agenda.look()
+
+        self.then(self.desk.write(work), after)
 
     def write_and_tell(self, work: Callable[[], None], told: str) -> None:
         """Have something changed, say so when it is stored, and show what there is then."""
