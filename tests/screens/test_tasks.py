@@ -357,7 +357,8 @@ async def test_fifty_thousand_entries_are_listed_by_the_screenful(store: Store) 
 async def test_how_it_looks(store: Store, pictured: Pictured, size: str) -> None:
     agenda(store)
     async with opened_on(store, SIZES[size]) as seat:
-        screen = await go(seat)
+        await go(seat)
+        await seat.until(lambda: "Aufgaben 3" in shown(seat, "#top"))
         await pictured(seat)
         await seat.press("v")
         await seat.until(lambda: isinstance(seat.app.screen, DueDialog))
@@ -376,8 +377,8 @@ async def test_how_it_looks(store: Store, pictured: Pictured, size: str) -> None
         await seat.press(*"aller", "enter")
         await seat.until(lambda: "Reisekosten" in shown(seat))
         await pictured(seat, "all")
-        await seat.press("q", "x")
-        await seat.until(
-            lambda: seat.app.screen is screen and state(store, "Angebot nachfassen")[0] == "done"
-        )
+        await seat.press("q")
+        await seat.until(lambda: "Reisekosten" not in shown(seat))
+        await seat.press("x")
+        await seat.until(lambda: "Aufgaben 2" in shown(seat, "#top"))
         await pictured(seat, "done")
