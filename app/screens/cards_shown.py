@@ -127,10 +127,6 @@ class CardsShown(TablePlace, Generic[Row]):
             return [number for ids in self._ids.values() for number in ids if number in selection]
         return [self.id_of(self.row)] if self.row is not None else []
 
-    def has_targets(self) -> bool:
-        """Whether something is selected or under the cursor."""
-        return bool(self.shown.selection) or self.has_row()
-
     @property
     def is_listed(self) -> bool:
         """Whether what was asked for is there."""

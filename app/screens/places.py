@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from app.domain.crm import Kind
+
 if TYPE_CHECKING:
-    from app.domain.crm import Kind
     from app.screens.desk import Desk
     from app.screens.place import Place
 
@@ -49,6 +50,10 @@ def make_place(command_id: str, desk: Desk) -> Place:
 
 def make_page(kind: Kind, record_id: int, desk: Desk) -> Place:
     """The page of a record."""
+    if kind is Kind.LEAD:
+        from app.screens.leads.page import LeadPage
+
+        return LeadPage(desk, record_id)
     from app.screens.records.page import RecordPage
 
     return RecordPage(desk, kind, record_id)

@@ -1,13 +1,12 @@
 """A board: cards in columns side by side, any number of them; it holds those near the screen and asks for the others.
 
-It knows nothing of what the cards stand for, and moves none of them: that is a wish.
+It knows nothing of what the cards stand for, and moves none of them.
 
     board = Board((LaneTitle("new", "Neu", ("Nothing is new.",)), LaneTitle("done", "Erledigt")), card_lines=3)
     board.open({"new": Pile(50_000, 0, cards, cursor=0), "done": Pile(0)})
     board.fill("new", 50, cards)              # the answer to RowsWanted(column, first, count, turn), unless turn.is_over
     board.step(1), .page(1), .go(place), .side(1)     # j, page down, home, l
     board.toggle(), .select(keys), .selection         # keys of cards
-    board.wish_move(1)                        # posts MoveWanted(card, column): the card shall go to that column
     board.column, .current, .current_of("new")        # where the cursor is
 """
 
@@ -46,14 +45,6 @@ class Board(BoardPicture):
             self.first = first
             self.count = count
             self.turn = turn
-
-    class MoveWanted(Message):
-        """This card shall go to another column."""
-
-        def __init__(self, card: Card, column: str) -> None:
-            super().__init__()
-            self.card = card
-            self.column = column
 
     class OpenWanted(Message):
         """The card under the cursor was clicked twice."""
@@ -185,12 +176,6 @@ class Board(BoardPicture):
             self._repaint_cards(before, before.cursor)
             self._repaint_cards(self._lane, self._lane.cursor)
             self._tell()
-
-    def wish_move(self, columns: int) -> None:
-        """Wish the card under the cursor so many columns to the right."""
-        card, there = self.current, self._here + columns
-        if card is not None and 0 <= there < len(self._lanes):
-            self.post_message(self.MoveWanted(card, self._lanes[there].title.key))
 
     def _repaint_when_whole(self, lane: Lane) -> None:
         """Draw a column again as soon as its cards in sight are there, so that none is drawn blank first."""

@@ -98,9 +98,6 @@ class Bench(App[None]):
     def on_board_cursor_moved(self, message: Board.CursorMoved) -> None:
         self.said.append(message)
 
-    def on_board_move_wanted(self, message: Board.MoveWanted) -> None:
-        self.said.append(message)
-
     def on_board_open_wanted(self, message: Board.OpenWanted) -> None:
         self.said.append(message)
 
@@ -300,16 +297,6 @@ async def test_what_is_given_to_a_board_out_of_sight_is_there_when_it_is_back() 
         await pilot.pause()
         assert app.board.current == card("done", 1)
         assert app.lines()[0].split()[::2] == ["New", "Active", "Done"]
-
-
-async def test_moving_a_card_is_a_wish() -> None:
-    async with bench({"new": 3, "active": 2}) as (app, pilot):
-        app.board.wish_move(-1)
-        app.board.wish_move(1)
-        await pilot.pause()
-        wishes = [m for m in app.said if isinstance(m, Board.MoveWanted)]
-        assert [(m.card, m.column) for m in wishes] == [(card("new", 0), "active")]
-        assert app.board.current == card("new", 0)
 
 
 async def test_selected_cards_are_marked_and_stay_selected() -> None:

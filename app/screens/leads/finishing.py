@@ -1,11 +1,11 @@
-"""The ways to end the work on a lead, "Abschließen": successful with an opportunity, or not, with a reason; and moving cards."""
+"""The ways to end the work on a lead, "Abschließen": successful with an opportunity, or not, with a reason."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.domain.crm import LeadResult, LeadState
+from app.domain.crm import LeadResult
 from app.domain.lead_rows import LeadRow
 from app.domain.leads import Succeed
 from app.domain.money import format_euros
@@ -35,27 +35,16 @@ class Ways:
 
 
 class LeadFinishing(LeadVerbs):
-    """Only the lead under the cursor is finished: each ends in its own way."""
+    """Only one lead at a time is finished: each ends in its own way."""
 
     def can_finish(self) -> bool:
-        """Whether somebody works on the lead under the cursor."""
-        return self.row is not None and self.why_never(self.row, Succeed()) is None
+        """Whether somebody works on the lead at hand."""
+        return self.lead is not None and self.why_never(self.lead, Succeed()) is None
 
     @does("leads.finish", when="can_finish")
     def finish(self) -> None:
-        if self.row is not None:
-            self.with_known([self.row.id], lambda known: self.ask_end(known))
-
-    def move(self, row: LeadRow, column: str) -> None:
-        """Into a neighbouring column, as far as the rules allow it; the cursor goes along."""
-        ways: dict[tuple[LeadState, str], Callable[[Known, int | None], None]] = {
-            (LeadState.NEW, LeadState.ACTIVE): self.ask_assignee,
-            (LeadState.ACTIVE, LeadState.NEW): self.ask_take_back,
-            (LeadState.ACTIVE, LeadState.DONE): self.ask_end,
-            (LeadState.DONE, LeadState.ACTIVE): self.reopen_one,
-        }
-        way = ways[row.state, column]
-        self.with_known([row.id], lambda known: way(known, row.id))
+        if self.lead is not None:
+            self.with_known([self.lead.id], lambda known: self.ask_end(known))
 
     def ask_end(self, known: Known, go_to: int | None = None) -> None:
         """Ask how the work on a lead ended."""
@@ -115,7 +104,7 @@ class LeadFinishing(LeadVerbs):
 
         def after(_standing: object) -> None:
             self.say(_("Finished: unsuccessful"))
-            self.load(go_to)
+            self.worked(go_to)
 
         self.write(lambda: finishing.fail(store, row.id, reason.name, text, author=author, now=now), after)
 
@@ -162,7 +151,7 @@ class LeadFinishing(LeadVerbs):
                 self.say(_("Finished: successful; it keeps its opportunity"))
             else:
                 self.say(_("Finished: successful; the opportunity is made"))
-            self.load(go_to)
+            self.worked(go_to)
 
         self.write(lambda: finishing.succeed(store, row.id, values, author=author, now=now), after)
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from app.domain.crm import Kind, RecordRow
+from app.domain.crm import Kind, LeadState, RecordRow
+from app.domain.lead_rows import LeadRow
 from app.screens.leads.filtering import LeadFiltering
 from app.screens.leads.finishing import LeadFinishing
+from app.screens.leads.lines import standing_of
+from app.screens.leads.verbs import AtHand, Known
 from app.screens.place import does
 from app.screens.records.known import open_page
 from app.screens.records.making import RecordMaking
@@ -16,14 +20,14 @@ if TYPE_CHECKING:
     from app.services.crm.records import Record
 
 
-class LeadsScreen(LeadFinishing, LeadFiltering, RecordMaking):
+class LeadsScreen(LeadFiltering, LeadFinishing, RecordMaking):
     """Opens leads and changes them; the rest of what is done with them stands beside."""
 
     kind = Kind.LEAD
 
     @property
     def contexts(self) -> tuple[str, ...]:
-        return ("search",) if self.is_typing() else ("leads", *super().contexts)
+        return ("search",) if self.is_typing() else ("leads", "history", *super().contexts)
 
     @property
     def record(self) -> Record | None:
@@ -31,8 +35,30 @@ class LeadsScreen(LeadFinishing, LeadFiltering, RecordMaking):
         return None
 
     @property
-    def merged_row(self) -> RecordRow | None:
+    def about(self) -> RecordRow | None:
         return RecordRow(Kind.LEAD, self.row.id, self.row.title) if self.row is not None else None
+
+    @property
+    def lead(self) -> AtHand | None:
+        return AtHand(self.row.id, standing_of(self.row)) if self.row is not None else None
+
+    def are_many(self) -> bool:
+        return bool(self.shown.selection)
+
+    def worked(self, go_to: int | None) -> None:
+        self.shown.select(())
+        self.load(go_to)
+
+    def move(self, row: LeadRow, column: str) -> None:
+        """Into a neighbouring column, as far as the rules allow it; the cursor goes along."""
+        ways: dict[tuple[LeadState, str], Callable[[Known, int | None], None]] = {
+            (LeadState.NEW, LeadState.ACTIVE): self.ask_assignee,
+            (LeadState.ACTIVE, LeadState.NEW): self.ask_take_back,
+            (LeadState.ACTIVE, LeadState.DONE): self.ask_end,
+            (LeadState.DONE, LeadState.ACTIVE): self.reopen_one,
+        }
+        way = ways[row.state, column]
+        self.with_known([row.id], lambda known: way(known, row.id))
 
     def stored(self, record_id: int) -> None:
         self.load(record_id)

@@ -18,7 +18,7 @@ from app.screens.dialogs.boxes import Picker
 from app.screens.leads.boxes import Counted, CountingBox, RefusedBox
 from app.screens.leads.distribute_box import DistributeBox, Plan
 from app.screens.leads.lines import standing_of
-from app.screens.leads.listing import ListedLeads
+from app.screens.list_place import ListPlace
 from app.screens.members import assignable
 from app.screens.place import does
 from app.services.leads import distributing, lists, working
@@ -26,6 +26,14 @@ from app.services.leads.steps import PORTION, NotDone, Progress
 from app.services.team import team
 from app.widgets.choices import Choice
 from app.widgets.words import number
+
+
+@dataclass(frozen=True, slots=True)
+class AtHand:
+    """The lead that keys work on, and how it stands as far as the place knows."""
+
+    id: int
+    standing: Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +68,29 @@ _STEPS: dict[str, LeadStep] = {
 }
 
 
-class LeadVerbs(ListedLeads):
-    """Each works on what is selected, else on the lead under the cursor."""
+class LeadVerbs(ListPlace):
+    """A place in which one lead is at hand, or some are selected: on the board, in the list, on its page."""
+
+    @property
+    def lead(self) -> AtHand | None:
+        """The lead that is at hand."""
+        raise NotImplementedError
+
+    def targets(self) -> list[int]:
+        """The ids of the leads that are selected, else that of the one at hand."""
+        return [self.lead.id] if self.lead is not None else []
+
+    def are_many(self) -> bool:
+        """Whether leads are selected."""
+        return False
+
+    def worked(self, go_to: int | None) -> None:
+        """Leads have changed: show it; `go_to`: the one that the rep goes along with."""
+        raise NotImplementedError
+
+    def has_lead(self) -> bool:
+        """Whether there is a lead to work on."""
+        return self.are_many() or self.lead is not None
 
     def with_known(self, ids: Sequence[int], follow: Callable[[Known], None]) -> None:
         """Go on with these leads as they stand now, and with the team."""
@@ -88,14 +117,14 @@ class LeadVerbs(ListedLeads):
         self.say(errors[0].told_cause if errors[0] else "", "warning")
         return True
 
-    def why_never(self, row: LeadRow, step: LeadStep) -> PostkorbError | None:
+    def why_never(self, lead: AtHand, step: LeadStep) -> PostkorbError | None:
         """Why a step is not possible with a lead as it stands, whoever wants it."""
         admin = Member(self.desk.author, self.desk.author, MemberRole.ADMIN)
-        return refusal(standing_of(row), step, admin, {admin.login: admin}, self.desk.clock())
+        return refusal(lead.standing, step, admin, {admin.login: admin}, self.desk.clock())
 
     def why_not(self, command_id: str) -> str:
         step = _STEPS.get(command_id)
-        error = self.why_never(self.row, step) if self.row is not None and step is not None else None
+        error = self.why_never(self.lead, step) if self.lead is not None and step is not None else None
         return error.told_cause if error is not None else super().why_not(command_id)
 
     def work_on(
@@ -114,8 +143,7 @@ class LeadVerbs(ListedLeads):
         def after(outcome: Outcome | PostkorbError) -> None:
             if box is not None:
                 box.leave(None)
-            self.shown.select(())
-            self.load(go_to)
+            self.worked(go_to)
             if isinstance(outcome, PostkorbError):
                 self.tell_error(outcome)
             else:
@@ -136,7 +164,7 @@ class LeadVerbs(ListedLeads):
 
     # -- assign and distribute
 
-    @does("leads.assign", when="has_targets")
+    @does("leads.assign", when="has_lead")
     def assign(self) -> None:
         self.with_known(self.targets(), lambda known: self.ask_assignee(known))
 
@@ -217,10 +245,8 @@ class LeadVerbs(ListedLeads):
     # -- taking back and reopening
 
     def can_take_back(self) -> bool:
-        """Whether somebody has the lead under the cursor; of many selected, each is asked about."""
-        return bool(self.shown.selection) or (
-            self.row is not None and self.why_never(self.row, TakeBack()) is None
-        )
+        """Whether somebody has the lead at hand; of many selected, each is asked about."""
+        return self.are_many() or (self.lead is not None and self.why_never(self.lead, TakeBack()) is None)
 
     @does("leads.take_back", when="can_take_back")
     def take_back(self) -> None:
@@ -253,13 +279,13 @@ class LeadVerbs(ListedLeads):
         self.work_on(len(titles), title, work, go_to)
 
     def can_reopen(self) -> bool:
-        """Whether the lead under the cursor is finished."""
-        return self.row is not None and self.why_never(self.row, Reopen()) is None
+        """Whether the lead at hand is finished."""
+        return self.lead is not None and self.why_never(self.lead, Reopen()) is None
 
     @does("leads.reopen", when="can_reopen")
     def reopen(self) -> None:
-        if self.row is not None:
-            self.with_known([self.row.id], lambda known: self.reopen_one(known))
+        if self.lead is not None:
+            self.with_known([self.lead.id], lambda known: self.reopen_one(known))
 
     def reopen_one(self, known: Known, go_to: int | None = None) -> None:
         """Let the work on a lead that is finished go on."""
@@ -273,6 +299,6 @@ class LeadVerbs(ListedLeads):
                 self.say(_("Active again: {name} has it").format(name=row.assignee_name))
             else:
                 self.say(_("New again: whoever had it works on leads no more"))
-            self.load(go_to)
+            self.worked(go_to)
 
         self.write(lambda: working.reopen(store, row.id, author=author, now=now), after)

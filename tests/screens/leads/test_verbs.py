@@ -9,7 +9,9 @@ import pytest
 from app.screens.dialogs.boxes import Confirm, MessageBox, Picker, TextPrompt
 from app.screens.leads.boxes import CountingBox, RefusedBox
 from app.screens.leads.distribute_box import DistributeBox
+from app.screens.leads.page import LeadPage
 from app.screens.leads.screen import LeadsScreen
+from app.screens.records.boxes import NoteBox
 from app.screens.records.form import RecordForm
 from app.services.leads import distributing, working
 from app.store.database import Store
@@ -319,6 +321,40 @@ async def test_cards_move_through_all_three_groups_and_back(store: Store) -> Non
         await seat.until(lambda: screen.row and screen.row.id == lead)
         await seat.press("H")
         await seat.until(lambda: "keine Spalte mehr" in told(seat))
+
+
+async def test_the_same_keys_work_on_the_page_of_a_lead(store: Store) -> None:
+    ids = furnish(store)
+    lead = ids["Anfrage Rahmenvertrag"]
+    async with board(store) as (seat, _screen):
+        await seat.press("enter")
+        await seat.until(lambda: isinstance(seat.app.screen, LeadPage) and seat.app.screen.lead)
+        page = seat.app.screen
+        await seat.press("x")
+        await seat.until(lambda: "Nur ein zugewiesener Lead" in told(seat))
+        await asked(seat, Picker, "a")
+        await seat.press("enter")
+        await seat.until(lambda: seat.app.screen is page and "geht an A. Berg" in told(seat))
+        await seat.quiet()
+        await asked(seat, Picker, "x")
+        await seat.press(*"kontakt", "enter")
+        await seat.until(lambda: state(store, lead)[2] == "failure")
+        await seat.quiet()
+        await seat.press("O")
+        await seat.until(lambda: state(store, lead) == ("active", "berg", ""))
+        await seat.quiet()
+        await seat.press("z")
+        await seat.until(lambda: state(store, lead) == ("new", "", ""))
+
+
+async def test_notes_are_written_on_the_board(store: Store) -> None:
+    ids = furnish(store)
+    async with board(store) as (seat, screen):
+        await asked(seat, NoteBox, "n")
+        await seat.press(*"Ruft zurück", "f2")
+        await seat.until(lambda: seat.app.screen is screen)
+    found = store.read.rows("SELECT record_id, event, text FROM history_entry WHERE kind = 'lead'")
+    assert found == [(ids["Anfrage Rahmenvertrag"], "note", "Ruft zurück")]
 
 
 # -- refusals
