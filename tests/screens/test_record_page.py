@@ -50,7 +50,7 @@ async def arrived(seat: Seat, kind: Kind | None = None) -> RecordPage:
 async def into(seat: Seat, kind: type, *keys: str) -> Any:
     """Press keys that lead to a dialog or a place."""
     await seat.press(*keys)
-    await seat.until(lambda: type(seat.app.screen) is kind)
+    await seat.until(lambda: isinstance(seat.app.screen, kind))
     return seat.app.screen
 
 

@@ -351,7 +351,7 @@ async def test_notes_are_written_on_the_board(store: Store) -> None:
     ids = furnish(store)
     async with board(store) as (seat, screen):
         await asked(seat, NoteBox, "n")
-        await seat.press(*"Ruft zurück", "f2")
+        await seat.press(*"Ruft zurück", "enter")
         await seat.until(lambda: seat.app.screen is screen)
     found = store.read.rows("SELECT record_id, event, text FROM history_entry WHERE kind = 'lead'")
     assert found == [(ids["Anfrage Rahmenvertrag"], "note", "Ruft zurück")]
