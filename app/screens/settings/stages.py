@@ -79,7 +79,7 @@ class Stages(Section[Row]):
         lines = [
             FormLine("name", "Stage", ""),
             FormLine("means", "Means", Outcome.OPEN.value, words=words),
-            FormLine("probability", "Percent", "", _("empty: as usual")),
+            FormLine("probability", "Percent", "", _("for example {day}").format(day=60)),
         ]
         self.ask(_("New stage"), _("take in"), lines, keep, check)
 
