@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from app.cli import lead_notes
 from app.cli.front import Front, front_of
 from app.cli.lead_rows import print_lead, print_leads
 from app.cli.lead_steps import at_work, register, tell, wrong_lead_values
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 app = verbs("Leads: make, change, list, show, assign, take back, distribute, finish, reopen.")
 
 register(app)
+lead_notes.register(app)
 add_merging(app, Kind.LEAD)
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -374,3 +375,19 @@ def test_what_the_rules_forbid_fails_and_says_why(
         assert "Privacy officers read" in refused(postkorb, *words).err
     sit(monkeypatch, "fremd")
     assert "not in the team" in refused(postkorb, "assign", "1", "--to", "ben").err
+
+
+def test_calls_and_documents_stand_in_its_history(postkorb: Postkorb, tmp_path: Path) -> None:
+    made(postkorb, "lead", title="Rohre")
+    work(postkorb, "call", "1", "--outcome", "not-reached", "--text", "Sekretariat", "--again", "+3 14:30")
+    (tmp_path / "plan.txt").write_text("Rohre")
+    work(postkorb, "document", "1", str(tmp_path / "plan.txt"))
+    lines = work(postkorb, "show", "1")["history"]
+    assert [line["text"] for line in lines if line["event"] in ("call", "document")] == [
+        "Sekretariat",
+        "plan.txt",
+    ]
+    assert postkorb("lead", "call", "1", "--outcome", "maybe").code == 2
+    assert postkorb("lead", "call", "1", "--outcome", "reached", "--again", "bald").code == 2
+    assert postkorb("lead", "call", "1", "--outcome", "reached", "--again", "1.1.2020").code == 2
+    assert postkorb("lead", "document", "1", str(tmp_path)).code == 2
