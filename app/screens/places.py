@@ -54,6 +54,10 @@ def make_page(kind: Kind, record_id: int, desk: Desk) -> Place:
         from app.screens.leads.page import LeadPage
 
         return LeadPage(desk, record_id)
+    if kind is Kind.OPPORTUNITY:
+        from app.screens.opportunities.page import OpportunityPage
+
+        return OpportunityPage(desk, record_id)
     from app.screens.records.page import RecordPage
 
     return RecordPage(desk, kind, record_id)

@@ -9,6 +9,7 @@ import pytest
 from app.domain.opportunities import MovedMeanwhile
 from app.domain.pipeline import OpportunityFilter
 from app.screens.dialogs.boxes import MessageBox, Picker, TextPrompt
+from app.screens.opportunities.page import OpportunityPage
 from app.screens.opportunities.screen import OpportunitiesScreen
 from app.screens.records.form import RecordForm
 from app.services.opportunities import lists, stages, working
@@ -25,7 +26,7 @@ def bottom(seat: Seat) -> str:
     return texts(seat, "#keys")[0]
 
 
-async def until_told(seat: Seat, screen: OpportunitiesScreen, words: str) -> None:
+async def until_told(seat: Seat, screen: OpportunitiesScreen | OpportunityPage, words: str) -> None:
     await seat.until(lambda: seat.app.screen is screen and words in bottom(seat))
 
 
@@ -256,6 +257,35 @@ async def test_a_new_one_is_made_and_wrong_input_is_told(store: Store) -> None:
         await seat.until(lambda: screen.row and screen.row.value == 600_000)
 
 
+async def test_on_its_page_one_is_moved_won_and_reopened_by_the_same_keys(store: Store) -> None:
+    number = fill(store)["Wartung 2027"]
+    async with opened_on(store, WIDE) as seat:
+        screen = await go(seat)
+        await put_cursor(seat, screen, "Wartung 2027")
+        page = await open_page(seat)
+        await seat.press("H")
+        await until_told(seat, page, "„Angebot“")
+        await seat.until(lambda: page.chance is not None and page.chance.stage == "Angebot")
+        await seat.press("x")
+        await seat.until(lambda: isinstance(seat.app.screen, Picker))
+        await seat.press("enter")
+        await until_told(seat, page, "Gewonnen.")
+        await seat.until(lambda: page.is_decided())
+        await seat.press("O")
+        await until_told(seat, page, "„Angebot“")
+    assert stage_of(store, number) == "Angebot"
+
+
+async def open_page(seat: Seat) -> OpportunityPage:
+    """The page of what is under the cursor, when it is read."""
+    await seat.press("enter")
+    await seat.until(lambda: isinstance(seat.app.screen, OpportunityPage))
+    page = seat.app.screen
+    assert isinstance(page, OpportunityPage)
+    await seat.until(lambda: page.chance is not None and page.record is not None)
+    return page
+
+
 async def test_an_empty_board_says_what_to_do(store: Store) -> None:
     furnished(store)
     async with opened_on(store, WIDE) as seat:
@@ -293,6 +323,10 @@ async def test_how_it_looks(store: Store, pictured: Pictured, size: str) -> None
             await pictured(seat, name)
             await seat.press("escape")
             await seat.until(lambda: seat.app.screen is screen)
+        await open_page(seat)
+        await pictured(seat, "page")
+        await seat.press("escape")
+        await seat.until(lambda: seat.app.screen is screen)
         await put_cursor(seat, screen, "Motorprüfstand")
         await pictured(seat, "lost")
         await seat.press("v")
