@@ -183,6 +183,15 @@ def check_assignee(login: str, team: Team) -> None:
         raise NoAssignee("{name} is a privacy officer and is given no work.", name=called(login, team))
 
 
+def may_be_given(login: str, team: Team) -> bool:
+    """Whether `check_assignee` has nothing against this login."""
+    try:
+        check_assignee(login, team)
+    except LeadRefusal:
+        return False
+    return True
+
+
 def called(login: str, team: Team) -> str:
     """A member as refusals name them: "Anna Berg (anna)"."""
     member = team.get(login)
@@ -230,8 +239,7 @@ def _reopened(standing: Standing, actor: Member, team: Team) -> Standing:
     if standing.state is not LeadState.DONE:
         raise NotFinished("It is not finished; only a finished lead can be reopened.")
     _check_own(standing, actor, team)
-    former = team.get(standing.assignee)
-    if former is None or not former.active or former.role is MemberRole.PRIVACY:
+    if not may_be_given(standing.assignee, team):
         return Standing()
     return Standing(standing.assignee, activated_at=standing.activated_at)
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from app.domain.crm import Kind, LinkOrigin
+from app.domain.crm import Kind, LinkOrigin, TaskState
 from app.domain.history import Event
+from app.domain.leads import check_works, may_be_given
 from app.domain.mail import subject_word
 from app.domain.operations import FlagsChange
 from app.domain.text import clean_line, fit
@@ -27,6 +28,7 @@ from app.domain.triage import (
     read_inverses,
 )
 from app.language import _, ngettext
+from app.services.team import acting, team_of
 from app.services.triage.steps import seconds
 from app.store.connection import Connection
 from app.store.crm import tasks, triage
@@ -38,12 +40,15 @@ from app.store.sync import changes
 
 #: Cells of a subject that are shown.
 SUBJECT_SHOWN = 24
+#: The state of leads and tasks with which nothing is done any more.
+_FINISHED = TaskState.DONE.value
 
 
 def undo(store: Store, *, author: str, now: datetime) -> Done:
     """Take back the author's last step that is not taken back yet. Raises NothingToUndo when there is none.
 
-    What is no longer as the step left it stays as it is and is counted in `left_out`.
+    What is no longer as the step left it stays as it is and is counted in `left_out`. Raises NotAMember and ReadsOnly for
+    steps with leads and tasks.
     """
     with store.write() as tx:
         step = triage.pop_step(tx, author)
@@ -110,7 +115,7 @@ def _apply(tx: Connection, inverse: Inverse, author: str, now: datetime) -> tupl
         case RemoveRecord(kind, number, changed_at):
             return 1, _remove_record(tx, Kind(kind), number, changed_at)
         case RestoreRecord():
-            return 1, _restore_record(tx, inverse, author, seconds(now))
+            return 1, _restore_record(tx, inverse, author, now)
         case ReopenMention(number, done_at):
             return 1, int(tasks.reopen_mention(tx, number, done_at))
         case RemoveMention(number):
@@ -166,13 +171,20 @@ def _remove_record(tx: Connection, kind: Kind, number: int, changed_at: int) -> 
     return 1
 
 
-def _restore_record(tx: Connection, step: RestoreRecord, author: str, at: int) -> int:
-    """Put back what the step changed; a record of which that was changed since stays as it is."""
+def _restore_record(tx: Connection, step: RestoreRecord, author: str, now: datetime) -> int:
+    """Put back what the step changed, by the rules that hold for steps. A record of which that was changed since, that was
+    finished since, or that would come to somebody who can do it no longer, stays as it is. Raises NotAMember and ReadsOnly."""
+    check_works(acting(tx, author, now))
     kind, names = Kind(step.kind), tuple(name for name, _set, _before in step.values)
-    found = tasks.columns_of(tx, kind, step.id, names)
-    if found != {name: was_set for name, was_set, _before in step.values}:
+    found = tasks.columns_of(tx, kind, step.id, tuple({*names, "state"}))
+    if found is None or any(found[name] != was_set for name, was_set, _before in step.values):
         return 0
-    changed_at = tasks.change_columns(tx, kind, step.id, {name: old for name, _set, old in step.values}, at)
+    if "state" not in names and found["state"] == _FINISHED:
+        return 0
+    before = {name: old for name, _set, old in step.values}
+    if before.get("assignee") and not may_be_given(str(before["assignee"]), team_of(tx)):
+        return 0
+    changed_at = tasks.change_columns(tx, kind, step.id, before, seconds(now))
     changed = {name: [was_set, old] for name, was_set, old in step.values if name != "finished_at"}
     add_entry(tx, kind, step.id, Event(step.event), author, changed_at, details={**changed, "undone": True})
     return 1

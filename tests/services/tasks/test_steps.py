@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 import pytest
 
@@ -10,7 +11,11 @@ from app.domain.agenda import EntryKind, Wish
 from app.domain.crm import Kind
 from app.domain.due import Due, DuePast
 from app.domain.errors import BadInput, NotFound, Refused
-from app.domain.members import NotAMember
+from app.domain.leads import ReadsOnly
+from app.domain.members import Member, MemberRole, NotAMember
+from app.services.leads import finishing
+from app.store.database import Store
+from app.store.team.members import put_member
 from tests.services.tasks.conftest import NOW, Work
 
 MONDAY = Due(date(2026, 11, 23))
@@ -153,6 +158,38 @@ def test_a_mention_is_read_unread_and_passed_on_by_the_one_it_is_for(work: Work)
     work.finish(mention, EntryKind.MENTION)
     work.reopen(mention, EntryKind.MENTION)
     assert work.titles() == ["@anna bitte prüfen"]
+
+
+def test_a_lead_that_was_finished_since_stays_with_whoever_finished_it(work: Work) -> None:
+    lead = work.lead("Vogel 2027")
+    work.pass_on(lead, "ben", EntryKind.LEAD)
+    finishing.succeed(work.store, lead, author="ben", now=NOW)
+    assert work.undo().left_out == 1
+    assert work.store.read.row("SELECT state, assignee FROM lead WHERE id = ?", (lead,)) == ("done", "ben")
+
+
+@pytest.mark.parametrize("kind", [EntryKind.LEAD, EntryKind.TASK])
+def test_nothing_comes_back_to_whoever_has_left(work: Work, kind: EntryKind) -> None:
+    number = work.lead("Vogel 2027", assignee="ben") if kind is EntryKind.LEAD else work.task(assignee="ben")
+    work.pass_on(number, "anna", kind)
+    put(work.store, Member("ben", "Ben Weber", active=False))
+    assert work.undo().left_out == 1
+    assert [entry.assignee for entry in work.listed()] == ["anna"]
+
+
+@pytest.mark.parametrize("now", [{"active": False}, {"role": MemberRole.PRIVACY}])
+def test_who_works_here_no_longer_takes_no_step_back(work: Work, now: dict[str, Any]) -> None:
+    number = work.task(author="ben")
+    work.postpone(number, MONDAY, author="ben")
+    put(work.store, Member("ben", "Ben Weber", **now))
+    with pytest.raises((NotAMember, ReadsOnly)):
+        work.undo(author="ben")
+    assert work.row(number)[1] == "2026-11-23"
+
+
+def put(store: Store, member: Member) -> None:
+    with store.write() as tx:
+        put_member(tx, member, 1)
 
 
 def test_who_does_no_work_here_changes_nothing(work: Work) -> None:
