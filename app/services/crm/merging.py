@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from app.domain.crm import Kind, RecordRow, not_found
+from app.domain.crm import Kind, LeadState, RecordRow, not_found
 from app.domain.errors import BadInput, NotFound, Refused
 from app.domain.history import Event
-from app.domain.leads import check_may_merge, check_works
+from app.domain.leads import check_may_merge, check_works, may_be_given
 from app.domain.merging import KINDS, MergeField, Side, merged, restored
 from app.domain.record_input import FIELD_NAMES
 from app.domain.versions import changed_fields
@@ -126,11 +126,12 @@ def undo_merge(store: Store, step_id: int, *, author: str, now: datetime) -> Mer
         stands, version = _snapshot(tx, kind, here)
         values, stay = restored(kind, step.before["kept"], step.before["after"], stands)
         at = max(int(now.timestamp()), version + 1)
-        removed = merging.still_there(tx, kind, step.before["removed"])
+        removed = _with_who_works(tx, kind, merging.still_there(tx, kind, step.before["removed"]))
+        values = _with_who_works(tx, kind, merging.still_there(tx, kind, values))
         merging.put_back(session, tx, kind, back, removed, step.before["version"])
         left = merging.move_back(tx, kind, step.before["moved"], here, back)
         refresh_processed(tx, merging.bring_back(tx, kind, step.before["dropped"]))
-        merging.put(session, tx, kind, here, merging.still_there(tx, kind, values), at)
+        merging.put(session, tx, kind, here, values, at)
         merging.set_undone(tx, step_id, at)
         row, survivor = _row(tx, kind, back), _row(tx, kind, here)
         told = {**_changes(tx, stands, values), "removed": back, "step": step_id}
@@ -171,6 +172,13 @@ def _check_may(tx: Connection, kind: Kind, ids: tuple[int, ...], author: str, no
         team = team_of(tx)
         for lead in standing_leads(tx, ids).values():
             check_may_merge(lead.standing, member, team)
+
+
+def _with_who_works(tx: Connection, kind: Kind, values: dict[str, Any]) -> dict[str, Any]:
+    """These values; an open lead of somebody who can work on it no longer is new again, as when it is reopened."""
+    if kind is not Kind.LEAD or values["result"] or may_be_given(values["assignee"], team_of(tx)):
+        return values
+    return {**values, "assignee": "", "activated_at": None, "state": LeadState.NEW.value}
 
 
 def _undoable(tx: Connection, step_id: int) -> Step:

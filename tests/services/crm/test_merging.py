@@ -237,6 +237,16 @@ def test_only_an_admin_merges_a_lead_that_a_colleague_has(store: Store) -> None:
         merging.undo_merge(store, step, author="bert", now=NOW)
 
 
+def test_a_lead_whose_assignee_has_left_meanwhile_comes_back_as_a_new_one(store: Store) -> None:
+    hers, his = add_lead(store, assignee="anna"), add_lead(store, assignee="bert")
+    step = merging.merge(store, Kind.LEAD, hers, his, **ANNA).step
+    with store.write() as tx:
+        tx.run("UPDATE member SET active = 0 WHERE login = 'bert'")
+    merging.undo_merge(store, step, **ANNA)
+    sql = "SELECT state, assignee, activated_at FROM lead WHERE id = ?"
+    assert store.read.row(sql, (his,)) == ("new", "", None)
+
+
 # -- undoing brings everything back
 
 _names = st.sampled_from(["", "Berger", "Vogel"])
