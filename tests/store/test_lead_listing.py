@@ -20,6 +20,7 @@ from app.domain.lead_filter import (
     SortKey,
 )
 from app.domain.lead_rows import LeadCount, LeadRow
+from app.domain.money import MOST_CENTS
 from app.domain.naming import words
 from app.services.leads import lists
 from app.store.database import Store
@@ -188,6 +189,12 @@ def test_every_state_is_counted_with_its_value_and_what_is_overdue(store: Store)
         LeadState.ACTIVE: LeadCount(1, 50, 0),
         LeadState.DONE: LeadCount(),
     }
+
+
+def test_any_number_of_the_largest_values_is_added_up(store: Store) -> None:
+    with store.write() as tx:
+        tx.run_many("INSERT INTO lead (title, state, value) VALUES ('x', 'new', ?)", [(MOST_CENTS,)] * 9_300)
+    assert lists.lead_counts(store, ALL, TODAY)[LeadState.NEW] == LeadCount(9_300, 9_300 * MOST_CENTS, 0)
 
 
 def test_names_are_sorted_as_germans_do_and_those_without_one_come_last_either_way(store: Store) -> None:
