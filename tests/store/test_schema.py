@@ -85,11 +85,13 @@ def test_opportunities_of_the_first_release_are_at_stages_that_there_are(tmp_pat
         ("written small", "Angebot", 20, 1),
         ("their own", "Zusage", 30, 1),
         ("the same", "Zusage", 30, 1),
+        ("with an umlaut", "KLÄRUNG", 40, 1),
+        ("in small letters", "KLÄRUNG", 40, 1),
         ("won", "Gewonnen", 100, 0),
         ("lost", "Verloren", 0, 0),
     ]
     assert [name for (name,) in store.read.rows("SELECT name FROM stage ORDER BY position, id")] == [
-        *("Zusage", "Qualifiziert", "Angebot", "Verhandlung", "Gewonnen", "Verloren")
+        *("KLÄRUNG", "Zusage", "Qualifiziert", "Angebot", "Verhandlung", "Gewonnen", "Verloren")
     ]
     store.close()
 
@@ -118,6 +120,8 @@ def _make_first_release(path: Path) -> None:
             ("written small", "angebot", 20),
             ("their own", "Zusage", 30),
             ("the same", "zusage", 30),
+            ("with an umlaut", "KLÄRUNG", 40),
+            ("in small letters", "Klärung", 40),
             ("won", "gewonnen", 90),
             ("lost", "Verloren", 10),
         ],

@@ -20,9 +20,6 @@ _STAGES = (
     ("Gewonnen", "won", 100),
     ("Verloren", "lost", 0),
 )
-_AS_THE_LIST_HAS_IT = """UPDATE opportunity SET stage =
-  (SELECT name FROM stage WHERE lower(name) = lower(opportunity.stage)) WHERE EXISTS
-  (SELECT 1 FROM stage WHERE lower(name) = lower(opportunity.stage))"""
 _REASONS = ("not interested", "not reachable", "wrong contact", "competitor", "other")
 
 
@@ -211,6 +208,7 @@ def _what_is_there() -> None:
             for position, name in enumerate(_REASONS, 1)
         ],
     )
+    _name_stages_alike()
     for statement in (
         "UPDATE outbox SET filed = 1 WHERE header_message_id IN (SELECT header_message_id FROM message)"
         " AND header_message_id <> ''",
@@ -222,10 +220,6 @@ def _what_is_there() -> None:
         "UPDATE lead SET finished_at = changed_at WHERE state = 'done'",
         "UPDATE task SET finished_at = changed_at WHERE state = 'done'",
         "UPDATE opportunity SET stage = 'Qualifiziert' WHERE stage = ''",
-        _AS_THE_LIST_HAS_IT,
-        "INSERT INTO stage (name, position) SELECT min(stage), 0 FROM opportunity"
-        " WHERE stage NOT IN (SELECT name FROM stage) GROUP BY lower(stage)",
-        _AS_THE_LIST_HAS_IT,
         "UPDATE opportunity SET closed_at = changed_at, probability = CASE stage WHEN 'Gewonnen' THEN 100 ELSE 0 END"
         " WHERE stage IN ('Gewonnen', 'Verloren')",
         "INSERT INTO member (login, name)"
@@ -239,3 +233,27 @@ def _what_is_there() -> None:
         ),
     ):
         op.execute(statement)
+
+
+def _name_stages_alike() -> None:
+    """Let each opportunity be at a stage of the list, upper and lower case being one, and put into it what is not there. Done
+    here, because SQLite knows capitals of English only."""
+    connection = op.get_bind()
+    known = {name.casefold(): name for name, _outcome, _probability in _STAGES}
+    used = (
+        connection.execute(sa.text("SELECT DISTINCT stage FROM opportunity WHERE stage <> ''"))
+        .scalars()
+        .all()
+    )
+    for stage in sorted(used):
+        if stage.casefold() not in known:
+            known[stage.casefold()] = stage
+            connection.execute(
+                sa.text("INSERT INTO stage (name, position) VALUES (:name, 0)"), {"name": stage}
+            )
+        name = known[stage.casefold()]
+        if name != stage:
+            connection.execute(
+                sa.text("UPDATE opportunity SET stage = :name WHERE stage = :stage"),
+                {"name": name, "stage": stage},
+            )
