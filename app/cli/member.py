@@ -9,6 +9,7 @@ import typer
 from app.cli.front import Front, front_of
 from app.cli.output import Column, print_json, print_json_rows, print_table, say, write_line
 from app.cli.parser import Verb, verbs
+from app.cli.wrong_usage import wrong_values
 from app.language import _
 
 if TYPE_CHECKING:
@@ -48,12 +49,11 @@ def add(
     from app.services.membership import add_member
 
     front = front_of(ctx)
-    _tell(
-        add_member(
+    with wrong_values():
+        added = add_member(
             front.store, name, login, address or (), read_role(role), author=front.author, now=front.now()
-        ),
-        as_json,
-    )
+        )
+    _tell(added, as_json)
 
 
 @app.command("list", cls=Verb)
@@ -104,7 +104,8 @@ def change(
 
     if name is None and address is None and role is None:
         raise typer.BadParameter(_("name what to change with one of the options"))
-    wanted = MemberChange(name, address, None if role is None else read_role(role))
+    with wrong_values():
+        wanted = MemberChange(name, address, None if role is None else read_role(role))
     _tell(_changed(front_of(ctx), login, wanted, _hand_over(pass_to, take_back)), as_json)
 
 
@@ -141,9 +142,10 @@ def member_json(member: Member) -> dict[str, Any]:
 def _changed(front: Front, login: str, change: MemberChange, hand_over: HandOver | None = None) -> Member:
     from app.services.membership import change_member
 
-    return change_member(
-        front.store, login, change, author=front.author, now=front.now(), hand_over=hand_over
-    )
+    with wrong_values():
+        return change_member(
+            front.store, login, change, author=front.author, now=front.now(), hand_over=hand_over
+        )
 
 
 def _hand_over(pass_to: str, take_back: bool) -> HandOver | None:

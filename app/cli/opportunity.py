@@ -12,7 +12,7 @@ from app.cli.opportunity_stages import app as stages_app
 from app.cli.output import print_json, write_line
 from app.cli.parser import Verb, verbs
 from app.cli.record_options import values_of
-from app.cli.references import needed_number
+from app.cli.references import assignee_login, needed_number
 from app.cli.wrong_usage import wrong_values
 from app.domain.crm import Kind
 from app.language import _
@@ -217,7 +217,6 @@ def _filter(front: Front, text: str, stage: str, assignee: str, month: str) -> O
     """What was asked for. Raises typer.BadParameter naming what may stand there."""
     from app.domain.pipeline import OpportunityFilter, read_month_wish
     from app.services.opportunities.stages import list_stages
-    from app.services.team import team
 
     if stage.strip():
         known = {each.name.casefold(): each.name for each in list_stages(front.store)}
@@ -225,14 +224,12 @@ def _filter(front: Front, text: str, stage: str, assignee: str, month: str) -> O
             may = _("only {values} may stand here").format(values=", ".join(known.values()))
             raise typer.BadParameter(f"--stage: {may}")
         stage = known[stage.strip().casefold()]
-    if assignee and assignee not in (member.login for member in team(front.store)):
-        text = _("Nobody in the team has the login “{login}”.").format(login=assignee)
-        raise typer.BadParameter(f"--assignee: {text}")
+    login = assignee_login(front, assignee) if assignee else ""
     try:
         month = read_month_wish(month, front.now().astimezone().date())
     except ValueError as error:
         raise typer.BadParameter(f"--month: {error}") from None
-    return OpportunityFilter(assignee=assignee, stage=stage, month=month, text=text)
+    return OpportunityFilter(assignee=login, stage=stage, month=month, text=text)
 
 
 def _tell(found: Opportunity, as_json: bool) -> None:

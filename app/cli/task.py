@@ -12,7 +12,7 @@ from app.cli.output import Column, print_json, print_json_rows, print_table, say
 from app.cli.parser import Verb, verbs
 from app.cli.record_options import values_of
 from app.cli.record_rows import listed, print_record, shown_day
-from app.cli.references import needed_number
+from app.cli.references import assignee_login, needed_number
 from app.cli.task_steps import at_work, register, wrong_task_values
 from app.domain.crm import Kind, TaskState
 from app.domain.record_words import meant, word_of
@@ -110,7 +110,7 @@ def list_tasks(
     if mine and assignee:
         raise typer.BadParameter(_("only one of --mine and --assignee may be named"))
     wanted = _state(state) or (TaskState.OPEN.value if overdue else "")
-    whose = front.author if mine else assignee
+    whose = front.author if mine else assignee_login(front, assignee) if assignee else ""
     rows = crm.list_records(front.store, Kind.TASK, text=text, state=wanted, assignee=whose)
     if overdue:
         today = front.now().astimezone().date().isoformat()

@@ -22,6 +22,7 @@ from app.domain.membership import (
     read_name,
     works,
 )
+from app.domain.text import clean_line
 from app.services.leads.steps import AtWork
 from app.services.team import acting, team_of
 from app.store.connection import Connection
@@ -143,7 +144,7 @@ def stand_in(store: Store, login: str, wanted: str, now: datetime) -> str:
 
 def _known(read: Connection, login: str) -> Member:
     """The member with this login, capitals or not. Raises MemberNotFound."""
-    wanted = login.strip()
+    wanted = clean_line(login).strip()
     exact = stored.member(read, wanted)
     if exact is not None:
         return exact

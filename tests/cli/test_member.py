@@ -87,23 +87,26 @@ def test_a_member_is_deactivated_once_nothing_is_left_to_do(postkorb: Postkorb, 
 
 @pytest.mark.usefixtures("team")
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("words", "code", "said"),
     [
-        (("add", "Tom", "--login", "TOM"), "Tom Kern has the login tom already"),
-        (("add", "Tom", "--login", "a b"), "Login: only letters"),
-        (("add", " ", "--login", "b"), "Name: must not be empty"),
-        (("add", "Tom", "--login", "b", "--address", "x"), "no e-mail address"),
-        (("add", "Tom", "--login", "b", "--role", "boss"), "Role: only rep, admin"),
-        (("change", "nobody", "--name", "X"), "There is no such member: nobody"),
-        (("deactivate", "anna"), "only active admin"),
+        (("add", "Tom", "--login", "TOM"), 2, "Tom Kern has the login tom already"),
+        (("add", "Tom", "--login", "a b"), 2, "Login: only letters"),
+        (("add", " ", "--login", "b"), 2, "Name: must not be empty"),
+        (("add", "Tom", "--login", "b", "--address", "x"), 2, "no e-mail address"),
+        (("add", "Tom", "--login", "b", "--role", "boss"), 2, "Role: only rep, admin"),
+        (("change", "tom", "--role", "boss"), 2, "Role: only rep, admin"),
+        (("change", "tom", "--name", " "), 2, "Name: must not be empty"),
+        (("change", "nobody", "--name", "X"), 1, "There is no such member: nobody"),
+        (("change", "n\udcff\x1b[31m", "--name", "X"), 1, "There is no such member: n\ufffd\ufffd[31m"),
+        (("deactivate", "anna"), 1, "only active admin"),
     ],
 )
 def test_what_cannot_be_is_told_and_changes_nothing(
-    postkorb: Postkorb, words: tuple[str, ...], said: str
+    postkorb: Postkorb, words: tuple[str, ...], code: int, said: str
 ) -> None:
     before = postkorb("member", "list", "--json").json
     ran = postkorb("member", *words)
-    assert (ran.code, ran.out) == (1, "")
+    assert (ran.code, ran.out) == (code, "")
     assert said in ran.err
     assert postkorb("member", "list", "--json").json == before
 

@@ -82,7 +82,8 @@ def test_tasks_are_put_off_and_passed_on(postkorb: Postkorb) -> None:
     assert postkorb("task", "show", 1, "--json").json["due_on"] == ahead(2)
     assert "Ben Kurz" in postkorb("task", "pass", 1, "--to", "ben").out
     assert postkorb("task", "list", "--mine").out == ""
-    assert [task["id"] for task in postkorb("task", "list", "--assignee", "ben", "--json").json] == [1]
+    for login in ("ben", "BEN"):
+        assert [task["id"] for task in postkorb("task", "list", "--assignee", login, "--json").json] == [1]
 
 
 @pytest.mark.parametrize(
@@ -102,6 +103,8 @@ def test_tasks_are_put_off_and_passed_on(postkorb: Postkorb) -> None:
         ("pass 1 --to cem", "no longer active"),
         ("list --state quark", "open"),
         ("list --mine --assignee ben", "--mine"),
+        ("list --assignee niemand", "Nobody in the team"),
+        ("list --assignee \udcff", "Nobody in the team"),
     ],
 )
 def test_values_that_cannot_be_used_are_wrong_usage(postkorb: Postkorb, words: str, told: str) -> None:
