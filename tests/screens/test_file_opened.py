@@ -117,7 +117,9 @@ async def test_a_contact_with_an_address_of_the_card_is_opened(store: Store):
 
 
 async def test_an_address_that_is_typed_into_the_form_of_a_card_is_looked_up_too(store: Store):
-    crm.create(store, Kind.CONTACT, {"last_name": "Vogt", "emails": "v@adler.example"}, author="A", now=NOW)
+    crm.create(
+        store, Kind.CONTACT, {"last_name": "Vogt", "emails": "v@adler.example"}, author="berg", now=NOW
+    )
     async with reading_file(store, MAX) as seat:
         await seat.press("C")
         await type_into(seat, emails="V@adler.example")
