@@ -75,7 +75,7 @@ def verbs(command: Any, *path: str) -> Iterator[tuple[str, ...]]:
 #: What stands for a value in help texts; the first three are those of the parser itself.
 VALUES = (
     *("OPTIONEN", "BEFEHL", "WERTE", "ADRESSE", "ANDERER", "ANMELDENAME", "ANZAHL", "DATEI", "DATENSATZ"),
-    *("ERGEBNIS", "FELD", "SEITE"),
+    *("ERGEBNIS", "FELD", "KAMPAGNE", "SEITE"),
     *("EURO", "MONAT", "NAME", "NUMMER", "ORDNER", "PROZENT", "ROLLE", "STAND", "TAG", "TAGE", "TEXT", "URL"),
     *("WÖRTER", "ZWECK"),
 )

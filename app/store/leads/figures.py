@@ -13,6 +13,7 @@ from datetime import date
 from app.domain.overviews import Group, GroupFigures, Load, ReasonFigures, Scope, StageFigures, Step
 from app.store.connection import Connection, Row
 from app.store.days import begin_of, end_of
+from app.store.opportunities.rows import weighted
 
 _GROUP = "CASE WHEN result <> '' THEN result WHEN assignee <> '' THEN 'active' ELSE 'new' END"
 _OVERDUE = "CASE WHEN result = '' AND due_on <> '' AND due_on < ? THEN 1 ELSE 0 END"
@@ -143,7 +144,7 @@ def loads(read: Connection, scope: Scope, now: int, today: date) -> list[Load]:
       SUM(CASE result WHEN '' THEN CAST(value AS DOUBLE PRECISION) END) AS value, 0 AS opportunities, 0.0 AS weighted,
       MAX(CASE result WHEN '' THEN seconds END) AS oldest FROM chosen GROUP BY part
     UNION ALL SELECT opportunity.assignee, 0, 0, 0, 0, 0, COUNT(*),
-      SUM(CAST(opportunity.value AS DOUBLE PRECISION) * opportunity.probability / 100), NULL FROM opportunity
+      SUM(CAST({weighted("opportunity")} AS DOUBLE PRECISION)), NULL FROM opportunity
       LEFT JOIN stage ON stage.name = opportunity.stage WHERE coalesce(outcome, '') = '' AND {made.sql} GROUP BY 1
     UNION ALL SELECT login, 0, 0, 0, 0, 0, 0, 0, NULL FROM member WHERE active = 1 AND role <> 'privacy' AND ? IN ('', login)),
   sums AS (SELECT part, SUM(undone) AS undone, SUM(overdue) AS overdue, SUM(success) AS success, SUM(failure) AS failure,
@@ -199,7 +200,7 @@ def stages(read: Connection, scope: Scope) -> list[StageFigures]:
     where = _opportunities(scope, expected=True)
     rows = read.rows(
         f"""SELECT substr(expected_on, 1, 7) AS part, opportunity.stage, coalesce(outcome, '') AS outcome, COUNT(*), {_SUM},
-    SUM(CASE coalesce(outcome, '') WHEN '' THEN CAST(value AS DOUBLE PRECISION) * opportunity.probability / 100 END)
+    SUM(CASE coalesce(outcome, '') WHEN '' THEN CAST({weighted("opportunity")} AS DOUBLE PRECISION) END)
   FROM opportunity LEFT JOIN stage ON stage.name = opportunity.stage WHERE {where.sql}
   GROUP BY 1, opportunity.stage, outcome, position
   ORDER BY CASE substr(expected_on, 1, 7) WHEN '' THEN 1 ELSE 0 END, 1, position, opportunity.stage""",

@@ -10,11 +10,12 @@ from app.domain.pipeline import NO_MONTH, OVERDUE, OpportunityFilter, Part, Sort
 from app.domain.stages import Outcome
 from app.store.connection import Connection, places
 from app.store.crm.finding import POSITION
+from app.store.opportunities.rows import weighted
 from app.store.opportunities.stages import stages
 
 _MEMBER = " LEFT JOIN member ON member.login = o.assignee"
 _CONTACT = " LEFT JOIN contact ON contact.id = o.contact_id"
-_WEIGHTED = "((coalesce(o.value, 0) * o.probability + 50) / 100)"
+_WEIGHTED = weighted("o")
 _EXPECTED = "CASE o.expected_on WHEN '' THEN 1 ELSE 0 END, o.expected_on"
 _ORDER = {
     Sort.EXPECTED: f"coalesce(-o.closed_at, 0), {_EXPECTED}",

@@ -22,6 +22,12 @@ _WHOLE = """SELECT o.id, o.title, o.value, o.probability, o.stage, coalesce(stag
   LEFT JOIN lead ON lead.id = o.lead_id LEFT JOIN contact ON contact.id = o.contact_id WHERE o.id IN """
 
 
+def weighted(table: str) -> str:
+    """SQL for what an opportunity of this table or alias is worth by its probability: as `domain.opportunities.weighted`
+    rounds it, so that all sums agree to the cent."""
+    return f"((coalesce({table}.value, 0) * {table}.probability + 50) / 100)"
+
+
 def opportunities(read: Connection, ids: Sequence[int]) -> list[Opportunity]:
     """Those with these ids, in this order; those that are gone are left out."""
     found = {row[0]: _opportunity(row) for row in rows_in(read, _WHOLE, ids)}
