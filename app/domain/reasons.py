@@ -31,6 +31,10 @@ class UnknownReason(BadInput):
     title = "There is no such reason"
 
 
+class MissingReason(UnknownReason):
+    title = "A reason is missing"
+
+
 def reason_word(name: str) -> str:
     """A reason as a person reads it: those that are built in are translated."""
     return _(name) if name in BUILT_IN else name
@@ -45,14 +49,16 @@ def told_reason(name: str, text: str, *, translated: bool = True) -> str:
 def meant_reason(typed: str, reasons: Iterable[FinishReason]) -> tuple[FinishReason, str]:
     """The active reason that a person typed by its name or its word, and the text behind a colon ("other: moved away").
 
-    Case does not count, nor whether words are parted by spaces, hyphens or underscores. Raises UnknownReason naming all.
+    Case does not count, nor whether words are parted by spaces, hyphens or underscores. Raises UnknownReason naming all,
+    MissingReason where nothing was typed.
     """
     offered = [reason for reason in reasons if reason.active]
     for wanted, text in ((typed, ""), *_parted(typed)):
         for reason in offered:
             if _folded(wanted) in (_folded(reason.name), _folded(reason_word(reason.name))):
                 return reason, text
-    raise UnknownReason("only {values} may stand here", values=", ".join(map(_named, offered)))
+    wrong = UnknownReason if typed.strip() else MissingReason
+    raise wrong("only {values} may stand here", values=", ".join(map(_named, offered)))
 
 
 def _parted(typed: str) -> list[tuple[str, str]]:

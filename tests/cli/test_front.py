@@ -160,7 +160,7 @@ def test_the_help_of_every_verb_and_a_wrong_verb_speak_the_language_of_the_confi
 ) -> None:
     monkeypatch.setenv("POSTKORB_LANGUAGE", "de")
     assert "Optionen:" in postkorb("doctor", "--help").out
-    assert "Den Befehl 'mial' gibt es nicht." in postkorb("mial").err
+    assert "Den Befehl „mial“ gibt es nicht." in postkorb("mial").err
 
 
 def test_the_app_opens_without_what_its_first_screen_does_not_show(home: Path) -> None:

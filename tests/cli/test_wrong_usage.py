@@ -31,7 +31,7 @@ def german(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        ("nonsense", "Den Befehl 'nonsense' gibt es nicht."),
+        ("nonsense", "Den Befehl „nonsense“ gibt es nicht."),
         ("account", "Es fehlt ein Befehl."),
         ("account add", "NAME fehlt."),
         ("account add x", "--address fehlt."),

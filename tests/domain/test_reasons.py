@@ -60,6 +60,15 @@ def test_an_unknown_reason_is_refused_with_all_that_are_offered(typed: str) -> N
     assert "too far away" not in refused.value.cause
 
 
+@pytest.mark.parametrize(
+    ("typed", "title"), [("", "Ein Grund fehlt"), ("quark", "Diesen Grund gibt es nicht")]
+)
+def test_a_reason_left_out_is_told_as_missing_and_not_as_unknown(typed: str, title: str) -> None:
+    with pytest.raises(UnknownReason) as refused:
+        meant_reason(typed, REASONS)
+    assert refused.value.told.startswith(f"{title}: ")
+
+
 def test_people_read_words_and_scripts_names() -> None:
     assert reason_word("competitor") == "Wettbewerber"
     assert reason_word("Budget") == "Budget"
