@@ -24,7 +24,7 @@ from app.domain.record_input import (
 )
 from app.domain.versions import Clash, Merged, changed_fields, compare
 from app.language import _
-from app.services.crm.checks import BELONGS, check_references, check_unknown
+from app.services.crm.checks import BELONGS, check_carer, check_references, check_unknown
 from app.services.crm.records import Record, row, stored, whole
 from app.services.leads.entering import passed_on
 from app.services.opportunities import entering as opportunities
@@ -97,6 +97,7 @@ def change(
         held = before.model_dump()
         data = read_input(INPUTS[kind], {**held, **changes}, now.date(), held)
         check_references(tx, data)
+        check_carer(tx, data, member.login, before)
         if isinstance(before, TaskInput) and isinstance(data, TaskInput):
             check_changed(tx, before, data, author, now)
         if isinstance(data, OpportunityInput):

@@ -8,7 +8,9 @@ from collections.abc import Collection, Iterable, Sequence
 
 from app.domain.crm import Kind, RecordRow, not_found
 from app.domain.errors import PostkorbError
+from app.domain.leads import check_assignee
 from app.domain.record_input import ContactInput, LeadInput, RecordInput
+from app.services.team import team_of
 from app.store.connection import Connection
 from app.store.crm import records
 from app.store.crm.duplicates import open_leads
@@ -44,6 +46,14 @@ def check_references(read: Connection, data: RecordInput) -> None:
         number = getattr(data, field, None)
         if number is not None and records.record_row(read, kind, number) is None:
             raise not_found(kind, number)
+
+
+def check_carer(read: Connection, data: RecordInput, author: str, before: RecordInput | None = None) -> None:
+    """Raise UnknownAssignee, InactiveAssignee or NoAssignee when a contact is given to somebody who takes care of none; of
+    one that an author gives to themselves they do. `before`: the contact as it was."""
+    had = before.assignee if before else ""
+    if isinstance(data, ContactInput) and data.assignee not in ("", author, had):
+        check_assignee(data.assignee, team_of(read))
 
 
 def check_unknown(

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any
 from app.domain.crm import Kind, RecordRow, TaskKind, not_found
 from app.domain.leads import Standing
 from app.domain.members import Member
-from app.domain.record_input import INPUTS, LeadInput, RecordInput, TaskInput, read_input
+from app.domain.record_input import INPUTS, LeadInput, OpportunityInput, RecordInput, TaskInput, read_input
 from app.services.crm import checks
-from app.services.crm.checks import BELONGS, check_references, check_unknown, known_by
+from app.services.crm.checks import BELONGS, check_carer, check_references, check_unknown, known_by
 from app.services.leads.entering import begin, first_standing
+from app.services.opportunities import entering as opportunities
 from app.services.tasks.entering import check_new, tell_made
 from app.services.team import acting
 from app.store.connection import Connection
@@ -107,6 +108,10 @@ def enter(
     standing = first_standing(tx, data, member, now) if isinstance(data, LeadInput) else None
     if member is not None and isinstance(data, TaskInput):
         check_new(tx, data, member.login, now)
+    if member is not None:
+        check_carer(tx, data, member.login)
+    if member is not None and isinstance(data, OpportunityInput):
+        opportunities.check_new(tx, data, member, now)
     number = write_record(session, tx, kind, data, member.login if member else "", _seconds(now))
     if standing is not None:
         begin(tx, number, standing, _seconds(now))

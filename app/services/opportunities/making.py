@@ -7,18 +7,16 @@ from datetime import datetime
 from typing import Any
 
 from app.domain.crm import Kind
-from app.domain.errors import BadInput
 from app.domain.history import Event
-from app.domain.leads import check_assignee
 from app.domain.members import Member
 from app.domain.opportunities import Action, Opportunity, check, read_opportunity
 from app.domain.stages import Outcome, first_stage, usable_stage
-from app.language import _
 from app.services.crm import changing
 from app.services.crm.checks import check_references
 from app.services.crm.records import Record
+from app.services.opportunities.entering import check_new
 from app.services.opportunities.finding import found_opportunity
-from app.services.team import acting, team_of
+from app.services.team import acting
 from app.store.connection import Connection
 from app.store.crm.history import add_entry
 from app.store.database import Store
@@ -45,16 +43,13 @@ def add(tx: Connection, values: Mapping[str, Any], *, member: Member, now: datet
     check(Action.CREATE, member)
     known = stages(tx)
     stage = usable_stage(known, values["stage"]) if values.get("stage") else first_stage(known, Outcome.OPEN)
-    if stage.outcome is not Outcome.OPEN:
-        raise BadInput(f"{_('Stage')}: {_('a new opportunity begins at an open stage')}")
     given = {
         name: value for name, value in values.items() if name != "probability" or value not in ("", None)
     }
     data = read_opportunity(
         {"assignee": member.login, "probability": stage.probability, **given, "stage": stage.name}, now.date()
     )
-    if data.assignee:
-        check_assignee(data.assignee, team_of(tx))
+    check_new(tx, data, member, now)
     check_references(tx, data)
     at = int(now.timestamp())
     number = rows.insert(tx, data, member.login, at)

@@ -12,6 +12,7 @@ import pytest
 
 from app.domain.crm import Kind
 from app.domain.errors import BadInput, NotFound
+from app.domain.leads import LeadRefusal
 from app.domain.record_input import ContactInput, EmailEntry, LeadInput
 from app.domain.triage import Selection
 from app.services import triage
@@ -137,6 +138,20 @@ def test_what_cannot_be_used_leaves_nothing_behind(store: Store) -> None:
     with pytest.raises(NotFound):
         crm.show(store, Kind.LEAD, 99)
     assert [row.title for row in crm.list_records(store, Kind.LEAD)] == ["Pumpen"]
+
+
+def test_a_contact_is_in_the_care_of_somebody_who_is_there(store: Store) -> None:
+    add_member(store, "gone", active=False)
+    number = make(store, Kind.CONTACT, last_name="Berger", assignee="anna")
+    for login in ("niemand", "gone"):
+        with pytest.raises(LeadRefusal):
+            make(store, Kind.CONTACT, last_name="Vogel", assignee=login)
+        with pytest.raises(LeadRefusal):
+            change(store, Kind.CONTACT, number, {"assignee": login}, author="anna", now=NOW)
+    with store.write() as tx:
+        tx.run("UPDATE contact SET assignee = 'gone'")
+    change(store, Kind.CONTACT, number, {"city": "Bremen"}, author="anna", now=NOW)
+    assert store.read.rows("SELECT assignee, city FROM contact") == [("gone", "Bremen")]
 
 
 def test_lists_are_in_the_order_that_a_rep_works_in(store: Store) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -240,3 +241,21 @@ def test_each_change_grows_the_version_whatever_the_clock_says(store: Store) -> 
     for stage, now in (("Angebot", NOW), ("Verhandlung", NOW - timedelta(days=2)), ("Qualifiziert", NOW)):
         versions.append(working.move(store, made.id, stage, author="anna", now=now).changed_at)
     assert versions == sorted(set(versions))
+
+
+@pytest.mark.parametrize(
+    ("author", "values", "told"),
+    [
+        ("dora", {"stage": "Angebot"}, "Privacy officers"),
+        ("anna", {"stage": "Gewonnen"}, "offenen Phase"),
+        ("anna", {"stage": "quark"}, "Qualifiziert"),
+        ("anna", {"stage": "Angebot", "assignee": "cem"}, "no longer active"),
+    ],
+)
+def test_a_new_one_keeps_the_rules_wherever_it_is_made(
+    store: Store, author: str, values: dict[str, str], told: str
+) -> None:
+    for make in (partial(making.create, store), partial(crm.create, store, Kind.OPPORTUNITY)):
+        with pytest.raises((Refused, BadInput), match=told):
+            make({"title": "Pumpen", **values}, author=author, now=NOW)
+    assert store.read.value("SELECT count(*) FROM opportunity") == 0
