@@ -13,7 +13,7 @@ from app.cli.parser import Verb, verbs
 from app.cli.record_options import values_of, with_contact_options
 from app.cli.record_rows import listed, print_record
 from app.cli.references import needed_number
-from app.cli.wrong_usage import wrong_values
+from app.cli.wrong_usage import wrong_record_values
 from app.domain.crm import Kind
 from app.language import _
 
@@ -32,7 +32,7 @@ def new(ctx: typer.Context, as_json: Json = False, **options: Any) -> None:
 
     front = front_of(ctx)
     values, now = values_of(front, options), front.now().astimezone()
-    with wrong_values():
+    with wrong_record_values():
         row = crm.create(front.store, Kind.CONTACT, values, author=front.author, now=now)
     _tell(front, row.id, as_json)
 
@@ -48,7 +48,7 @@ def change(ctx: typer.Context, id: Id, as_json: Json = False, **options: Any) ->
     if not values:
         raise typer.BadParameter(_("name what to change with one of the options"))
     number, now = needed_number(front, Kind.CONTACT, id), front.now().astimezone()
-    with wrong_values():
+    with wrong_record_values():
         changing.change(front.store, Kind.CONTACT, number, values, author=front.author, now=now)
     _tell(front, number, as_json)
 

@@ -13,7 +13,7 @@ from app.cli.output import print_json, write_line
 from app.cli.parser import Verb, verbs
 from app.cli.record_options import values_of
 from app.cli.references import assignee_login, needed_number
-from app.cli.wrong_usage import wrong_values
+from app.cli.wrong_usage import wrong_record_values, wrong_values
 from app.domain.crm import Kind
 from app.language import _
 
@@ -65,7 +65,7 @@ def new(
     front = front_of(ctx)
     given = {"title": title, "contact": contact, "lead": lead, "value": value, "probability": probability}
     given |= {"expected": expected, "stage": stage, "assignee": assignee, "note": note}
-    with wrong_values():
+    with wrong_record_values():
         made = create(front.store, values_of(front, given), **_now(front))
     _tell(made, as_json)
 
@@ -203,7 +203,7 @@ def pass_on(
 
     front = front_of(ctx)
     number = needed_number(front, Kind.OPPORTUNITY, id)
-    with wrong_values():
+    with wrong_record_values():
         passed = working.pass_on(front.store, number, to, note=note, **_now(front))
     _tell(passed, as_json)
 

@@ -40,7 +40,7 @@ CONTACT = (
     Described("city", "TEXT", N_("The city.")),
     Described("country", "TEXT", N_("The country.")),
     Described("trait", "TEXT", N_("A trait; may be repeated."), list[str]),
-    Described("assignee", "NAME", N_("Who takes care of it; you, unless another is named.")),
+    Described("assignee", "LOGIN", N_("Who takes care of it; you, unless another is named.")),
     Described("note", "TEXT", N_("A note.")),
 )
 #: Options whose field in `app.domain.record_input` is called otherwise.

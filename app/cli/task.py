@@ -13,7 +13,8 @@ from app.cli.parser import Verb, verbs
 from app.cli.record_options import values_of
 from app.cli.record_rows import listed, print_record, shown_day
 from app.cli.references import assignee_login, needed_number
-from app.cli.task_steps import at_work, register, wrong_task_values
+from app.cli.task_steps import at_work, register
+from app.cli.wrong_usage import wrong_record_values
 from app.domain.crm import Kind, TaskState
 from app.domain.record_words import meant, word_of
 from app.language import _
@@ -61,7 +62,7 @@ def new(
 
     front = front_of(ctx)
     given = _given(title, due, contact, lead, opportunity, assignee, note)
-    with wrong_task_values():
+    with wrong_record_values():
         values = values_of(front, given) | {"kind": "follow_up" if follow_up else "task"}
         made = crm.create(front.store, Kind.TASK, values, **at_work(front))
     _tell(front, made.id, as_json)
@@ -88,7 +89,7 @@ def change(
     values = values_of(front, _given(title, due, contact, lead, opportunity, assignee, note))
     if not values:
         raise typer.BadParameter(_("name what to change with one of the options"))
-    with wrong_task_values():
+    with wrong_record_values():
         changing.change(front.store, Kind.TASK, number, values, **at_work(front))
     _tell(front, number, as_json)
 

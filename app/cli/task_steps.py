@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -12,7 +11,7 @@ from app.cli.front import Front, front_of
 from app.cli.output import print_json, say, sentence, write_line
 from app.cli.parser import Verb
 from app.cli.references import needed_number
-from app.cli.wrong_usage import wrong_values
+from app.cli.wrong_usage import wrong_record_values, wrong_values
 from app.domain.crm import Kind
 from app.domain.errors import PostkorbError
 
@@ -90,7 +89,7 @@ def pass_on(
     from app.services.tasks import steps
 
     front = front_of(ctx)
-    with wrong_task_values():
+    with wrong_record_values():
         _each(
             front,
             ids,
@@ -116,15 +115,6 @@ def due_typed(front: Front, option: str, typed: str) -> Due:
 def at_work(front: Front) -> dict[str, Any]:
     """Who does it, and when, in the rep's zone."""
     return {"author": front.author, "now": front.now().astimezone()}
-
-
-@contextmanager
-def wrong_task_values() -> Iterator[None]:
-    """An assignee who cannot have it is wrong usage too."""
-    from app.domain.leads import InactiveAssignee, NoAssignee, UnknownAssignee
-
-    with wrong_values(UnknownAssignee, InactiveAssignee, NoAssignee):
-        yield
 
 
 def _each(front: Front, ids: Sequence[str], step: Callable[[int], Done], as_json: bool) -> None:

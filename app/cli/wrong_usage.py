@@ -46,6 +46,15 @@ def wrong_values(*more: type[PostkorbError]) -> Iterator[None]:
         raise BadParameter(error.told_cause if says_all else error.told) from error
 
 
+@contextmanager
+def wrong_record_values() -> Iterator[None]:
+    """Of what a record is made of, an assignee who cannot have it is wrong usage too."""
+    from app.domain.leads import InactiveAssignee, NoAssignee, UnknownAssignee
+
+    with wrong_values(UnknownAssignee, InactiveAssignee, NoAssignee):
+        yield
+
+
 def _may_be_a_word(name: str, command: Any) -> bool:
     """Whether what was taken for an option may be a word that the command takes, such as `-rechnung` in a search."""
     return not name.startswith("--") and any(param.param_type_name == "argument" for param in command.params)

@@ -33,12 +33,13 @@ CONTACT = {
     "postal_code": "50667",
     "city": "Köln",
     "country": "DE",
-    "assignee": "A. Berg",
+    "assignee": "berg",
     "note": "ruft lieber an",
 }
 
 
 def test_a_contact_is_made_listed_and_shown_with_every_field(postkorb: Postkorb) -> None:
+    assert postkorb("member", "add", "A. Berg", "--login", "berg").code == 0
     contact = made(
         postkorb, "contact", name="Silke Berger", email=["S@Vogel.example", "info@vogel.example"],
         phone="+49 30 12345", trait=["Pumpen", "Messe"], **CONTACT,
@@ -82,6 +83,7 @@ def test_without_json_the_number_is_printed_first(postkorb: Postkorb) -> None:
     [
         (2, ["contact", "new"]),
         (2, ["contact", "new", "--name", "x", "--email", "kein"]),
+        (2, ["contact", "new", "--name", "x", "--assignee", "niemand"]),
         (1, ["lead", "new", "--title", "x", "--contact", "niemand"]),
         (1, ["lead", "new", "--title", "x", "--contact", "99"]),
         (1, ["task", "show", "1"]),
@@ -97,6 +99,7 @@ def test_what_cannot_be_used_is_told_and_nothing_is_made(
 
 
 def test_what_is_named_is_changed_and_the_rest_stays(postkorb: Postkorb) -> None:
+    assert postkorb("member", "add", "A. Berg", "--login", "berg").code == 0
     made(postkorb, "contact", name="Silke Berger", email=["a@vogel.example", "b@vogel.example"], **CONTACT)
     changed = postkorb(
         *("contact", "change", "berger", "--name", "Vogel, Silke", "--email", "c@vogel.example"),
@@ -110,7 +113,12 @@ def test_what_is_named_is_changed_and_the_rest_stays(postkorb: Postkorb) -> None
 
 def test_what_cannot_be_changed_is_told_and_nothing_changes(postkorb: Postkorb) -> None:
     before = made(postkorb, "contact", name="Silke Berger")
-    for words, code in (([], 2), (["--name", ""], 2), (["--email", "kein"], 2)):
+    for words, code in (
+        ([], 2),
+        (["--name", ""], 2),
+        (["--email", "kein"], 2),
+        (["--assignee", "niemand"], 2),
+    ):
         ran = postkorb("contact", "change", "1", *words)
         assert (ran.code, ran.out) == (code, "")
         assert ran.err
