@@ -139,7 +139,7 @@ def _funnel(overview: Overview) -> Figures:
             Heading(_("Step"), least=14, share=1),
             Heading(_("Leads"), Sort.COUNT),
             Heading(_("Of the step before"), Sort.RATE, least=17),
-            Heading(_("Time since then"), Sort.TIME, least=14),
+            Heading(_("Time until then"), Sort.TIME, least=14),
         ),
         tuple((step_word(each.step), each.leads, each.rate, each.seconds) for each in overview.steps),
     )
