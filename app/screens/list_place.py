@@ -27,6 +27,11 @@ class ListPlace(Going, Outgoing):
         """The list that the keys walk in."""
         raise NotImplementedError
 
+    def run(self, command_id: str) -> None:
+        super().run(command_id)
+        if self.is_current:
+            self.show_keys()  # at once, so that the line of keys is drawn in one go with the line that they now are for
+
     @does("table.down")
     def down(self) -> None:
         self.listed.step(1)
