@@ -323,3 +323,15 @@ def test_a_sorted_list_is_in_order_with_what_has_no_value_last(
 def _value(row: LeadRow, key: SortKey) -> Any:
     name = {SortKey.CREATED: "created_at", SortKey.CHANGED: "changed_at"}.get(key, key.value)
     return getattr(row, name)
+
+
+def test_the_board_comes_out_of_its_index_in_order(sqlite_store: Store) -> None:
+    asked: list[str] = []
+    sqlite_store.read.driver.set_trace_callback(asked.append)
+    lists.board_ids(sqlite_store, ALL, TODAY)
+    sqlite_store.read.driver.set_trace_callback(None)
+    assert len(asked) == len(LeadState)
+    for sql in asked:
+        steps = [row[3] for row in sqlite_store.read.rows(f"EXPLAIN QUERY PLAN {sql}")]
+        assert any("USING COVERING INDEX lead_list" in step for step in steps), steps
+        assert not any("TEMP B-TREE" in step for step in steps), steps

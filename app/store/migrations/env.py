@@ -5,11 +5,12 @@ from sqlmodel import SQLModel
 
 import app.store.tables  # noqa: F401 - fills the metadata
 
-NOT_OURS = ("message_fts", "message_search", "store_version")  # made with plain SQL by the migrations
+#: Made with plain SQL by the migrations.
+NOT_OURS = ("message_fts", "message_search", "store_version", "lead_list")
 
 
 def include(_item: object, name: str | None, kind: str, _reflected: bool, _other: object) -> bool:
-    return not (kind == "table" and name is not None and name.startswith(NOT_OURS))
+    return not (kind in ("table", "index") and name is not None and name.startswith(NOT_OURS))
 
 
 engine = context.config.attributes["engine"]
