@@ -249,9 +249,7 @@ def _check_own(standing: Standing, actor: Member, team: Team) -> None:
         return
     if not standing.assignee:
         raise NotYours("Nobody had it; only an admin may do that.")
-    raise NotYours(
-        "{name} has it; only {name} or an admin may do that.", name=called(standing.assignee, team)
-    )
+    raise NotYours("Only {name}, who has it, or an admin may do that.", name=called(standing.assignee, team))
 
 
 def check_may_merge(standing: Standing, actor: Member, team: Team) -> None:

@@ -56,7 +56,7 @@ def test_what_is_refused_says_why_and_the_others_are_done(store: Store) -> None:
     assert worked.done == (new,)
     assert [(refused.id, refused.reason) for refused in worked.refused] == [
         (own, "Anna Berg (anna) has it already."),
-        (colleagues, "Ben Kurz (ben) has it; only Ben Kurz (ben) or an admin may do that."),
+        (colleagues, "Only Ben Kurz (ben), who has it, or an admin may do that."),
         (done, "It is finished; reopen it first."),
         (99, "There is no such lead: 99"),
     ]
