@@ -361,7 +361,7 @@ def test_what_the_rules_forbid_fails_and_says_why(
     assert work(postkorb, "finish", "3", "--failure", "--reason", "competitor")["state"] == "done"
     for words, why in (
         (["finish", "1", "--success"], "assign it first"),
-        (["finish", "2", "--success"], "Ben Kurz (ben) has it"),
+        (["finish", "2", "--success"], "Ben Kurz (ben), who has it"),
         (["finish", "3", "--success"], "finished already"),
         (["reopen", "1"], "not finished"),
         (["finish", "99", "--success"], "no such lead"),

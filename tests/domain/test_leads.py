@@ -188,7 +188,7 @@ def test_the_one_who_was_slower_is_told_whose_it_is() -> None:
     for actor in (TEAM["ben"], TEAM["emil"]):
         with pytest.raises(HasItAlready, match=r"Anna Berg \(anna\) has it already"):
             decide(taken, Assign("emil", seen=""), actor, TEAM, NOW)
-    with pytest.raises(NotYours, match=r"only Anna Berg \(anna\) or an admin"):
+    with pytest.raises(NotYours, match=r"Only Anna Berg \(anna\), who has it, or an admin"):
         decide(taken, Assign("emil"), TEAM["emil"], TEAM, NOW)
 
 
