@@ -209,7 +209,7 @@ def test_leads_are_passed_on_and_taken_back_where_the_rules_allow_it(
     ran = postkorb("lead", "take-back", "1", "2", "--json")
     assert (ran.code, ran.json["taken_back"]) == (1, [1])
     assert [one["id"] for one in ran.json["refused"]] == [2]
-    assert "only Ben Kurz (ben) or an admin" in ran.err
+    assert "Only Ben Kurz (ben), who has it, or an admin" in ran.err
     assert postkorb("lead", "assign", "1", "2", "--to", "anna").code == 1
     assert [stands(store, lead) for lead in (1, 2)] == [("active", "anna"), ("active", "ben")]
     sit(monkeypatch, "ben")
