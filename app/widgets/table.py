@@ -143,11 +143,15 @@ class Table(CursorList):
     def fill(self, first: int, lines: Sequence[Line]) -> None:
         """The answer to the `RowsWanted` of the list that is shown."""
         self._lines.update(enumerate(lines, first))
-        self.refresh()
-        self.tell()
+        last = first + len(lines)
+        if first < self.top + self.height and last > self.top:
+            self.refresh()
+        if first <= self.cursor < last:
+            self.tell()
 
     def ask(self) -> None:
-        for portion in range(self.top // PORTION, (self.top + self.height) // PORTION + 1):
+        ahead = (max(0, self.top - self.height), self.top + 2 * self.height)  # of the next page key
+        for portion in range(ahead[0] // PORTION, ahead[1] // PORTION + 1):
             first = portion * PORTION
             count = min(PORTION, self.total - first)
             missing = any(place not in self._lines for place in range(first, first + count))
