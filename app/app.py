@@ -15,7 +15,7 @@ from typing import ClassVar
 
 from textual.binding import BindingType
 
-from app.domain.crm import Kind
+from app.domain.crm.kinds import Kind
 from app.screens.bell import TICK, Bell
 from app.screens.desk import Desk
 from app.screens.mail.screen import MailScreen

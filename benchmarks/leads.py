@@ -14,10 +14,10 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from app.domain.crm import LeadState
-from app.domain.distribution import Share
-from app.domain.lead_filter import NO_CAMPAIGN, NOBODY, OPEN_STATES, LeadFilter, LeadSort, SortKey
-from app.domain.overviews import Scope, View
+from app.domain.crm.kinds import LeadState
+from app.domain.leads.distribution import Share
+from app.domain.leads.filter import NO_CAMPAIGN, NOBODY, OPEN_STATES, LeadFilter, LeadSort, SortKey
+from app.domain.overviews.figures import Scope, View
 from app.domain.periods import Period
 from app.services.leads import distributing, lists, working
 from app.services.overviews import figures

@@ -6,8 +6,8 @@ import argparse
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from app.domain.listing import ListFilter, SortOrder
-from app.domain.mail import Role
+from app.domain.mail.listing import ListFilter, SortOrder
+from app.domain.mail.messages import Role
 from app.services.reading.reader import MailReader
 from app.store.database import Store
 from benchmarks.synthetic import END

@@ -6,7 +6,7 @@ import argparse
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from app.domain.overviews import Scope, View
+from app.domain.overviews.figures import Scope, View
 from app.domain.periods import Period
 from app.services.overviews.figures import lead_ids, overview
 from app.store.database import Store

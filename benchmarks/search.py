@@ -8,8 +8,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from app.domain.listing import ListFilter
-from app.domain.mail import Role
+from app.domain.mail.listing import ListFilter
+from app.domain.mail.messages import Role
 from app.services.reading.reader import SEARCH_SECONDS, MailReader
 from app.store.database import Store
 from benchmarks.synthetic import COMMON, PHRASE, PREFIX, RARE, SENDER

@@ -14,7 +14,7 @@ from itertools import accumulate
 from pathlib import Path
 
 from app.domain.folding import fold
-from app.domain.mail import Role
+from app.domain.mail.messages import Role
 from app.mail.mime import pack
 from app.store.database import Store
 from app.store.fulltext import search

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from app.domain.naming import contact_phrases, domain_of, name_order, search_words
+from app.domain.crm.naming import contact_phrases, domain_of, name_order, search_words
 from app.store.connection import Connection
 from app.store.database import Store
 from benchmarks.synthetic import END, SUBJECT_WORDS, Texts

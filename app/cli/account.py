@@ -57,7 +57,7 @@ def add(
     as_json: Json = False,
 ) -> None:
     """Set up an account."""
-    from app.domain.accounts import Mailbox
+    from app.domain.mail.accounts import Mailbox
     from app.domain.paths import expanded
     from app.services.accounts.accounts import add_account, checked, needs_password
 

@@ -35,8 +35,8 @@ from app.cli.parser import Verb
 from app.language import _
 
 if TYPE_CHECKING:
-    from app.domain.accounts import Mailbox
-    from app.domain.mail import Role
+    from app.domain.mail.accounts import Mailbox
+    from app.domain.mail.messages import Role
 
 _LET_GO_SECONDS = 30.0  # how long the open app may take to let go of an account that moves to another server
 

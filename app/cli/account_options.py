@@ -11,8 +11,8 @@ import typer
 from app.language import _
 
 if TYPE_CHECKING:
-    from app.domain.accounts import Mailbox
-    from app.domain.mail import Role
+    from app.domain.mail.accounts import Mailbox
+    from app.domain.mail.messages import Role
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="The account's name.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
@@ -105,8 +105,8 @@ def text_of(file: Path) -> str:
 
 def roles_of(given: list[str]) -> dict[Role, str]:
     """The folders that were given for roles, by role their names. Raises typer.BadParameter."""
-    from app.domain.mail import Role
-    from app.domain.roles import role_by_name
+    from app.domain.mail.messages import Role
+    from app.domain.mail.roles import role_by_name
 
     roles: dict[Role, str] = {}
     for word in given:

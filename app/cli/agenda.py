@@ -12,7 +12,7 @@ from app.cli.parser import Verb, alone
 from app.language import _
 
 if TYPE_CHECKING:
-    from app.domain.agenda import Entry
+    from app.domain.crm.agenda import Entry
 
 app = alone()
 
@@ -26,9 +26,9 @@ def agenda(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """List leads, tasks, follow-ups and mentions of one person by their day."""
-    from app.domain.agenda import Wish
+    from app.domain.crm.agenda import Wish
     from app.services.tasks.agenda import entries, entry_json, entry_keys
-    from app.services.team import team
+    from app.services.team.acting import team
 
     front = front_of(ctx)
     if assignee and assignee not in (member.login for member in team(front.store)):
@@ -52,7 +52,7 @@ def agenda(
 
 
 def _cells(entry: Entry) -> tuple[str, ...]:
-    from app.domain.agenda import EntryKind
+    from app.domain.crm.agenda import EntryKind
     from app.domain.due import format_due
 
     kind = {

@@ -14,7 +14,7 @@ from app.cli.record_options import values_of, with_contact_options
 from app.cli.record_rows import listed, print_record
 from app.cli.references import needed_number
 from app.cli.wrong_usage import wrong_record_values
-from app.domain.crm import Kind
+from app.domain.crm.kinds import Kind
 from app.language import _
 
 app = verbs("Contacts: make, change, list, show.")
@@ -92,7 +92,7 @@ def show(ctx: typer.Context, id: Id, as_json: Json = False) -> None:
 
 def _tell(front: Front, number: int, as_json: bool) -> None:
     """What a contact is now, and that another one has its address."""
-    from app.domain.record_input import ContactInput
+    from app.domain.crm.record_input import ContactInput
     from app.services.crm import records as crm
 
     record = crm.show(front.store, Kind.CONTACT, number)

@@ -69,7 +69,7 @@ class Front:
         """
         if not self.stands_in_for:
             return self.keyboard
-        from app.services.membership import stand_in
+        from app.services.team.membership import stand_in
 
         return stand_in(self.store, self.keyboard, self.stands_in_for, self.now())
 

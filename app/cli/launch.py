@@ -58,7 +58,7 @@ def build_app(front: Front, *, temporary: bool = False) -> PostkorbApp:
     from app.domain.paths import expanded
     from app.screens.desk import Desk
     from app.services.reading.reader import MailReader
-    from app.services.team import name_of
+    from app.services.team.acting import name_of
     from app.widgets.signs import signs_for
 
     settings = front.settings

@@ -17,12 +17,12 @@ from app.cli.parser import Verb, verbs
 from app.cli.record_options import values_of
 from app.cli.references import assignee_login, campaign_number, needed_number
 from app.cli.wrong_usage import wrong_values
-from app.domain.crm import Kind, LeadState
-from app.domain.record_words import meant
+from app.domain.crm.kinds import Kind, LeadState
+from app.domain.crm.record_words import meant
 from app.language import _
 
 if TYPE_CHECKING:
-    from app.domain.lead_filter import LeadFilter
+    from app.domain.leads.filter import LeadFilter
 
 app = verbs("Leads: make, change, list, show, assign, take back, distribute, finish, reopen.")
 
@@ -168,7 +168,7 @@ def _say_others(front: Front, number: int) -> None:
 
 def _filter(front: Front, text: str, state: str, assignee: str, campaign: str) -> LeadFilter:
     """What was asked for. Raises typer.BadParameter naming what may stand there."""
-    from app.domain.lead_filter import LeadFilter
+    from app.domain.leads.filter import LeadFilter
 
     try:
         states = (meant(LeadState, state),) if state.strip() else ()

@@ -12,7 +12,7 @@ from app.cli.lead_steps import at_work, tell
 from app.cli.parser import Verb
 from app.cli.references import needed_number
 from app.cli.wrong_usage import wrong_values
-from app.domain.crm import Kind
+from app.domain.crm.kinds import Kind
 from app.language import _
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
@@ -34,7 +34,7 @@ def call(
     as_json: Json = False,
 ) -> None:
     """Log a call in its history."""
-    from app.domain.calls import CallOutcome
+    from app.domain.crm.calls import CallOutcome
     from app.domain.due import parse_due
     from app.services.crm import history
 

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 from app.cli.front import Front
 from app.cli.output import Column, print_json, print_json_rows, print_table, say, write_line
+from app.domain.crm.reasons import told_reason
+from app.domain.crm.record_words import word_of
 from app.domain.due import format_day
 from app.domain.money import format_euros
-from app.domain.reasons import told_reason
-from app.domain.record_words import word_of
 from app.language import _
 
 if TYPE_CHECKING:
-    from app.domain.lead_filter import LeadFilter
-    from app.domain.lead_rows import LeadRow
+    from app.domain.leads.filter import LeadFilter
+    from app.domain.leads.rows import LeadRow
 
 _PORTION = 500
 #: Lines of the history that a person is shown; `--json` prints all.
@@ -25,7 +25,7 @@ _LABEL = 20
 
 def print_leads(front: Front, wanted: LeadFilter, as_json: bool) -> None:
     """What the filter lets through: what is open and due first."""
-    from app.domain.lead_filter import LeadSort
+    from app.domain.leads.filter import LeadSort
     from app.services.leads import lists
     from app.services.leads.printing import leads_json
 
@@ -106,7 +106,7 @@ def _fields(row: LeadRow, note: str, opportunity: dict[str, object] | None) -> l
 
 
 def _print_mails(front: Front, number: int) -> None:
-    from app.domain.crm import Kind
+    from app.domain.crm.kinds import Kind
     from app.services.crm import records as crm
 
     for mail in crm.show(front.store, Kind.LEAD, number).mails:
@@ -115,8 +115,8 @@ def _print_mails(front: Front, number: int) -> None:
 
 
 def _print_history(front: Front, number: int) -> None:
-    from app.domain.crm import Kind
-    from app.domain.history_words import told, word_for
+    from app.domain.crm.history_words import told, word_for
+    from app.domain.crm.kinds import Kind
     from app.services.crm.history import history
 
     for line in history(front.store, Kind.LEAD, number, _NEWEST):

@@ -14,8 +14,8 @@ from app.cli.output import print_json, say, write_line
 from app.cli.parser import Verb
 from app.cli.references import needed_number
 from app.cli.wrong_usage import wrong_values
-from app.domain.crm import Kind
-from app.domain.record_words import word_of
+from app.domain.crm.kinds import Kind
+from app.domain.crm.record_words import word_of
 from app.language import _, ngettext
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ def distribute(
     as_json: Json = False,
 ) -> None:
     """Share new leads out among assignees."""
-    from app.domain.distribution import read_share
+    from app.domain.leads.distribution import read_share
     from app.services.leads import distributing
 
     front = front_of(ctx)
@@ -189,7 +189,7 @@ def tell(front: Front, number: int, as_json: bool) -> None:
 @contextmanager
 def wrong_lead_values() -> Iterator[None]:
     """An assignee who cannot have it, and a reason that says too little, are wrong usage too."""
-    from app.domain.leads import (
+    from app.domain.leads.rules import (
         InactiveAssignee,
         NoAssignee,
         ReasonNeedsText,
@@ -217,7 +217,7 @@ def _succeed(front: Front, number: int, values: dict[str, str]) -> None:
 
 
 def _fail(front: Front, number: int, reason: str | None, text: str) -> None:
-    from app.domain.reasons import meant_reason
+    from app.domain.crm.reasons import meant_reason
     from app.services.leads.finishing import fail, finish_reasons
 
     with wrong_lead_values():

@@ -14,8 +14,8 @@ from app.cli.parser import BIGGEST, Verb, verbs
 from app.language import _
 
 if TYPE_CHECKING:
-    from app.domain.listing import ListFilter
-    from app.domain.mail import FolderRow, MailRow
+    from app.domain.mail.listing import ListFilter
+    from app.domain.mail.messages import FolderRow, MailRow
     from app.services.reading.reader import MailReader
 
 app = verbs("Mails: list, search, show, link, file.")
@@ -43,7 +43,7 @@ def list_(
     from itertools import islice
 
     from app.cli.mail_rows import print_mails
-    from app.domain.listing import ListFilter
+    from app.domain.mail.listing import ListFilter
     from app.services.reading.reader import MailReader
 
     front = front_of(ctx)
@@ -97,7 +97,7 @@ def _tell_why_none(reader: MailReader) -> None:
 def _hits(reader: MailReader, query: str) -> Iterator[MailRow]:
     """Every hit, a page at a time; what was not understood is told first. Raises typer.BadParameter for a query that
     nothing can be searched for."""
-    from app.domain.listing import ListFilter
+    from app.domain.mail.listing import ListFilter
 
     wanted = ListFilter(query=query)
     hits = reader.search(wanted, limit=_PAGE, seconds=None)
@@ -119,7 +119,7 @@ def _rows(
     from heapq import merge
 
     from app.domain.errors import AccountNotFound, FolderNotFound
-    from app.domain.roles import folders_meant
+    from app.domain.mail.roles import folders_meant
 
     mailbox_id = None
     if mailbox:

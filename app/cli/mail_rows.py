@@ -8,7 +8,7 @@ from itertools import chain
 from typing import Any
 
 from app.cli.output import Column, iso, print_json_rows, print_table
-from app.domain.mail import FolderRow, LinkLabel, MailRow
+from app.domain.mail.messages import FolderRow, LinkLabel, MailRow
 from app.language import _
 
 Folders = dict[int, FolderRow]

@@ -15,8 +15,8 @@ from app.domain.errors import PostkorbError
 from app.language import _
 
 if TYPE_CHECKING:
-    from app.domain.compose import Draft
-    from app.domain.mail import Address
+    from app.domain.mail.compose import Draft
+    from app.domain.mail.messages import Address
     from app.services.outbox.drafts import Outbox
     from app.services.outbox.originals import Answering, Begun
 
@@ -56,7 +56,7 @@ def send(
     """Put a mail into the outbox. Its text (Markdown) is read from standard input."""
     from dataclasses import replace
 
-    from app.domain.addresses import parse_addresses
+    from app.domain.mail.addresses import parse_addresses
     from app.domain.paths import expanded
     from app.services.outbox.drafts import Outbox, attachment
     from app.services.outbox.originals import Answering
@@ -87,7 +87,7 @@ def send(
 
 def _begun(front: Front, answering: Answering, mailbox: str, reply_to_mail: int | None) -> Begun:
     """What the mail starts from. Raises NotFound, and typer.BadParameter when no account is named and there are several."""
-    from app.domain.compose import DraftKind
+    from app.domain.mail.compose import DraftKind
     from app.services.accounts.accounts import account_named, accounts
 
     if reply_to_mail is not None:
@@ -109,8 +109,8 @@ def _with_text(start: str, text: str) -> str:
 
 def _own(answering: Answering, mailbox_id: int, wanted: str) -> Address:
     """The address of the account that is asked for. Raises Refused for a strange one."""
-    from app.domain.addresses import address_key
     from app.domain.errors import Refused
+    from app.domain.mail.addresses import address_key
 
     addresses = answering.writer(mailbox_id).addresses
     for own in addresses:

@@ -17,9 +17,9 @@ from app.language import _
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from app.domain.mail import Address, MailRow
-    from app.domain.reading import ReadableMail
-    from app.domain.triage import Comment
+    from app.domain.mail.messages import Address, MailRow
+    from app.domain.mail.reading import ReadableMail
+    from app.domain.mail.triage import Comment
 
 
 def register(app: typer.Typer) -> None:

@@ -13,8 +13,8 @@ from app.cli.parser import BIGGEST, Verb
 from app.language import _
 
 if TYPE_CHECKING:
-    from app.domain.crm import Kind
-    from app.domain.triage import Done
+    from app.domain.crm.kinds import Kind
+    from app.domain.mail.triage import Done
 
 Ids = Annotated[
     list[int],
@@ -45,7 +45,7 @@ def link(
     as_json: Json = False,
 ) -> None:
     """Link mails to contacts, leads, tasks or opportunities."""
-    from app.domain.triage import Selection
+    from app.domain.mail.triage import Selection
     from app.services import triage
 
     front = front_of(ctx)
@@ -80,7 +80,7 @@ def unlink(
     as_json: Json = False,
 ) -> None:
     """Take links away from mails: those to the named records, or all of them."""
-    from app.domain.triage import Selection
+    from app.domain.mail.triage import Selection
     from app.services import triage
 
     front = front_of(ctx)
@@ -103,8 +103,8 @@ def move(
 ) -> None:
     """Move mails to another folder of their account."""
     from app.domain.errors import FolderNotFound
-    from app.domain.roles import folders_meant
-    from app.domain.triage import Selection
+    from app.domain.mail.roles import folders_meant
+    from app.domain.mail.triage import Selection
     from app.services import triage
     from app.services.reading.reader import MailReader
 
@@ -143,7 +143,7 @@ def delete(
     as_json: Json = False,
 ) -> None:
     """Move mails to the trash."""
-    from app.domain.triage import Selection
+    from app.domain.mail.triage import Selection
     from app.services import triage
 
     front = front_of(ctx)
@@ -166,7 +166,7 @@ def comment(
     as_json: Json = False,
 ) -> None:
     """Write a comment on mails."""
-    from app.domain.triage import Selection
+    from app.domain.mail.triage import Selection
     from app.services import triage
 
     front = front_of(ctx)
@@ -188,7 +188,7 @@ def follow_up(
 ) -> None:
     """Put mails on follow-up: one task of yours that is due then, linked with them."""
     from app.cli.task_steps import due_typed
-    from app.domain.triage import Selection
+    from app.domain.mail.triage import Selection
     from app.services.tasks import making
 
     front = front_of(ctx)
@@ -215,7 +215,7 @@ def _records(
 ) -> list[tuple[Kind, int]]:
     """The records that the options name. Raises NotFound and BadInput."""
     from app.cli.references import record_number
-    from app.domain.crm import Kind
+    from app.domain.crm.kinds import Kind
 
     named = {Kind.CONTACT: contact, Kind.LEAD: lead, Kind.TASK: task, Kind.OPPORTUNITY: opportunity}
     numbers = [(kind, record_number(front, kind, ref)) for kind, refs in named.items() for ref in refs or ()]
@@ -224,7 +224,7 @@ def _records(
 
 def _links_of(front: Front, ids: list[int]) -> list[tuple[Kind, int]]:
     """Every record that one of the mails is linked to."""
-    from app.domain.crm import Kind
+    from app.domain.crm.kinds import Kind
     from app.services.reading.reader import MailReader
 
     reader = MailReader(front.store)

@@ -13,8 +13,8 @@ from app.cli.wrong_usage import wrong_values
 from app.language import _
 
 if TYPE_CHECKING:
-    from app.domain.members import Member
-    from app.services.membership import HandOver, MemberChange
+    from app.domain.team.members import Member
+    from app.services.team.membership import HandOver, MemberChange
 
 app = verbs("The team: add members, change, list, deactivate them.")
 
@@ -45,8 +45,8 @@ def add(
     as_json: Json = False,
 ) -> None:
     """Take somebody into the team."""
-    from app.domain.membership import read_role
-    from app.services.membership import add_member
+    from app.domain.team.membership import read_role
+    from app.services.team.membership import add_member
 
     front = front_of(ctx)
     with wrong_values():
@@ -59,8 +59,8 @@ def add(
 @app.command("list", cls=Verb)
 def list_members(ctx: typer.Context, as_json: Json = False) -> None:
     """List them by name, those who are active first."""
-    from app.domain.membership import role_words
-    from app.services.team import team
+    from app.domain.team.membership import role_words
+    from app.services.team.acting import team
 
     found = team(front_of(ctx).store)
     if as_json:
@@ -99,8 +99,8 @@ def change(
     as_json: Json = False,
 ) -> None:
     """Change what is named, the rest stays; --address "" takes the addresses away."""
-    from app.domain.membership import read_role
-    from app.services.membership import MemberChange
+    from app.domain.team.membership import read_role
+    from app.services.team.membership import MemberChange
 
     if name is None and address is None and role is None:
         raise typer.BadParameter(_("name what to change with one of the options"))
@@ -114,7 +114,7 @@ def deactivate(
     ctx: typer.Context, login: Login, pass_to: PassTo = "", take_back: TakeBack = False, as_json: Json = False
 ) -> None:
     """Let somebody work no longer; what they did keeps their name, what they were to do is passed on or taken back."""
-    from app.services.membership import MemberChange
+    from app.services.team.membership import MemberChange
 
     changed = _changed(front_of(ctx), login, MemberChange(active=False), _hand_over(pass_to, take_back))
     _tell(changed, as_json)
@@ -123,7 +123,7 @@ def deactivate(
 @app.command(cls=Verb)
 def activate(ctx: typer.Context, login: Login, as_json: Json = False) -> None:
     """Let somebody work again."""
-    from app.services.membership import MemberChange
+    from app.services.team.membership import MemberChange
 
     _tell(_changed(front_of(ctx), login, MemberChange(active=True)), as_json)
 
@@ -140,7 +140,7 @@ def member_json(member: Member) -> dict[str, Any]:
 
 
 def _changed(front: Front, login: str, change: MemberChange, hand_over: HandOver | None = None) -> Member:
-    from app.services.membership import change_member
+    from app.services.team.membership import change_member
 
     with wrong_values():
         return change_member(
@@ -150,7 +150,7 @@ def _changed(front: Front, login: str, change: MemberChange, hand_over: HandOver
 
 def _hand_over(pass_to: str, take_back: bool) -> HandOver | None:
     """What is to become of open work; None while nobody has said it."""
-    from app.services.membership import HandOver
+    from app.services.team.membership import HandOver
 
     return HandOver(pass_to, take_back) if pass_to or take_back else None
 
@@ -159,7 +159,7 @@ def _tell(member: Member, as_json: bool) -> None:
     if as_json:
         print_json(member_json(member))
         return
-    from app.domain.membership import role_words
+    from app.domain.team.membership import role_words
 
     line = f"{member.login}  {member.name}, {role_words()[member.role]}"
     write_line(line if member.active else f"{line}, {_('no longer active')}")

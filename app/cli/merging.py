@@ -11,8 +11,8 @@ from app.cli.front import front_of
 from app.cli.output import print_json, print_json_rows, say, spoken, write_line
 from app.cli.parser import Verb
 from app.cli.references import needed_number
-from app.domain.crm import Kind
-from app.domain.merging import FIELDS, How, Side
+from app.domain.crm.kinds import Kind
+from app.domain.crm.merging import FIELDS, How, Side
 from app.language import _
 
 if TYPE_CHECKING:

@@ -14,12 +14,12 @@ from app.cli.parser import Verb, verbs
 from app.cli.record_options import values_of
 from app.cli.references import assignee_login, needed_number
 from app.cli.wrong_usage import wrong_record_values, wrong_values
-from app.domain.crm import Kind
+from app.domain.crm.kinds import Kind
 from app.language import _
 
 if TYPE_CHECKING:
-    from app.domain.opportunities import Opportunity
-    from app.domain.pipeline import OpportunityFilter
+    from app.domain.opportunities.pipeline import OpportunityFilter
+    from app.domain.opportunities.rules import Opportunity
 
 app = verbs("Opportunities: make, change, list, show, move, pass on, win, lose.")
 app.add_typer(stages_app, name="stages")
@@ -115,7 +115,7 @@ def list_opportunities(
     as_json: Json = False,
 ) -> None:
     """List them, and what they come to: what is open and expected first."""
-    from app.domain.stages import Outcome
+    from app.domain.opportunities.stages import Outcome
 
     front = front_of(ctx)
     named = dict(zip(Outcome, (is_open, won, lost), strict=True))
@@ -215,7 +215,7 @@ def _now(front: Front) -> dict[str, Any]:
 
 def _filter(front: Front, text: str, stage: str, assignee: str, month: str) -> OpportunityFilter:
     """What was asked for. Raises typer.BadParameter naming what may stand there."""
-    from app.domain.pipeline import OpportunityFilter, read_month_wish
+    from app.domain.opportunities.pipeline import OpportunityFilter, read_month_wish
     from app.services.opportunities.stages import list_stages
 
     if stage.strip():

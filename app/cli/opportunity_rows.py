@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 
 from app.cli.front import Front
 from app.cli.output import Column, print_json, print_json_rows, print_table, say, write_line
-from app.domain.crm import Kind
+from app.domain.crm.kinds import Kind
+from app.domain.crm.reasons import told_reason
 from app.domain.due import format_day
 from app.domain.money import format_euros
-from app.domain.opportunity_words import outcome_word, sum_words
-from app.domain.reasons import told_reason
+from app.domain.opportunities.words import outcome_word, sum_words
 from app.language import _
 
 if TYPE_CHECKING:
-    from app.domain.opportunities import Opportunity
-    from app.domain.pipeline import OpportunityFilter, Pipeline
-    from app.domain.stages import Outcome
+    from app.domain.opportunities.pipeline import OpportunityFilter, Pipeline
+    from app.domain.opportunities.rules import Opportunity
+    from app.domain.opportunities.stages import Outcome
 
 
 def print_opportunities(
@@ -60,7 +60,7 @@ def _cells(found: Opportunity) -> tuple[str, ...]:
 
 
 def _say_sums(pipeline: Pipeline) -> None:
-    from app.domain.stages import Outcome
+    from app.domain.opportunities.stages import Outcome
 
     for outcome in Outcome:
         if (added := pipeline.of(outcome)).count:

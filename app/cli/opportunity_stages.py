@@ -10,11 +10,11 @@ from app.cli.front import Front, front_of
 from app.cli.output import Column, print_json_rows, print_table
 from app.cli.parser import Verb, verbs
 from app.cli.wrong_usage import wrong_values
-from app.domain.opportunity_words import outcome_word
+from app.domain.opportunities.words import outcome_word
 from app.language import _
 
 if TYPE_CHECKING:
-    from app.domain.stages import Stage
+    from app.domain.opportunities.stages import Stage
 
 app = verbs("The stages of opportunities: list, add, rename, put in order, deactivate, remove.")
 
@@ -42,7 +42,7 @@ def add(
     as_json: Json = False,
 ) -> None:
     """Add one, behind the last of its kind."""
-    from app.domain.stages import Outcome
+    from app.domain.opportunities.stages import Outcome
     from app.services.opportunities.stages import add_stage
 
     if won and lost:

@@ -14,7 +14,7 @@ from app.cli.parser import BIGGEST, Verb, verbs
 from app.language import _
 
 if TYPE_CHECKING:
-    from app.domain.outbox import OutboxRow
+    from app.domain.mail.outbox import OutboxRow
     from app.services.outbox.sending import Attempt, Sender
 
 app = verbs("Outbox: what waits, what was sent, what failed.")
@@ -37,7 +37,7 @@ def list_(ctx: typer.Context, as_json: Json = False) -> None:
 @app.command(cls=Verb)
 def send(ctx: typer.Context, as_json: Json = False) -> None:
     """Send what is due, and print how all that is on its way stands."""
-    from app.domain.outbox import OutState
+    from app.domain.mail.outbox import OutState
     from app.services.outbox.drafts import Outbox
     from app.services.outbox.sending import Sender
 
@@ -103,7 +103,7 @@ def drop(ctx: typer.Context, id: Id) -> None:
 
 
 def _subject(row: OutboxRow) -> str:
-    from app.domain.delivery import reason_text
+    from app.domain.mail.delivery import reason_text
 
     return f"{row.subject}  ({reason_text(row.error)})" if row.error else row.subject
 

@@ -13,8 +13,8 @@ from app.cli.output import Column, line_width, print_json, print_table, say, wri
 from app.cli.parser import Verb, verbs
 from app.cli.references import assignee_login, campaign_number
 from app.cli.wrong_usage import wrong_values
-from app.domain.overview_tables import Figures, Sort, figures_of, lead_headings, lead_values, view_word
-from app.domain.overviews import Overview, Scope, View
+from app.domain.overviews.figures import Overview, Scope, View
+from app.domain.overviews.tables import Figures, Sort, figures_of, lead_headings, lead_values, view_word
 from app.domain.periods import Period, period_of, period_word
 from app.language import N_, _
 from app.widgets.figures import figure, rows_told
@@ -22,7 +22,7 @@ from app.widgets.figures import figure, rows_told
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from app.domain.overview_tables import Heading
+    from app.domain.overviews.tables import Heading
 
 app = verbs("Overviews in figures: leads, funnel, assignees, reasons, opportunities.")
 

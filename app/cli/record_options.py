@@ -12,7 +12,7 @@ import typer
 
 from app.cli.front import Front
 from app.cli.references import record_number
-from app.domain.crm import Kind
+from app.domain.crm.kinds import Kind
 from app.language import N_
 
 
@@ -43,7 +43,7 @@ CONTACT = (
     Described("assignee", "LOGIN", N_("Who takes care of it; you, unless another is named.")),
     Described("note", "TEXT", N_("A note.")),
 )
-#: Options whose field in `app.domain.record_input` is called otherwise.
+#: Options whose field in `app.domain.crm.record_input` is called otherwise.
 _FIELDS = {
     "email": "emails",
     "phone": "phones",

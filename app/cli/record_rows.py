@@ -6,8 +6,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from app.cli.output import write_line
+from app.domain.crm.record_words import word_of
 from app.domain.due import Due, format_day, format_due
-from app.domain.record_words import word_of
 from app.language import _
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def listed(record: Record) -> dict[str, Any]:
 
 def print_record(record: Record, date_format: str) -> None:
     """Print a record with everything in it, for people."""
-    from app.domain.record_input import FIELD_NAMES
+    from app.domain.crm.record_input import FIELD_NAMES
     from app.services.crm.records import record_json
 
     names = {"id": "Id", "name": "Name", "contact": "Contact", "lead": "Lead"} | FIELD_NAMES

@@ -6,7 +6,7 @@ import typer
 
 from app.cli.front import Front
 from app.cli.parser import BIGGEST
-from app.domain.crm import Kind, not_found
+from app.domain.crm.kinds import Kind, not_found
 from app.domain.errors import BadInput, CampaignNotFound
 from app.language import _
 
@@ -46,8 +46,8 @@ def needed_number(front: Front, kind: Kind, reference: str) -> int:
 
 def campaign_number(front: Front, typed: str) -> int:
     """The campaign that --campaign means. Raises typer.BadParameter naming those that there are or that may be meant."""
-    from app.services.campaigns import meant_campaign
     from app.services.leads.lists import campaigns
+    from app.services.team.campaigns import meant_campaign
 
     try:
         return meant_campaign(front.store, typed)
@@ -63,8 +63,8 @@ def campaign_number(front: Front, typed: str) -> int:
 
 def assignee_login(front: Front, typed: str) -> str:
     """The login that --assignee means, capitals or not. Raises typer.BadParameter for one that nobody has."""
-    from app.domain.membership import MemberNotFound
-    from app.services.membership import member_of
+    from app.domain.team.membership import MemberNotFound
+    from app.services.team.membership import member_of
 
     try:
         return member_of(front.store, typed).login

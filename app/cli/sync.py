@@ -21,7 +21,7 @@ from app.language import _, ngettext
 from app.widgets.words import number
 
 if TYPE_CHECKING:
-    from app.domain.sync import FolderReport, MailboxReport
+    from app.domain.mail.sync import FolderReport, MailboxReport
     from app.services.sync.run import Course
 
 app = alone()

@@ -15,8 +15,8 @@ from app.cli.record_rows import listed, print_record, shown_day
 from app.cli.references import assignee_login, needed_number
 from app.cli.task_steps import at_work, register
 from app.cli.wrong_usage import wrong_record_values
-from app.domain.crm import Kind, TaskState
-from app.domain.record_words import meant, word_of
+from app.domain.crm.kinds import Kind, TaskState
+from app.domain.crm.record_words import meant, word_of
 from app.language import _
 
 app = verbs("Tasks and follow-ups: make, change, list, show, finish, put off, pass on.")

@@ -12,12 +12,12 @@ from app.cli.output import print_json, say, sentence, write_line
 from app.cli.parser import Verb
 from app.cli.references import needed_number
 from app.cli.wrong_usage import wrong_record_values, wrong_values
-from app.domain.crm import Kind
+from app.domain.crm.kinds import Kind
 from app.domain.errors import PostkorbError
 
 if TYPE_CHECKING:
     from app.domain.due import Due
-    from app.domain.triage import Done
+    from app.domain.mail.triage import Done
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Ids = Annotated[
@@ -34,7 +34,7 @@ def register(app: typer.Typer) -> None:
 
 def done(ctx: typer.Context, ids: Ids, as_json: Json = False) -> None:
     """They are done."""
-    from app.domain.agenda import EntryKind
+    from app.domain.crm.agenda import EntryKind
     from app.services.tasks.steps import finish
 
     front = front_of(ctx)
@@ -43,7 +43,7 @@ def done(ctx: typer.Context, ids: Ids, as_json: Json = False) -> None:
 
 def reopen(ctx: typer.Context, ids: Ids, as_json: Json = False) -> None:
     """They are to be done again."""
-    from app.domain.agenda import EntryKind
+    from app.domain.crm.agenda import EntryKind
     from app.services.tasks import steps
 
     front = front_of(ctx)
@@ -65,7 +65,7 @@ def postpone(
     as_json: Json = False,
 ) -> None:
     """Put them off to another day."""
-    from app.domain.agenda import EntryKind
+    from app.domain.crm.agenda import EntryKind
     from app.services.tasks import steps
 
     front = front_of(ctx)
@@ -85,7 +85,7 @@ def pass_on(
     as_json: Json = False,
 ) -> None:
     """Pass them on to somebody else."""
-    from app.domain.agenda import EntryKind
+    from app.domain.crm.agenda import EntryKind
     from app.services.tasks import steps
 
     front = front_of(ctx)
@@ -120,7 +120,7 @@ def at_work(front: Front) -> dict[str, Any]:
 def _each(front: Front, ids: Sequence[str], step: Callable[[int], Done], as_json: bool) -> None:
     """Carry out a step on each of these tasks. What is refused for one leaves the others alone; then it failed partly.
     Raises what names a wrong value, which would be refused for all."""
-    from app.domain.leads import InactiveAssignee, NoAssignee, UnknownAssignee
+    from app.domain.leads.rules import InactiveAssignee, NoAssignee, UnknownAssignee
 
     refused: list[dict[str, Any]] = []
     changed: list[int] = []

@@ -49,7 +49,7 @@ def wrong_values(*more: type[PostkorbError]) -> Iterator[None]:
 @contextmanager
 def wrong_record_values() -> Iterator[None]:
     """Of what a record is made of, an assignee who cannot have it is wrong usage too."""
-    from app.domain.leads import InactiveAssignee, NoAssignee, UnknownAssignee
+    from app.domain.leads.rules import InactiveAssignee, NoAssignee, UnknownAssignee
 
     with wrong_values(UnknownAssignee, InactiveAssignee, NoAssignee):
         yield

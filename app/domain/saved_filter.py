@@ -15,7 +15,7 @@ LONGEST_NAME = 60
 
 @dataclass(frozen=True, slots=True)
 class SavedFilter:
-    """`query`: what `app.domain.lead_filter.from_json` and its like read."""
+    """`query`: what `app.domain.leads.filter.from_json` and its like read."""
 
     id: int
     name: str

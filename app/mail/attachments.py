@@ -8,10 +8,10 @@ from __future__ import annotations
 from datetime import tzinfo
 from pathlib import Path
 
-from app.domain.cards import Card
 from app.domain.errors import AttachmentNotFound, PostkorbError
-from app.domain.mail import Address
-from app.domain.reading import Attachment, ReadableMail, TextBlock
+from app.domain.mail.cards import Card
+from app.domain.mail.messages import Address
+from app.domain.mail.reading import Attachment, ReadableMail, TextBlock
 from app.domain.text import clean_block
 from app.language import _
 from app.mail.calendars import NotACalendar, calendar_lines

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from app.domain.mail import Bounce
+from app.domain.mail.messages import Bounce
 from app.domain.text import clean_line
 from app.language import N_, _
 from app.mail.mime.fields import Fields, split_header

@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from app.domain.addresses import is_address
-from app.domain.cards import Card, PersonName
-from app.domain.signature import MOBILE, person_name
+from app.domain.mail.addresses import is_address
+from app.domain.mail.cards import Card, PersonName
+from app.domain.mail.signature import MOBILE, person_name
 from app.domain.text import clean_line
 from app.language import _, ngettext
 from app.mail.mime.charset import decode_text

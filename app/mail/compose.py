@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
 
-from app.domain.addresses import wire_address
-from app.domain.compose import Draft
 from app.domain.errors import BadInput
+from app.domain.mail.addresses import wire_address
+from app.domain.mail.compose import Draft
 from app.mail.fields import address_field, parameter_field, text_field, token_field
 from app.mail.markdown import to_html
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from app.domain.addresses import is_hostile, wire_address
 from app.domain.errors import BadInput
-from app.domain.mail import Address
+from app.domain.mail.addresses import is_hostile, wire_address
+from app.domain.mail.messages import Address
 
 LINE = 76  # columns to fold at; RFC 5322 section 2.1.1 asks for at most 78
 _WORD = 75  # RFC 2047 section 2: the longest encoded word

@@ -9,9 +9,9 @@ import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from app.domain.addresses import is_address
-from app.domain.delivery import Outcome, RecipientResult, SendReport, Verdict
 from app.domain.errors import BadInput
+from app.domain.mail.addresses import is_address
+from app.domain.mail.delivery import Outcome, RecipientResult, SendReport, Verdict
 from app.domain.text import clean_line
 from app.mail.errors import ConnectionFailed, ConnectionLost, MailRefused, ServerBusy
 

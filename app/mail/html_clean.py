@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from app.domain.links import safe_url
+from app.domain.mail.links import safe_url
 from app.mail.html import NO_TEXT, entities
 
 MAX_HTML = 600_000

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from html2text import HTML2Text
 
-from app.domain.links import misleads, target
+from app.domain.mail.links import misleads, target
 from app.domain.text import clean_block
 from app.mail.html_clean import PICTURE, SIGNS_AS_TEXT, rebuild
 from app.mail.lines import LINK, LINK_END, MAX_DEPTH, NUMBER_END, Line, unquoted

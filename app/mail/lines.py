@@ -9,8 +9,8 @@ import re
 from itertools import groupby
 from typing import NamedTuple
 
-from app.domain.links import find_urls
-from app.domain.reading import BlockKind, Link, TextBlock
+from app.domain.mail.links import find_urls
+from app.domain.mail.reading import BlockKind, Link, TextBlock
 
 MAX_DEPTH = 30
 MAX_BLOCKS = 1_000

@@ -8,7 +8,7 @@ from functools import cache
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from app.domain.quoting import Part, Stretch, stretches
+from app.domain.mail.quoting import Part, Stretch, stretches
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt

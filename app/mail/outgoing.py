@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from app.domain.delivery import SendReport
+from app.domain.mail.delivery import SendReport
 from app.mail.errors import BadUrl
 from app.mail.urls import Kind, MailUrl
 

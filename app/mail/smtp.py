@@ -16,9 +16,9 @@ from typing import cast
 from aiosmtplib import SMTP, SMTPException, SMTPResponseException, SMTPServerDisconnected
 from aiosmtplib.response import SMTPResponse
 
-from app.domain.addresses import is_address
-from app.domain.delivery import Outcome, RecipientResult, SendReport, Verdict
 from app.domain.errors import BadInput
+from app.domain.mail.addresses import is_address
+from app.domain.mail.delivery import Outcome, RecipientResult, SendReport, Verdict
 from app.mail.errors import ConnectionLost, MailError, MailTooLarge, NotOffered, ServerBusy
 from app.mail.smtp_connection import Timeouts, named, open_connection, reply
 from app.mail.urls import MailUrl

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
-from app.domain.mail import Flags, FolderStatus, RemoteFolder
+from app.domain.mail.messages import Flags, FolderStatus, RemoteFolder
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from app.widgets.key_names import key_name
 from app.widgets.words import number
 
 if TYPE_CHECKING:
-    from app.domain.outbox import OutState
+    from app.domain.mail.outbox import OutState
     from app.services.outbox.drafts import Outbox
     from app.services.outbox.originals import Answering
 
@@ -70,7 +70,7 @@ class Correspondence(DeskPlace):
         """How many mails wait to be sent or are being sent."""
         if not self._outgoing:
             return 0
-        from app.domain.outbox import OutState
+        from app.domain.mail.outbox import OutState
 
         return self._outgoing.get(OutState.WAITING, 0) + self._outgoing.get(OutState.SENDING, 0)
 
@@ -78,7 +78,7 @@ class Correspondence(DeskPlace):
         """What waits, failed or is uncertain, for the line on top; nothing if nothing does."""
         if not self._outgoing:
             return []
-        from app.domain.outbox import OutState
+        from app.domain.mail.outbox import OutState
 
         count, waiting = self._outgoing, self.waiting()
         told = (

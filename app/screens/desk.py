@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from app.commands import KeyMap
-from app.domain.listing import Hits, ListFilter, MailboxRow, Position, Totals
-from app.domain.mail import FolderRow, LinkLabel, MailRow
-from app.domain.reading import ReadableMail
+from app.domain.mail.listing import Hits, ListFilter, MailboxRow, Position, Totals
+from app.domain.mail.messages import FolderRow, LinkLabel, MailRow
+from app.domain.mail.reading import ReadableMail
 from app.widgets.signs import UNICODE, Signs
 
 if TYPE_CHECKING:

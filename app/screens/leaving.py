@@ -9,7 +9,7 @@ from concurrent.futures import Future
 from typing import TYPE_CHECKING, TypeVar
 
 from app.domain.errors import PostkorbError
-from app.domain.mail import subject_word
+from app.domain.mail.messages import subject_word
 from app.domain.text import clean_line
 from app.language import _, ngettext
 from app.screens.dialogs.boxes import MessageBox
@@ -98,7 +98,7 @@ class _Leaving:
 
 
 def _waiting(store: Store) -> int:
-    from app.domain.outbox import OutState
+    from app.domain.mail.outbox import OutState
     from app.services.outbox.waiting import counts
 
     found = counts(store)
@@ -106,7 +106,7 @@ def _waiting(store: Store) -> int:
 
 
 def _not_sent(progress: Progress) -> MessageBox:
-    from app.domain.delivery import reason_text
+    from app.domain.mail.delivery import reason_text
 
     n = len(progress.left)
     title = ngettext("{n} mail was not sent", "{n} mails were not sent", n).format(n=number(n))

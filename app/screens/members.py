@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from app.domain.members import Member, MemberRole
+from app.domain.team.members import Member, MemberRole
 from app.screens.working import DeskPlace
-from app.services.team import team
+from app.services.team.acting import team
 
 
 def with_team(place: DeskPlace, follow: Callable[[Sequence[Member]], None]) -> None:

@@ -15,7 +15,7 @@ from textual import events
 from textual.screen import Screen
 
 from app.commands import BY_ID, COMMANDS, Chord, Command, KeyMap
-from app.domain.crm import Kind
+from app.domain.crm.kinds import Kind
 from app.domain.errors import PostkorbError
 from app.language import _
 from app.screens.desk import Desk

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.domain.crm import Kind
+from app.domain.crm.kinds import Kind
 
 if TYPE_CHECKING:
     from app.screens.desk import Desk

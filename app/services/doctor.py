@@ -13,10 +13,10 @@ from functools import partial
 from pathlib import Path
 
 from app.commands import KeyMap
-from app.domain.accounts import SecretPlace
 from app.domain.errors import PostkorbError, told_again
-from app.domain.members import NotAMember
-from app.domain.membership import role_words
+from app.domain.mail.accounts import SecretPlace
+from app.domain.team.members import NotAMember
+from app.domain.team.membership import role_words
 from app.language import _
 from app.services.accounts.check import Part, check_account, lack_told
 from app.services.accounts.folders import how_to_make, roles_by_hand

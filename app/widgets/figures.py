@@ -6,7 +6,7 @@ from datetime import date
 
 from app.domain.due import format_day
 from app.domain.money import format_euros
-from app.domain.overview_tables import Figures, Sort, Value
+from app.domain.overviews.tables import Figures, Sort, Value
 from app.language import _
 from app.widgets.words import number
 

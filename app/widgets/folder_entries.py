@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from app.domain.mail import FolderRow, Role
-from app.domain.roles import folder_word
+from app.domain.mail.messages import FolderRow, Role
+from app.domain.mail.roles import folder_word
 from app.domain.text import clean_line
 from app.language import _
 

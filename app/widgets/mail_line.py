@@ -9,7 +9,7 @@ from datetime import datetime
 from rich.segment import Segment
 from rich.style import Style
 
-from app.domain.mail import LinkLabel, MailRow, subject_word
+from app.domain.mail.messages import LinkLabel, MailRow, subject_word
 from app.domain.text import cell_width, clean_line, fit
 from app.language import _
 from app.widgets.signs import Signs

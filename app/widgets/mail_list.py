@@ -14,7 +14,7 @@ from textual.geometry import Offset
 from textual.message import Message
 from textual.strip import Strip
 
-from app.domain.mail import MailRow
+from app.domain.mail.messages import MailRow
 from app.widgets.cursor_list import CursorList
 from app.widgets.mail_line import Columns, Drawing, Palette, mail_line
 from app.widgets.rows import Missing, Window

@@ -12,9 +12,9 @@ from textual import events
 from textual.message import Message
 from textual.strip import Strip
 
-from app.domain.addresses import parse_addresses
-from app.domain.mail import subject_word
-from app.domain.outbox import OutboxRow, OutState
+from app.domain.mail.addresses import parse_addresses
+from app.domain.mail.messages import subject_word
+from app.domain.mail.outbox import OutboxRow, OutState
 from app.domain.text import fit
 from app.language import _
 from app.widgets.cursor_list import CursorList

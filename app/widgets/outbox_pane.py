@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
-from app.domain.delivery import reason_text
-from app.domain.outbox import OutboxRow, OutState, RecipientRow, RecipientState, state_text
+from app.domain.mail.delivery import reason_text
+from app.domain.mail.outbox import OutboxRow, OutState, RecipientRow, RecipientState, state_text
 from app.domain.text import clean_block, clean_line
 from app.language import _, ngettext
 from app.widgets.signs import UNICODE, Signs

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.domain.mail import Address, LinkLabel, MailRow, subject_word
-from app.domain.reading import BlockKind, Fold, Link, ReadableMail, TextBlock, shown
+from app.domain.mail.messages import Address, LinkLabel, MailRow, subject_word
+from app.domain.mail.reading import BlockKind, Fold, Link, ReadableMail, TextBlock, shown
+from app.domain.mail.triage import Comment
 from app.domain.text import cell_width, clean_line, fit
-from app.domain.triage import Comment
 from app.language import _, ngettext
 from app.widgets.mail_line import kind_word
 from app.widgets.signs import Signs

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from app.domain.mail import MailRow
+from app.domain.mail.messages import MailRow
 
 #: Screenfuls held before and after the one that is shown, and how near to the edge more are asked for.
 PAGES, NEAR = 3, 1

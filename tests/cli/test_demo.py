@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.crm import Kind
+from app.domain.crm.kinds import Kind
 from app.services.crm.records import list_records
 from app.services.demo.furnish import furnish
 from app.services.reading.reader import MailReader

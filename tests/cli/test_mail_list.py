@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.mail import Role
+from app.domain.mail.messages import Role
 from app.store.database import Store
 from tests.cli.conftest import Postkorb
 from tests.cli.test_front import HEAVY, loaded_by

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from app.domain.mail import Role
+from app.domain.mail.messages import Role
 from app.store.database import Store
 from tests.cli.conftest import Postkorb
 from tests.store.build import NOON, add_folder, add_mail, add_mailbox

@@ -18,14 +18,14 @@ from app.cli.account import _told
 from app.cli.mail_rows import print_mails
 from app.cli.output import Column, print_json_rows, print_table, say, sentence, write_line
 from app.cli.record_rows import print_record
-from app.domain.crm import Kind, RecordRow
+from app.domain.crm.kinds import Kind, RecordRow
+from app.domain.crm.record_input import OpportunityInput
 from app.domain.errors import PostkorbError
-from app.domain.mail import Address, FolderRow, LinkLabel, MailRow, Role, SkippedMail
-from app.domain.outbox import OutboxRow, OutState, RecipientRow, RecipientState
-from app.domain.reading import BlockKind, ReadableMail, TextBlock
-from app.domain.record_input import OpportunityInput
-from app.domain.sync import FolderReport, MailboxReport
-from app.domain.triage import Comment
+from app.domain.mail.messages import Address, FolderRow, LinkLabel, MailRow, Role, SkippedMail
+from app.domain.mail.outbox import OutboxRow, OutState, RecipientRow, RecipientState
+from app.domain.mail.reading import BlockKind, ReadableMail, TextBlock
+from app.domain.mail.sync import FolderReport, MailboxReport
+from app.domain.mail.triage import Comment
 from app.services.accounts.check import Part, Step
 from app.services.crm.records import LinkedMail, Record
 from tests.cli.terminal import Terminal

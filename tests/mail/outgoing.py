@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from app.domain.delivery import SendReport
+from app.domain.mail.delivery import SendReport
 from app.mail.smtp import send_smtp
 from app.mail.smtp_connection import Timeouts
 from app.mail.urls import parse_url

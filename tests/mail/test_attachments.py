@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from app.domain.errors import NotFound
-from app.domain.reading import TextBlock
+from app.domain.mail.reading import TextBlock
 from app.domain.text import clean_line
 from app.mail.attachments import (
     NotReadable,

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.cards import Card, PersonName
-from app.domain.reading import ReadableMail
+from app.domain.mail.cards import Card, PersonName
+from app.domain.mail.reading import ReadableMail
 from app.domain.text import clean_line
 from app.mail.attachments import read_attachment
 from app.mail.cards import MAX_TEXT, MOST_ADDRESSES, MOST_CARDS, MOST_LINES, read_cards

@@ -15,10 +15,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.addresses import is_hostile
-from app.domain.compose import Draft
 from app.domain.errors import BadInput
-from app.domain.mail import Address
+from app.domain.mail.addresses import is_hostile
+from app.domain.mail.compose import Draft
+from app.domain.mail.messages import Address
 from app.mail.compose import File, make_message_id, render
 from app.mail.fields import HostileHeader
 

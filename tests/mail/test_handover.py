@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.delivery import Outcome, SendReport, Verdict
 from app.domain.errors import BadInput
+from app.domain.mail.delivery import Outcome, SendReport, Verdict
 from app.mail.errors import BadUrl
 from app.mail.outgoing import send
 from app.mail.urls import parse_url

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.reading import BlockKind, TextBlock
+from app.domain.mail.reading import BlockKind, TextBlock
 from app.domain.text import clean_block
 from app.mail.html import html_words
 from app.mail.html_clean import MAX_TAGS, rebuild

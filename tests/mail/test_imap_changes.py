@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from app.domain.errors import BadInput
-from app.domain.mail import Flags
+from app.domain.mail.messages import Flags
 from app.mail.errors import CommandRefused, FolderMissing
 from app.mail.imap import changing
 from app.mail.imap.source import ImapSource

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from app.domain.mail import Flags
+from app.domain.mail.messages import Flags
 from app.mail.errors import ConnectionFailed, ConnectionLost, MailError
 from app.mail.imap.source import ImapSource
 from app.mail.source import Since

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from app.domain.errors import BadInput
-from app.domain.mail import RemoteFolder, Role
+from app.domain.mail.messages import RemoteFolder, Role
 from app.mail.errors import CommandRefused, FolderMissing
 from app.mail.imap.source import ImapSource
 from app.mail.urls import parse_url

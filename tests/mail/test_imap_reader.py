@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.domain.mail import Flags
+from app.domain.mail.messages import Flags
 from app.mail.errors import CommandRefused, ConnectionLost, FolderMissing
 from app.mail.imap.fetching import PORTION, fetch_flags, fetch_mails
 from app.mail.imap.refusals import MAX_CAUSE

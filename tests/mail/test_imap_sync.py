@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from app.domain.mail import Flags
+from app.domain.mail.messages import Flags
 from app.mail.errors import CommandRefused, ConnectionLost
 from app.mail.imap.fetching import PORTION
 from app.mail.imap.source import ImapSource

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.errors import BadInput
-from app.domain.mail import Flags
+from app.domain.mail.messages import Flags
 from app.mail.imap.syntax import (
     EPOCH,
     MAX_SET,

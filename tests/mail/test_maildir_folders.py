@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.domain.errors import BadInput
-from app.domain.mail import Flags, Role
+from app.domain.mail.messages import Flags, Role
 from app.mail.errors import FolderMissing
 from app.mail.maildir.source import MaildirSource
 from tests.mail.box import Box

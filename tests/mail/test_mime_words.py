@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.mail import Address
+from app.domain.mail.messages import Address
 from app.mail.mime.charset import decode_text
 from app.mail.mime.dates import parse_date
 from app.mail.mime.defects import Defect

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.folding import fold
-from app.domain.mail import Address, ParsedMail
+from app.domain.mail.messages import Address, ParsedMail
 from app.mail.mime import parse_for_store, unpack
 from tests.mail.nasty import HEAD, NASTY, file_part, mixed, nested, sound_mail, text_mail, text_part
 

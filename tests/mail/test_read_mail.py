@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.mail import Address
-from app.domain.reading import BlockKind, ReadableMail
+from app.domain.mail.messages import Address
+from app.domain.mail.reading import BlockKind, ReadableMail
 from app.domain.text import clean_block, clean_line
 from app.mail.mime import parse_for_store
 from app.mail.mime.reading import read_mail

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from app.domain.delivery import Outcome, Verdict
 from app.domain.errors import BadInput
+from app.domain.mail.delivery import Outcome, Verdict
 from app.mail.smtp import send_smtp
 from app.mail.urls import parse_url
 from tests.mail.outgoing import (

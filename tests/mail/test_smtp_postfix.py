@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from app.domain.delivery import Outcome, Verdict
+from app.domain.mail.delivery import Outcome, Verdict
 from tests.mail.outgoing import MAX, RAW, SILKE, send
 from tests.servers.postfix import SIZE_LIMIT, Postfix, postfix
 from tests.servers.proxy import Cut, proxy

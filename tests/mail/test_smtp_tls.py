@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.delivery import Outcome
+from app.domain.mail.delivery import Outcome
 from tests.mail.outgoing import send
 from tests.servers.dovecot import make_certificate
 from tests.servers.smtp import PASSWORD, USER, FaultyServer, Stage, faulty_server

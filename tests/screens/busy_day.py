@@ -6,9 +6,9 @@ from datetime import timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime
 
-from app.domain.crm import Kind
-from app.domain.mail import ArrivedMail, Flags, Role
-from app.domain.triage import Selection
+from app.domain.crm.kinds import Kind
+from app.domain.mail.messages import ArrivedMail, Flags, Role
+from app.domain.mail.triage import Selection
 from app.mail.mime.parsed import parse_for_store
 from app.services import triage
 from app.store.database import Store

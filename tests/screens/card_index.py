@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from app.domain.crm import Kind
-from app.domain.record_input import ContactInput, LeadInput, TaskInput
-from app.domain.triage import Selection
+from app.domain.crm.kinds import Kind
+from app.domain.crm.record_input import ContactInput, LeadInput, TaskInput
+from app.domain.mail.triage import Selection
 from app.screens.leads.screen import LeadsScreen
 from app.screens.records.form import RecordForm
 from app.screens.records.screen import RecordsScreen

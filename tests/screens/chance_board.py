@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from app.domain.crm import Kind
-from app.domain.record_input import ContactInput
+from app.domain.crm.kinds import Kind
+from app.domain.crm.record_input import ContactInput
 from app.screens.opportunities.screen import OpportunitiesScreen
 from app.services.crm import records as crm
 from app.services.opportunities import making, working

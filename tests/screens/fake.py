@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
-from app.domain.listing import Hits, ListFilter, MailboxRow, Position, Totals
-from app.domain.mail import Address, FolderRow, LinkLabel, MailRow, Role
-from app.domain.reading import Attachment, BlockKind, Link, ReadableMail, TextBlock
+from app.domain.mail.listing import Hits, ListFilter, MailboxRow, Position, Totals
+from app.domain.mail.messages import Address, FolderRow, LinkLabel, MailRow, Role
+from app.domain.mail.reading import Attachment, BlockKind, Link, ReadableMail, TextBlock
 
 NOW = datetime(2026, 11, 20, 14, 2, tzinfo=UTC)
 PEOPLE = (

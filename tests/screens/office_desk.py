@@ -8,7 +8,7 @@ from typing import Any
 
 from app.app import PostkorbApp
 from app.commands import KeyMap
-from app.domain.outbox import OutboxRow, OutState
+from app.domain.mail.outbox import OutboxRow, OutState
 from app.screens.compose.screen import ComposeScreen
 from app.screens.desk import Desk
 from app.screens.outbox.screen import OutboxScreen

@@ -9,8 +9,8 @@ from email.utils import format_datetime
 from typing import Any
 
 from app.app import PostkorbApp
-from app.domain.mail import ArrivedMail, Flags, Role
-from app.domain.triage import Selection
+from app.domain.mail.messages import ArrivedMail, Flags, Role
+from app.domain.mail.triage import Selection
 from app.mail.mime.parsed import parse_for_store
 from app.screens.desk import Desk
 from app.services import triage

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.outbox import OutState
+from app.domain.mail.outbox import OutState
 from app.screens.compose.screen import ComposeScreen
 from app.screens.dialogs.boxes import Confirm, MessageBox, Picker
 from app.screens.mail.screen import MailScreen

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.compose import Attachment
+from app.domain.mail.compose import Attachment
 from app.screens.compose.screen import ComposeScreen
 from app.screens.dialogs.boxes import MessageBox
 from app.screens.dialogs.file import FileDialog, matching

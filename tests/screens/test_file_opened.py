@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from email.message import EmailMessage
 
-from app.domain.crm import Kind
+from app.domain.crm.kinds import Kind
 from app.screens.dialogs.boxes import Picker
 from app.screens.mail.screen import MailScreen
 from app.screens.records.form import RecordForm

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual.app import App
 
-from app.domain.members import Member, MemberRole
+from app.domain.team.members import Member, MemberRole
 from app.screens.dialogs.boxes import Picker
 from app.screens.members import member_words
 from app.screens.records.form import FormLine, RecordForm, Typed

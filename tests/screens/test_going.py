@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.crm import Kind
+from app.domain.crm.kinds import Kind
 from app.services.crm import records as crm
 from app.settings import Home
 from tests.screens.conftest import Seat

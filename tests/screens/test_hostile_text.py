@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.style import Style
 
-from app.domain.mail import Address, FolderRow, LinkLabel, Role
-from app.domain.reading import Attachment, BlockKind, ReadableMail, TextBlock
-from app.domain.triage import Comment
+from app.domain.mail.messages import Address, FolderRow, LinkLabel, Role
+from app.domain.mail.reading import Attachment, BlockKind, ReadableMail, TextBlock
+from app.domain.mail.triage import Comment
 from app.widgets.bar import Item, fitting
 from app.widgets.folder_entries import entries_of
 from app.widgets.mail_line import Columns, Drawing, Palette, mail_line

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.domain.crm import Kind
+from app.domain.crm.kinds import Kind
 from app.screens.dialogs.boxes import Picker
 from app.screens.mail.screen import MailScreen
 from app.screens.records.form import RecordForm

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from app.domain.crm import Kind
-from app.domain.sync import FolderReport
+from app.domain.crm.kinds import Kind
+from app.domain.mail.sync import FolderReport
 from app.mail.errors import CommandRefused
 from app.mail.mime import pack
 from app.screens.ledger.screen import LedgerScreen

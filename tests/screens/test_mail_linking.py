@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from app.domain.crm import Kind
+from app.domain.crm.kinds import Kind
 from app.screens.dialogs.boxes import MessageBox, Picker
 from app.services.crm import records as crm
 from app.widgets.choices import Choice, Choices

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from app.domain.crm import Kind
+from app.domain.crm.kinds import Kind
 from app.services.crm import records as crm
 from tests.screens.fake import NOW
 from tests.screens.tray import TrayOpener

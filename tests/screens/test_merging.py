@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.domain.crm import Kind
+from app.domain.crm.kinds import Kind
 from app.screens.dialogs.boxes import Picker
 from app.screens.records.merge import MergeDialog
 from app.screens.records.page import RecordPage

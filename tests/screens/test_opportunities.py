@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from app.domain.opportunities import MovedMeanwhile
-from app.domain.pipeline import OpportunityFilter
+from app.domain.opportunities.pipeline import OpportunityFilter
+from app.domain.opportunities.rules import MovedMeanwhile
 from app.screens.dialogs.boxes import MessageBox, Picker, TextPrompt
 from app.screens.opportunities.page import OpportunityPage
 from app.screens.opportunities.screen import OpportunitiesScreen

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from app.domain.mail import Bounce
-from app.domain.outbox import OutState, RecipientState
+from app.domain.mail.messages import Bounce
+from app.domain.mail.outbox import OutState, RecipientState
 from app.screens.compose.screen import ComposeScreen
 from app.screens.dialogs.boxes import Confirm
 from app.screens.mail.screen import MailScreen

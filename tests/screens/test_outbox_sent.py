@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from app.domain.mail import Role
-from app.domain.outbox import OutState, RecipientState
+from app.domain.mail.messages import Role
+from app.domain.mail.outbox import OutState, RecipientState
 from app.screens.mail.screen import MailScreen
 from app.services.outbox.filing import file_sent
 from app.store.mail.processed import refresh_processed

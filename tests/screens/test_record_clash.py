@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from app.domain.crm import Kind, RecordRow
-from app.domain.members import Member, MemberRole
+from app.domain.crm.kinds import Kind, RecordRow
+from app.domain.team.members import Member, MemberRole
 from app.screens.dialogs.boxes import Picker
 from app.screens.records.clash import ClashBox
 from app.screens.records.form import RecordForm

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from app.domain.crm import Kind, RecordRow
-from app.domain.triage import Selection
+from app.domain.crm.kinds import Kind, RecordRow
+from app.domain.mail.triage import Selection
 from app.screens.compose.screen import ComposeScreen
 from app.screens.dialogs.boxes import MessageBox, Picker, TextPrompt
 from app.screens.dialogs.file import FileDialog

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.calls import CallOutcome
-from app.domain.crm import Kind
-from app.domain.triage import Selection
+from app.domain.crm.calls import CallOutcome
+from app.domain.crm.kinds import Kind
+from app.domain.mail.triage import Selection
 from app.screens.dialogs.file import FileDialog
 from app.screens.records.boxes import CallForm, NoteBox, TextBox
 from app.screens.records.form import RecordForm

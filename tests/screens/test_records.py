@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from app.domain.crm import Kind
-from app.domain.record_input import INPUTS, ContactInput, LeadInput
+from app.domain.crm.kinds import Kind
+from app.domain.crm.record_input import INPUTS, ContactInput, LeadInput
 from app.screens.dialogs.boxes import Picker
 from app.screens.records.form import RecordForm
 from app.screens.records.lines import form_lines

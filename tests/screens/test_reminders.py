@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from app.domain.agenda import EntryKind
-from app.domain.crm import Kind
+from app.domain.crm.agenda import EntryKind
+from app.domain.crm.kinds import Kind
 from app.screens.bell import Bell
 from app.screens.compose.screen import ComposeScreen
 from app.screens.dialogs.boxes import Picker

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from app.domain.members import MemberRole
+from app.domain.team.members import MemberRole
 from app.screens.dialogs.boxes import Confirm, MessageBox, Picker
 from app.screens.records.form import RecordForm
 from app.screens.settings.screen import SettingsScreen
-from app.services.campaigns import add_campaign
-from app.services.membership import add_member, member_of
-from app.services.team import team
+from app.services.team.acting import team
+from app.services.team.campaigns import add_campaign
+from app.services.team.membership import add_member, member_of
 from app.store.database import Store
 from app.widgets.bar import Bar
 from tests.screens.card_index import type_into

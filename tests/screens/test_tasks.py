@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from app.domain.crm import Kind
+from app.domain.crm.kinds import Kind
+from app.domain.crm.record_input import TaskInput
 from app.domain.due import Due
-from app.domain.members import Member
-from app.domain.record_input import TaskInput
-from app.domain.triage import Selection
+from app.domain.mail.triage import Selection
+from app.domain.team.members import Member
 from app.screens.dialogs.boxes import MessageBox, Picker
 from app.screens.dialogs.due import DueDialog
 from app.screens.records.form import RecordForm

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.accounts import Mailbox
-from app.domain.compose import Draft
-from app.domain.outbox import OutState, RecipientState
+from app.domain.mail.accounts import Mailbox
+from app.domain.mail.compose import Draft
+from app.domain.mail.outbox import OutState, RecipientState
 from app.screens.compose.screen import ComposeScreen
 from app.screens.dialogs.boxes import Confirm, MessageBox, Picker
 from app.screens.dialogs.file import FileDialog

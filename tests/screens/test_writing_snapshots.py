@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from app.domain.compose import Draft
-from app.domain.outbox import OutState, RecipientState
+from app.domain.mail.compose import Draft
+from app.domain.mail.outbox import OutState, RecipientState
 from app.screens.outbox.screen import OutboxScreen
 from tests.screens.conftest import SIZES, Pictured
 from tests.screens.office_desk import seated

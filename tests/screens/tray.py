@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from app.app import PostkorbApp
-from app.domain.mail import MailRow, Role
+from app.domain.mail.messages import MailRow, Role
 from app.mail.mime import pack
 from app.screens.desk import Desk
 from app.services.reading.reader import MailReader

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.domain.mail import NOT_RECEIVED, Role
+from app.domain.mail.messages import NOT_RECEIVED, Role
 from app.store.connection import Connection
 from app.store.database import Store
 

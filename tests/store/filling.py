@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field
 
-from app.domain.mail import Role
+from app.domain.mail.messages import Role
 from app.store.database import Store
 
 

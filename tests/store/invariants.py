@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from app.domain.mail import NOT_RECEIVED
-from app.domain.operations import Move, OperationKind, OperationState, read_effect
+from app.domain.mail.messages import NOT_RECEIVED
+from app.domain.mail.operations import Move, OperationKind, OperationState, read_effect
 from app.store.connection import Connection
 from app.store.database import Store
 

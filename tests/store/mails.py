@@ -8,7 +8,7 @@ from hashlib import blake2b
 import zstandard
 
 from app.domain.folding import fold
-from app.domain.mail import Address, ArrivedMail, Flags, ParsedMail
+from app.domain.mail.messages import Address, ArrivedMail, Flags, ParsedMail
 
 START = datetime(2026, 11, 1, 8, 0, tzinfo=UTC)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.domain.naming import search_words
+from app.domain.crm.naming import search_words
 from app.store.database import Store
 from tests.store.build import NOON
 

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from app.domain.mail import Flags, Role
-from app.domain.operations import FlagsChange, Move
+from app.domain.mail.messages import Flags, Role
+from app.domain.mail.operations import FlagsChange, Move
 from app.store.connection import Connection
 from app.store.database import Store
 from app.store.mail import copies

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from app.domain.mail import Role
-from app.domain.operations import FlagsChange, Move
+from app.domain.mail.messages import Role
+from app.domain.mail.operations import FlagsChange, Move
 from app.store.database import Store
 from tests.store.build import Copy, add_folder, add_mail, add_mailbox
 from tests.store.invariants import check

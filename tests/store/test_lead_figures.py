@@ -14,7 +14,7 @@ from datetime import date
 
 import pytest
 
-from app.domain.overviews import Group, GroupFigures, Load, ReasonFigures, Scope, StageFigures, Step
+from app.domain.overviews.figures import Group, GroupFigures, Load, ReasonFigures, Scope, StageFigures, Step
 from app.domain.periods import Period
 from app.store.database import Store
 from app.store.leads import figures

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.domain.crm import LeadState
-from app.domain.lead_filter import (
+from app.domain.crm.kinds import LeadState
+from app.domain.crm.naming import words
+from app.domain.leads.filter import (
     NO_CAMPAIGN,
     NOBODY,
     OPEN_STATES,
@@ -19,9 +20,8 @@ from app.domain.lead_filter import (
     LeadSort,
     SortKey,
 )
-from app.domain.lead_rows import LeadCount, LeadRow
+from app.domain.leads.rows import LeadCount, LeadRow
 from app.domain.money import MOST_CENTS
-from app.domain.naming import words
 from app.services.leads import lists
 from app.store.database import Store
 from tests.conftest import DIALECTS, OpenStore

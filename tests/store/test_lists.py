@@ -11,8 +11,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.domain.listing import ListFilter, Position, SortOrder
-from app.domain.mail import MailRow, Role
+from app.domain.mail.listing import ListFilter, Position, SortOrder
+from app.domain.mail.messages import MailRow, Role
 from app.store.database import Store
 from app.store.lists import windows
 from tests.conftest import DIALECTS, OpenStore

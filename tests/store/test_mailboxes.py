@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from app.domain.accounts import Mailbox, SecretPlace
-from app.domain.mail import Role
+from app.domain.mail.accounts import Mailbox, SecretPlace
+from app.domain.mail.messages import Role
 from app.store.database import Store
 from app.store.mail.mailboxes import (
     add_mailbox,

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.addresses import address_key
-from app.domain.compose import Attachment, Draft, DraftKind
-from app.domain.mail import Role
-from app.domain.outbox import OutState, RecipientRow, RecipientState
+from app.domain.mail.addresses import address_key
+from app.domain.mail.compose import Attachment, Draft, DraftKind
+from app.domain.mail.messages import Role
+from app.domain.mail.outbox import OutState, RecipientRow, RecipientState
 from app.services.outbox.completion import complete
 from app.services.outbox.originals import Answering
 from app.store.database import Store

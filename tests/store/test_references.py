@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import PrimaryKeyConstraint, UniqueConstraint
 from sqlmodel import SQLModel
 
-from app.domain.crm import Kind
+from app.domain.crm.kinds import Kind
 from app.store import tables  # noqa: F401 - so that the metadata knows them
 from app.store.crm.references import BELONGING, HANGING, PARTS, STEPS
 

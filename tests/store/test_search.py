@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from app.domain.listing import ListFilter, SortOrder
-from app.domain.mail import Role
-from app.domain.query_language import parse
+from app.domain.mail.listing import ListFilter, SortOrder
+from app.domain.mail.messages import Role
+from app.domain.mail.query_language import parse
 from app.store.database import Store
 from app.store.fulltext import search
 from app.store.lists.scope import scope_of

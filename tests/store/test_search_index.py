@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from app.domain.folding import fold
-from app.domain.listing import ListFilter
-from app.domain.mail import Address, ParsedMail, Role
-from app.domain.query import Query, Term
+from app.domain.mail.listing import ListFilter
+from app.domain.mail.messages import Address, ParsedMail, Role
+from app.domain.mail.query import Query, Term
 from app.store.database import Store
 from app.store.fulltext import search
 from app.store.lists.scope import scope_of

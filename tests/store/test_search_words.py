@@ -11,10 +11,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.domain.listing import ListFilter
-from app.domain.mail import ParsedMail, Role
-from app.domain.query import Part, Query, Term
-from app.domain.query_language import parse
+from app.domain.mail.listing import ListFilter
+from app.domain.mail.messages import ParsedMail, Role
+from app.domain.mail.query import Part, Query, Term
+from app.domain.mail.query_language import parse
 from app.store.database import Store
 from app.store.fulltext import search
 from app.store.lists.scope import scope_of

@@ -10,7 +10,7 @@ import re
 from collections import deque
 from collections.abc import Iterator, Sequence
 
-from app.domain.mail import Flags
+from app.domain.mail.messages import Flags
 from app.mail.errors import CommandRefused
 from app.mail.imap.session import Answer, Session
 from app.mail.imap.syntax import (

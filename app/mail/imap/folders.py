@@ -6,8 +6,8 @@ import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from app.domain.mail import FolderStatus, RemoteFolder, Role
-from app.domain.roles import Listed, assign_roles
+from app.domain.mail.messages import FolderStatus, RemoteFolder, Role
+from app.domain.mail.roles import Listed, assign_roles
 from app.mail.errors import CommandRefused, FolderMissing
 from app.mail.folder_names import decode_name, encode_name
 from app.mail.imap.session import Answer, Session

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from app.domain.mail import Flags, FolderStatus
+from app.domain.mail.messages import Flags, FolderStatus
 from app.mail.errors import CommandRefused
 from app.mail.imap.fetching import fetch_header_field, read_flags
 from app.mail.imap.session import Answer, Session

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
-from app.domain.mail import Flags, FolderStatus, RemoteFolder
+from app.domain.mail.messages import Flags, FolderStatus, RemoteFolder
 from app.mail.errors import CommandRefused
 from app.mail.imap import changing, selecting
 from app.mail.imap.connecting import Client, connect, explained

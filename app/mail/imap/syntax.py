@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
 from app.domain.errors import BadInput
-from app.domain.mail import Flags
+from app.domain.mail.messages import Flags
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _MONTH_NUMBERS = {name.encode().lower(): number for number, name in enumerate(MONTHS, 1)}

@@ -15,7 +15,7 @@ from datetime import datetime
 from pathlib import Path
 
 from app.domain.errors import BadInput
-from app.domain.mail import Flags
+from app.domain.mail.messages import Flags
 
 _LETTERS = {
     "\\seen": "S",

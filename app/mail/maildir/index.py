@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.domain.mail import FolderStatus
+from app.domain.mail.messages import FolderStatus
 from app.mail.errors import MailError
 from app.mail.maildir import files
 

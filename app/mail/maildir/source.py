@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TypeVar
 
-from app.domain.mail import Flags, FolderStatus, RemoteFolder
+from app.domain.mail.messages import Flags, FolderStatus, RemoteFolder
 from app.mail.errors import CommandRefused, ConnectionLost, FolderMissing, MailError
 from app.mail.maildir import files, tree
 from app.mail.maildir.index import Folder, Index

@@ -9,8 +9,8 @@ from pathlib import Path
 from urllib.parse import quote_from_bytes, unquote_to_bytes
 
 from app.domain.errors import BadInput
-from app.domain.mail import RemoteFolder, Role
-from app.domain.roles import Listed, assign_roles
+from app.domain.mail.messages import RemoteFolder, Role
+from app.domain.mail.roles import Listed, assign_roles
 from app.mail.errors import CommandRefused, FolderMissing
 from app.mail.folder_names import check_level, decode_level, to_utf7
 

@@ -9,7 +9,7 @@ import logging
 from datetime import UTC, datetime
 
 from app.domain.folding import fold
-from app.domain.mail import Address, Bounce, ParsedMail
+from app.domain.mail.messages import Address, Bounce, ParsedMail
 from app.mail.html import html_words
 from app.mail.mime.contents import Body, Contents, contents_of
 from app.mail.mime.dates import plausible_date

@@ -1,11 +1,11 @@
-"""Address fields as they arrive (RFC 5322 section 3.4, and what is written instead); what a person types is `domain.addresses`."""
+"""Address fields as they arrive (RFC 5322 section 3.4, and what is written instead); what a person types is `domain.mail.addresses`."""
 
 from __future__ import annotations
 
 import re
 from functools import lru_cache
 
-from app.domain.mail import Address
+from app.domain.mail.messages import Address
 from app.mail.mime.words import decode_words, field_text
 
 #: Enough for any mail that people send; beyond, the raw source still has them all.

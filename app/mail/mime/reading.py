@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from app.domain.mail import Address
-from app.domain.reading import Attachment, BlockKind, ReadableMail, TextBlock
+from app.domain.mail.messages import Address
+from app.domain.mail.reading import Attachment, BlockKind, ReadableMail, TextBlock
 from app.domain.text import clean_block, clean_line
 from app.language import _
 from app.mail.html import html_words

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from app.domain.accounts import Mailbox, name_problem
-from app.domain.addresses import format_address, is_address, parse_addresses
 from app.domain.errors import BadInput
+from app.domain.mail.accounts import Mailbox, name_problem
+from app.domain.mail.addresses import format_address, is_address, parse_addresses
 from app.domain.paths import expanded
 from app.domain.text import clean_line
 from app.language import _

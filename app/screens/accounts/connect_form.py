@@ -15,9 +15,9 @@ from textual.containers import Horizontal, VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from app.domain.accounts import Mailbox
 from app.domain.errors import PostkorbError
-from app.domain.mail import RemoteFolder
+from app.domain.mail.accounts import Mailbox
+from app.domain.mail.messages import RemoteFolder
 from app.domain.text import clean_line
 from app.language import _
 from app.screens.accounts.connect_fields import (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.domain.accounts import FolderChoice, Mailbox, Unsent
+from app.domain.mail.accounts import FolderChoice, Mailbox, Unsent
 from app.language import _
 from app.screens.accounts.connect_form import ConnectForm, Tried, aside
 from app.screens.accounts.folders_form import FoldersForm

@@ -10,9 +10,9 @@ from textual import events
 from textual.app import ComposeResult
 from textual.widgets import Static
 
-from app.domain.accounts import FolderChoice
-from app.domain.mail import Role
-from app.domain.roles import effect_of_lack, lacking, role_word
+from app.domain.mail.accounts import FolderChoice
+from app.domain.mail.messages import Role
+from app.domain.mail.roles import effect_of_lack, lacking, role_word
 from app.domain.text import clean_line
 from app.language import _
 from app.screens.dialogs.boxes import Dialog, plain

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from textual.widgets import Static
 
-from app.domain.addresses import format_address, is_hostile, parse_addresses
-from app.domain.compose import Attachment, Draft, DraftKind
-from app.domain.mail import Address, subject_word
-from app.domain.quoting import base_subject
+from app.domain.mail.addresses import format_address, is_hostile, parse_addresses
+from app.domain.mail.compose import Attachment, Draft, DraftKind
+from app.domain.mail.messages import Address, subject_word
+from app.domain.mail.quoting import base_subject
 from app.domain.text import clean_line
 from app.language import _
 from app.screens.correspondence import Correspondence, Left

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from textual import events
 from textual.widgets import Input
 
-from app.domain.addresses import format_address
-from app.domain.completing import piece_at, with_address
-from app.domain.mail import Address
+from app.domain.mail.addresses import format_address
+from app.domain.mail.completing import piece_at, with_address
+from app.domain.mail.messages import Address
 from app.screens.compose.base import ADDRESS_FIELDS, ComposePlace
 from app.widgets.choices import Choice, Choices
 from app.widgets.field import Field

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from app.domain.compose import Attachment
 from app.domain.errors import Refused
+from app.domain.mail.compose import Attachment
 from app.domain.paths import expanded
 from app.domain.text import clean_line
 from app.language import _

@@ -10,10 +10,10 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Static
 
-from app.domain.addresses import format_address, format_addresses
-from app.domain.compose import DraftKind
-from app.domain.mail import subject_word
-from app.domain.quoting import signature_block
+from app.domain.mail.addresses import format_address, format_addresses
+from app.domain.mail.compose import DraftKind
+from app.domain.mail.messages import subject_word
+from app.domain.mail.quoting import signature_block
 from app.domain.text import clean_line
 from app.language import _
 from app.screens.compose.base import ADDRESS_FIELDS

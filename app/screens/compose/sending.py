@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from app.domain.addresses import parse_addresses
 from app.domain.errors import PostkorbError
-from app.domain.problems import Problem, Trouble
+from app.domain.mail.addresses import parse_addresses
+from app.domain.mail.problems import Problem, Trouble
 from app.language import _
 from app.screens.compose.base import ADDRESS_FIELDS, ComposePlace, one_line
 from app.screens.correspondence import Left, sent_text

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from textual.widgets import Static
 
-from app.domain.agenda import in_days, in_minutes, next_week
+from app.domain.crm.agenda import in_days, in_minutes, next_week
 from app.domain.due import Due, parse_due
 from app.language import _
 from app.screens.dialogs.boxes import Offering, narrowed, plain

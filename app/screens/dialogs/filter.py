@@ -12,8 +12,8 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.widgets import Static
 
-from app.domain.listing import ListFilter
-from app.domain.mail import FolderRow
+from app.domain.mail.listing import ListFilter
+from app.domain.mail.messages import FolderRow
 from app.domain.periods import last_days, period_of
 from app.language import _
 from app.screens.dialogs.boxes import Dialog, plain

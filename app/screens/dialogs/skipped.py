@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from app.domain.ledger import SkippedLine
+from app.domain.mail.ledger import SkippedLine
 from app.language import _
 from app.screens.dialogs.reasons import ReasonsBox
 from app.widgets.choices import Choice

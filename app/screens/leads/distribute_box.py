@@ -10,8 +10,8 @@ from textual import events
 from textual.app import ComposeResult
 from textual.widgets import Static
 
-from app.domain.distribution import MOST_WEIGHT, Share, amounts
-from app.domain.members import Member
+from app.domain.leads.distribution import MOST_WEIGHT, Share, amounts
+from app.domain.team.members import Member
 from app.language import _, ngettext
 from app.screens.dialogs.boxes import Dialog, plain
 from app.widgets.choices import Choice, Choices

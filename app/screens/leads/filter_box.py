@@ -13,13 +13,13 @@ from textual.containers import Horizontal
 from textual.widget import Widget
 from textual.widgets import Static
 
-from app.domain.crm import LeadState
+from app.domain.crm.kinds import LeadState
 from app.domain.due import format_day
 from app.domain.errors import BadInput
-from app.domain.lead_filter import NO_CAMPAIGN, NOBODY, OPEN_STATES, LeadFilter, LeadSort, from_json
-from app.domain.members import Member
+from app.domain.leads.filter import NO_CAMPAIGN, NOBODY, OPEN_STATES, LeadFilter, LeadSort, from_json
 from app.domain.periods import period_of
 from app.domain.saved_filter import SavedFilter
+from app.domain.team.members import Member
 from app.language import _, ngettext
 from app.screens.dialogs.boxes import Confirm, Dialog, Picker, TextPrompt, plain
 from app.screens.leads.told import states_word

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from app.domain.lead_filter import LeadFilter, to_json
+from app.domain.leads.filter import LeadFilter, to_json
 from app.domain.saved_filter import SavedFilter
 from app.screens.leads.filter_box import FilterOptions, LeadFilterBox, ShowKept, Shown
 from app.screens.leads.listing import ListedLeads
 from app.screens.place import does
-from app.services import saved_filters
 from app.services.leads import lists
-from app.services.team import team
+from app.services.team import saved_filters
+from app.services.team.acting import team
 
 if TYPE_CHECKING:
     from app.services.triage import Store

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.domain.crm import LeadResult
-from app.domain.lead_rows import LeadRow
-from app.domain.leads import Succeed
+from app.domain.crm.kinds import LeadResult
+from app.domain.crm.reasons import FinishReason, reason_word
+from app.domain.crm.record_input import FIELD_NAMES
+from app.domain.leads.rows import LeadRow
+from app.domain.leads.rules import Succeed
 from app.domain.money import format_euros
-from app.domain.opportunities import read_opportunity
-from app.domain.reasons import FinishReason, reason_word
-from app.domain.record_input import FIELD_NAMES
-from app.domain.stages import Outcome, first_stage
+from app.domain.opportunities.rules import read_opportunity
+from app.domain.opportunities.stages import Outcome, first_stage
 from app.language import N_, _
 from app.screens.dialogs.boxes import Picker, TextPrompt
 from app.screens.leads.verbs import Known, LeadVerbs

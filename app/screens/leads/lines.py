@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date, datetime
 
-from app.domain.crm import LeadResult, LeadState
+from app.domain.crm.kinds import LeadResult, LeadState
+from app.domain.crm.reasons import told_reason
 from app.domain.due import format_day
-from app.domain.lead_filter import SortKey
-from app.domain.lead_rows import LeadRow
-from app.domain.leads import Standing
+from app.domain.leads.filter import SortKey
+from app.domain.leads.rows import LeadRow
+from app.domain.leads.rules import Standing
 from app.domain.money import format_euros
-from app.domain.reasons import told_reason
 from app.language import _, ngettext
 from app.widgets.card import Card, CardLine
 from app.widgets.table import Cell, Column, Line

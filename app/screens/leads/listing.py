@@ -10,9 +10,9 @@ from dataclasses import dataclass, field, replace
 
 from textual.app import ComposeResult
 
-from app.domain.crm import LeadState
-from app.domain.lead_filter import LeadFilter, LeadSort, SortKey
-from app.domain.lead_rows import LeadCount, LeadRow
+from app.domain.crm.kinds import LeadState
+from app.domain.leads.filter import LeadFilter, LeadSort, SortKey
+from app.domain.leads.rows import LeadCount, LeadRow
 from app.domain.money import format_euros
 from app.language import _, ngettext
 from app.screens.cards_place import CardsPlace
@@ -30,8 +30,8 @@ from app.screens.leads.lines import (
 from app.screens.leads.told import FilterNames, told_filter
 from app.screens.place import does
 from app.screens.search_line import SearchLine
-from app.services import team
 from app.services.leads import lists
+from app.services.team import acting as team
 from app.widgets.bar import Bar, Item
 from app.widgets.board import Board
 from app.widgets.card import Card

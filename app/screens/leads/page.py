@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.domain.crm import Kind
+from app.domain.crm.kinds import Kind
 from app.screens.desk import Desk
 from app.screens.leads.finishing import LeadFinishing
 from app.screens.leads.verbs import AtHand

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from app.domain.crm import Kind, LeadState, RecordRow
-from app.domain.lead_rows import LeadRow
+from app.domain.crm.kinds import Kind, LeadState, RecordRow
+from app.domain.leads.rows import LeadRow
 from app.screens.leads.filtering import LeadFiltering
 from app.screens.leads.finishing import LeadFinishing
 from app.screens.leads.lines import standing_of

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.domain.crm import LeadState
+from app.domain.crm.kinds import LeadState
 from app.domain.due import format_day
-from app.domain.lead_filter import NO_CAMPAIGN, NOBODY, OPEN_STATES, LeadFilter
+from app.domain.leads.filter import NO_CAMPAIGN, NOBODY, OPEN_STATES, LeadFilter
 from app.language import _
 from app.screens.leads.lines import state_word
 

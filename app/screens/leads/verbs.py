@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from app.domain.crm import LeadState
+from app.domain.crm.kinds import LeadState
 from app.domain.errors import PostkorbError
-from app.domain.lead_rows import LeadRow
-from app.domain.leads import Assign, LeadStep, Reopen, Standing, Succeed, TakeBack, refusal
-from app.domain.members import Member, MemberRole
+from app.domain.leads.rows import LeadRow
+from app.domain.leads.rules import Assign, LeadStep, Reopen, Standing, Succeed, TakeBack, refusal
+from app.domain.team.members import Member, MemberRole
 from app.language import _, ngettext
 from app.screens.dialogs.boxes import Picker
 from app.screens.leads.boxes import Counted, CountingBox, RefusedBox
@@ -23,7 +23,7 @@ from app.screens.members import assignable
 from app.screens.place import does
 from app.services.leads import distributing, lists, working
 from app.services.leads.steps import PORTION, NotDone, Progress
-from app.services.team import team
+from app.services.team.acting import team
 from app.widgets.choices import Choice
 from app.widgets.words import number
 

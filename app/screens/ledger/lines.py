@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
-from app.domain.ledger import ChangeLine, FolderLine, MailboxLine
-from app.domain.mail import subject_word
-from app.domain.operations import OperationKind, OperationState
-from app.domain.roles import folder_word, lacking, role_word
+from app.domain.mail.ledger import ChangeLine, FolderLine, MailboxLine
+from app.domain.mail.messages import subject_word
+from app.domain.mail.operations import OperationKind, OperationState
+from app.domain.mail.roles import folder_word, lacking, role_word
 from app.domain.text import clean_line, fit
 from app.language import _, ngettext
 from app.widgets.table import Cell, Column, Line

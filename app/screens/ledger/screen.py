@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from textual.app import ComposeResult
 
-from app.domain.ledger import ChangeLine, FolderLine, MailboxLine, SkippedLine
-from app.domain.mail import subject_word
-from app.domain.operations import OperationKind
-from app.domain.roles import folder_word
+from app.domain.mail.ledger import ChangeLine, FolderLine, MailboxLine, SkippedLine
+from app.domain.mail.messages import subject_word
+from app.domain.mail.operations import OperationKind
+from app.domain.mail.roles import folder_word
 from app.language import _, ngettext
 from app.screens.desk import Desk
 from app.screens.dialogs.skipped import SkippedBox

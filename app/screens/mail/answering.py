@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.domain.errors import Refused
-from app.domain.mail import subject_word
-from app.domain.triage import Done
+from app.domain.mail.messages import subject_word
+from app.domain.mail.triage import Done
 from app.language import _
 from app.screens.dialogs.boxes import Picker
 from app.screens.mail.base import MailPlace
@@ -15,7 +15,7 @@ from app.screens.place import does
 from app.widgets.choices import Choice
 
 if TYPE_CHECKING:
-    from app.domain.compose import DraftKind
+    from app.domain.mail.compose import DraftKind
     from app.services.outbox.originals import Begun
 
 
@@ -28,19 +28,19 @@ class MailAnswering(Triage, MailPlace):
 
     @does("mail.reply", when="can_answer")
     def reply(self) -> None:
-        from app.domain.compose import DraftKind
+        from app.domain.mail.compose import DraftKind
 
         self._reply(DraftKind.REPLY)
 
     @does("mail.reply_all", when="can_answer")
     def reply_all(self) -> None:
-        from app.domain.compose import DraftKind
+        from app.domain.mail.compose import DraftKind
 
         self._reply(DraftKind.REPLY_ALL)
 
     @does("mail.forward", when="can_answer")
     def forward(self) -> None:
-        from app.domain.compose import DraftKind
+        from app.domain.mail.compose import DraftKind
 
         row = self.current
         if row is None:

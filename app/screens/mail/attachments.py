@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from app.domain.mail.reading import Attachment
 from app.domain.paths import expanded
-from app.domain.reading import Attachment
 from app.language import _, ngettext
 from app.screens.dialogs.boxes import Picker, TextPrompt
 from app.screens.mail.reading import ReadingKeys

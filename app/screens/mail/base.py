@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from app.domain.cards import Card
-from app.domain.listing import ListFilter, MailboxRow
-from app.domain.mail import FolderRow, MailRow
+from app.domain.mail.cards import Card
+from app.domain.mail.listing import ListFilter, MailboxRow
+from app.domain.mail.messages import FolderRow, MailRow
 from app.screens.desk import Desk
 from app.screens.outgoing import Outgoing
 from app.widgets.folder_pane import FolderPane

@@ -6,8 +6,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from app.domain.cards import Card
-from app.domain.triage import Done, Selection
+from app.domain.mail.cards import Card
+from app.domain.mail.triage import Done, Selection
 from app.language import _, ngettext
 from app.screens.dialogs.boxes import Picker
 from app.screens.mail.records import Records
@@ -16,7 +16,7 @@ from app.widgets.choices import Choice
 from app.widgets.words import number
 
 if TYPE_CHECKING:
-    from app.domain.record_input import ContactInput
+    from app.domain.crm.record_input import ContactInput
     from app.screens.records.form import Typed
     from app.services.crm.checks import ContactKnown
     from app.services.crm.new_contact import ContactDraft

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.domain.listing import ListFilter, Position
-from app.domain.mail import MailRow
+from app.domain.mail.listing import ListFilter, Position
+from app.domain.mail.messages import MailRow
 from app.screens.desk import Reader
 from app.widgets.rows import PAGES, Missing
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from app.domain.listing import SortOrder
-from app.domain.mail import Role
+from app.domain.mail.listing import SortOrder
+from app.domain.mail.messages import Role
 from app.domain.text import clean_line
 from app.language import _, ngettext
 from app.screens.mail.search import Searching

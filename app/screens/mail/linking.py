@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from app.commands import BY_ID
-from app.domain.crm import Kind, RecordRow
-from app.domain.suggest import Suggestion
-from app.domain.triage import Done, Selection
+from app.domain.crm.kinds import Kind, RecordRow
+from app.domain.crm.suggest import Suggestion
+from app.domain.mail.triage import Done, Selection
 from app.language import _, ngettext
 from app.screens.dialogs.boxes import Picker
 from app.screens.mail.triage import Step, Triage

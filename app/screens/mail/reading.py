@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 from textual import events
 
-from app.domain.cards import Card
-from app.domain.listing import ListFilter
-from app.domain.mail import MailRow
+from app.domain.mail.cards import Card
+from app.domain.mail.listing import ListFilter
+from app.domain.mail.messages import MailRow
 from app.domain.text import clean_block
 from app.language import _
 from app.screens.desk import Desk

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from app.domain.triage import Done, Selection
+from app.domain.mail.triage import Done, Selection
 from app.language import _, ngettext
 from app.screens.mail.linking import Linking
 from app.screens.mail.triage import Step
@@ -18,8 +18,8 @@ from app.screens.place import does
 from app.widgets.words import number
 
 if TYPE_CHECKING:
+    from app.domain.crm.record_input import ContactInput, LeadInput, RecordInput, TaskInput
     from app.domain.due import Due
-    from app.domain.record_input import ContactInput, LeadInput, RecordInput, TaskInput
     from app.screens.records.form import FormLine, Typed
     from app.services.crm.checks import OpenLeadKnown
     from app.services.crm.from_mail import LeadDraft, Sender, TaskDraft
@@ -218,7 +218,7 @@ def sender_lines(sender: Sender | None) -> list[FormLine]:
 
 def _read(model: Any, values: dict[str, Any], today: date) -> Any:
     """The input that was typed. Raises BadInput."""
-    from app.domain.record_input import read_input
+    from app.domain.crm.record_input import read_input
 
     return read_input(model, values, today)
 

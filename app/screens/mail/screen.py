@@ -11,8 +11,8 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Static
 
-from app.domain.listing import ListFilter, MailboxRow
-from app.domain.mail import FolderRow, LinkLabel, MailRow, Role
+from app.domain.mail.listing import ListFilter, MailboxRow
+from app.domain.mail.messages import FolderRow, LinkLabel, MailRow, Role
 from app.domain.text import clean_line
 from app.language import _, ngettext
 from app.screens.desk import Desk

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from textual.widgets import Input
 
-from app.domain.listing import Hits, Position
-from app.domain.mail import MailRow
-from app.domain.query_language import as_typed
+from app.domain.mail.listing import Hits, Position
+from app.domain.mail.messages import MailRow
+from app.domain.mail.query_language import as_typed
 from app.language import _, ngettext
 from app.screens.mail.panes import Panes
 from app.screens.place import does

@@ -7,9 +7,9 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
 
-from app.domain.crm import MarkColour
-from app.domain.mail import MailRow, subject_word
-from app.domain.triage import Done, NothingToUndo, Selection
+from app.domain.crm.kinds import MarkColour
+from app.domain.mail.messages import MailRow, subject_word
+from app.domain.mail.triage import Done, NothingToUndo, Selection
 from app.language import _, ngettext
 from app.screens.dialogs.boxes import Dialog, Picker, TextPrompt
 from app.screens.mail.base import MailPlace

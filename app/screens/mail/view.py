@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from app.domain.listing import ListFilter, Position, SortOrder
-from app.domain.mail import FolderRow, MailRow, Role
+from app.domain.mail.listing import ListFilter, Position, SortOrder
+from app.domain.mail.messages import FolderRow, MailRow, Role
 from app.language import _, ngettext
 from app.screens.mail.base import MailPlace
 from app.screens.mail.feed import position

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from app.domain.crm.reasons import told_reason
 from app.domain.due import format_day
 from app.domain.money import format_euros
-from app.domain.opportunities import Opportunity
-from app.domain.reasons import told_reason
-from app.domain.stages import Outcome
+from app.domain.opportunities.rules import Opportunity
+from app.domain.opportunities.stages import Outcome
 from app.language import _
 from app.widgets.card import Card, CardLine
 from app.widgets.table import Cell, Column, Line

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field, replace
 
 from textual.app import ComposeResult
 
-from app.domain.opportunities import Opportunity
-from app.domain.opportunity_words import sort_word, sum_words
-from app.domain.pipeline import OpportunityFilter, Pipeline, Sort
-from app.domain.stages import Outcome, Stage
+from app.domain.opportunities.pipeline import OpportunityFilter, Pipeline, Sort
+from app.domain.opportunities.rules import Opportunity
+from app.domain.opportunities.stages import Outcome, Stage
+from app.domain.opportunities.words import sort_word, sum_words
 from app.language import _
 from app.screens.cards_place import CardsPlace
 from app.screens.cards_shown import LIST, WATCH, Listing
@@ -21,7 +21,7 @@ from app.screens.opportunities.told import told_filter
 from app.screens.place import does
 from app.screens.search_line import SearchLine
 from app.services.opportunities import lists
-from app.services.team import name_of
+from app.services.team.acting import name_of
 from app.widgets.bar import Bar, Item
 from app.widgets.board import Board
 from app.widgets.card import Card

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from app.domain.crm import Kind
-from app.domain.opportunities import Opportunity
-from app.domain.stages import Stage, next_stage
+from app.domain.crm.kinds import Kind
+from app.domain.opportunities.rules import Opportunity
+from app.domain.opportunities.stages import Stage, next_stage
 from app.language import _
 from app.screens.desk import Desk
 from app.screens.opportunities.verbs import OpportunityVerbs

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from app.domain.crm import Kind, RecordRow
-from app.domain.members import Member
-from app.domain.opportunities import Opportunity, read_opportunity
-from app.domain.opportunity_words import outcome_word
-from app.domain.pipeline import NO_MONTH, OVERDUE, OpportunityFilter
-from app.domain.record_input import FIELD_NAMES
-from app.domain.stages import Outcome, Stage, first_stage
+from app.domain.crm.kinds import Kind, RecordRow
+from app.domain.crm.record_input import FIELD_NAMES
+from app.domain.opportunities.pipeline import NO_MONTH, OVERDUE, OpportunityFilter
+from app.domain.opportunities.rules import Opportunity, read_opportunity
+from app.domain.opportunities.stages import Outcome, Stage, first_stage
+from app.domain.opportunities.words import outcome_word
+from app.domain.team.members import Member
 from app.language import _
 from app.screens.members import member_words, with_team
 from app.screens.opportunities.listing import ListedOpportunities
@@ -24,7 +24,7 @@ from app.screens.records.known import open_page
 from app.services.crm import records as crm
 from app.services.opportunities import making
 from app.services.opportunities.stages import list_stages
-from app.services.team import team
+from app.services.team.acting import team
 
 if TYPE_CHECKING:
     from app.services.crm.records import Record

@@ -8,9 +8,9 @@ from dataclasses import replace
 from datetime import date
 
 from app.domain.months import month_words
-from app.domain.opportunity_words import sum_words
-from app.domain.pipeline import NO_MONTH, OpportunityFilter, Pipeline, Sum
-from app.domain.stages import Outcome, Stage
+from app.domain.opportunities.pipeline import NO_MONTH, OpportunityFilter, Pipeline, Sum
+from app.domain.opportunities.stages import Outcome, Stage
+from app.domain.opportunities.words import sum_words
 from app.language import _
 from app.screens.dialogs.boxes import Picker
 from app.widgets.choices import Choice

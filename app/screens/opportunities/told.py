@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from app.domain.months import month_words
-from app.domain.opportunity_words import outcome_word
-from app.domain.pipeline import NO_MONTH, OVERDUE, OpportunityFilter
+from app.domain.opportunities.pipeline import NO_MONTH, OVERDUE, OpportunityFilter
+from app.domain.opportunities.words import outcome_word
 from app.language import _
 
 

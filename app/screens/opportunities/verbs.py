@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from app.domain.crm.reasons import FinishReason, reason_word
 from app.domain.errors import PostkorbError
-from app.domain.opportunities import Action, Opportunity, refusal
-from app.domain.reasons import FinishReason, reason_word
-from app.domain.stages import Outcome
+from app.domain.opportunities.rules import Action, Opportunity, refusal
+from app.domain.opportunities.stages import Outcome
 from app.language import _, ngettext
 from app.screens.dialogs.boxes import Picker, TextPrompt
 from app.screens.dialogs.reasons import ReasonsBox

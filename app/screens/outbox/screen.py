@@ -5,9 +5,9 @@ from __future__ import annotations
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
-from app.domain.listing import ListFilter
-from app.domain.mail import MailRow, subject_word
-from app.domain.outbox import OutboxRow, OutState, RecipientState
+from app.domain.mail.listing import ListFilter
+from app.domain.mail.messages import MailRow, subject_word
+from app.domain.mail.outbox import OutboxRow, OutState, RecipientState
 from app.language import _, ngettext
 from app.screens.correspondence import Left
 from app.screens.desk import Desk

@@ -7,9 +7,9 @@ from datetime import date, timedelta
 
 from app.domain.due import format_day
 from app.domain.errors import BadInput
-from app.domain.members import Member
-from app.domain.overviews import Scope
+from app.domain.overviews.figures import Scope
 from app.domain.periods import Period, Span, period_of, period_of_span, span_word
+from app.domain.team.members import Member
 from app.language import N_, _
 from app.screens.records.form import FormLine, RecordForm, Typed
 

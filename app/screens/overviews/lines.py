@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TypeVar
 
-from app.domain.lead_rows import LeadRow
+from app.domain.crm.reasons import reason_word
+from app.domain.leads.rows import LeadRow
 from app.domain.months import month_of
-from app.domain.overview_tables import (
+from app.domain.overviews.figures import BASES, Basis, Group, Overview, Step, View, rate
+from app.domain.overviews.tables import (
     Figures,
     Heading,
     Sort,
@@ -20,8 +22,6 @@ from app.domain.overview_tables import (
     lead_values,
     step_word,
 )
-from app.domain.overviews import BASES, Basis, Group, Overview, Step, View, rate
-from app.domain.reasons import reason_word
 from app.language import _, ngettext
 from app.widgets.chart import ChartBar
 from app.widgets.figures import duration, euros, figure, percent

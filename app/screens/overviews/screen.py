@@ -7,10 +7,10 @@ from pathlib import Path
 
 from textual.app import ComposeResult
 
-from app.domain.crm import Kind, RecordRow
-from app.domain.lead_rows import LeadRow
-from app.domain.overview_tables import figures_of, lead_headings, view_word
-from app.domain.overviews import Overview, Scope, View
+from app.domain.crm.kinds import Kind, RecordRow
+from app.domain.leads.rows import LeadRow
+from app.domain.overviews.figures import Overview, Scope, View
+from app.domain.overviews.tables import figures_of, lead_headings, view_word
 from app.domain.periods import EVER, period_word
 from app.language import _
 from app.screens.desk import Desk
@@ -222,7 +222,7 @@ class OverviewScreen(TablePlace):
     @does("overviews.filter", when="has_store")
     def filter(self) -> None:
         from app.screens.overviews.filter import ScopeForm, scope_of
-        from app.services.team import team
+        from app.services.team.acting import team
 
         store, today = self.desk.store, self.desk.clock().date()
         if store is None:

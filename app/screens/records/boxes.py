@@ -9,7 +9,7 @@ from typing import ClassVar
 from textual import events
 from textual.app import ComposeResult
 
-from app.domain.calls import OUTCOMES, CallOutcome
+from app.domain.crm.calls import OUTCOMES, CallOutcome
 from app.domain.due import Due, check_ahead, parse_due
 from app.domain.errors import BadInput
 from app.domain.text import clean_block

@@ -11,9 +11,9 @@ from typing import cast
 from textual import events
 from textual.app import ComposeResult
 
-from app.domain.record_input import FIELD_NAMES
+from app.domain.crm.record_input import FIELD_NAMES
+from app.domain.crm.versions import Clash
 from app.domain.text import fit
-from app.domain.versions import Clash
 from app.language import _
 from app.screens.dialogs.boxes import Dialog
 from app.widgets.choices import Choice, Choices

@@ -8,9 +8,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from app.domain.crm import Kind
+from app.domain.crm.kinds import Kind
+from app.domain.crm.record_input import FIELD_NAMES, INPUTS, read_input
 from app.domain.errors import PostkorbError
-from app.domain.record_input import FIELD_NAMES, INPUTS, read_input
 from app.language import _
 from app.screens.dialogs.boxes import MessageBox
 from app.screens.records.clash import BOTH, THEIRS, ClashBox

@@ -12,7 +12,7 @@ from textual.containers import Horizontal
 from textual.widget import Widget
 from textual.widgets import Static
 
-from app.domain.crm import Kind, RecordRow
+from app.domain.crm.kinds import Kind, RecordRow
 from app.domain.errors import BadInput
 from app.language import _
 from app.screens.dialogs.boxes import Dialog, Picker, plain
@@ -28,7 +28,7 @@ Find = Callable[[Kind, str, Callable[[Sequence[Choice]], None]], None]
 
 @dataclass(frozen=True, slots=True)
 class FormLine:
-    """`name` is the field's name in `app.domain.record_input`, `label` a source text. With `words` (values and what they
+    """`name` is the field's name in `app.domain.crm.record_input`, `label` a source text. With `words` (values and what they
     are called) one of them is chosen, with `kind` a record; `note`: a text of several lines, in which Enter stores the form
     if it is `quick`. `beside`: on the line of the field before."""
 

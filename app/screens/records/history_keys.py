@@ -11,10 +11,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from app.domain.calls import CallOutcome
-from app.domain.crm import RecordRow, TaskKind
+from app.domain.crm.calls import CallOutcome
+from app.domain.crm.kinds import RecordRow, TaskKind
 from app.domain.errors import PostkorbError
-from app.domain.members import Member
+from app.domain.team.members import Member
 from app.language import _
 from app.screens.list_place import ListPlace
 from app.screens.members import member_words, with_team
@@ -199,8 +199,8 @@ class HistoryKeys(ListPlace):
         self, row: RecordRow, title: str, lines: Sequence[FormLine], more: Mapping[str, Any], told: str
     ) -> None:
         """Let the rep fill in a task that belongs to a record."""
+        from app.domain.crm.record_input import TaskInput, read_input
         from app.domain.due import Due, check_ahead
-        from app.domain.record_input import TaskInput, read_input
         from app.screens.records.form import RecordForm
 
         desk = self.desk

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from app.domain.crm import Kind, RecordRow
+from app.domain.crm.history import Event, HistoryLine
+from app.domain.crm.history_words import KINDS, told, word_for
+from app.domain.crm.kinds import Kind, RecordRow
+from app.domain.crm.record_words import word_of
 from app.domain.due import format_day
-from app.domain.history import Event, HistoryLine
-from app.domain.history_words import KINDS, told, word_for
-from app.domain.record_words import word_of
 from app.language import _, ngettext
 from app.widgets.signs import Signs
 from app.widgets.table import Cell, Column, Line

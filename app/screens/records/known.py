@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from app.domain.crm import Kind, RecordRow
+from app.domain.crm.kinds import Kind, RecordRow
 from app.language import _
 from app.screens.dialogs.boxes import Picker
 from app.screens.working import DeskPlace

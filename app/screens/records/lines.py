@@ -6,17 +6,17 @@ from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from app.domain.crm import Kind, LeadResult, LeadState, TaskKind, TaskState
-from app.domain.due import Due, format_day, format_due
-from app.domain.leads import Standing
-from app.domain.money import format_euros
-from app.domain.reasons import told_reason
-from app.domain.record_input import (
+from app.domain.crm.kinds import Kind, LeadResult, LeadState, TaskKind, TaskState
+from app.domain.crm.reasons import told_reason
+from app.domain.crm.record_input import (
     FIELD_NAMES,
     ContactInput,
     RecordInput,
     TaskInput,
 )
+from app.domain.due import Due, format_day, format_due
+from app.domain.leads.rules import Standing
+from app.domain.money import format_euros
 from app.language import _
 from app.screens.records.form import FormLine
 from app.widgets.table import Cell, Column, Line

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from app.domain.crm import RecordRow
+from app.domain.crm.kinds import RecordRow
 from app.language import _
 from app.screens.place import does
 from app.screens.records.form import FormLine, Typed

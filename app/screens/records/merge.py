@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 
-from app.domain.crm import Kind, RecordRow
-from app.domain.merging import KINDS, Side
+from app.domain.crm.kinds import Kind, RecordRow
+from app.domain.crm.merging import KINDS, Side
 from app.language import _
 from app.screens.dialogs.boxes import Dialog, Picker
 from app.screens.place import does

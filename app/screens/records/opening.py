@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from app.domain.crm import Kind, RecordRow
-from app.domain.history import Event, HistoryLine, LineKey, Source
-from app.domain.listing import ListFilter
-from app.domain.mail import MailRow
+from app.domain.crm.history import Event, HistoryLine, LineKey, Source
+from app.domain.crm.kinds import Kind, RecordRow
+from app.domain.mail.listing import ListFilter
+from app.domain.mail.messages import MailRow
 from app.domain.paths import expanded
 from app.language import _
 from app.screens.dialogs.boxes import Picker, TextPrompt
@@ -53,7 +53,7 @@ class Opening(RecordKeys):
             open_page(self, RecordRow(Kind(kind), int(number), ""))
 
     def _choose_belonging(self, rows: list[RecordRow]) -> None:
-        from app.domain.history_words import KINDS
+        from app.domain.crm.history_words import KINDS
 
         def answer(choice: Choice | None) -> None:
             if choice is not None and isinstance(choice.value, RecordRow):
@@ -76,7 +76,7 @@ class Opening(RecordKeys):
             self.read(work, self._show_line)
 
     def _show_line(self, line: HistoryLine) -> None:
-        from app.domain.history_words import told, word_for
+        from app.domain.crm.history_words import told, word_for
         from app.screens.records.boxes import TextBox
 
         task = line.details.get("task")

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 
-from app.domain.crm import Kind
-from app.domain.history import HistoryLine, LineKey
+from app.domain.crm.history import HistoryLine, LineKey
+from app.domain.crm.kinds import Kind
 from app.language import _
 from app.screens.desk import Desk
 from app.screens.records.history_lines import (

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 
-from app.domain.crm import Kind
+from app.domain.crm.kinds import Kind
 from app.language import _
 from app.screens.desk import Desk
 from app.screens.place import does

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from app.domain.crm import LeadState, TaskState
+from app.domain.crm.kinds import LeadState, TaskState
+from app.domain.crm.record_input import ContactInput, LeadInput, OpportunityInput, TaskInput
+from app.domain.crm.record_words import word_of
 from app.domain.due import Due, format_day, format_due
-from app.domain.leads import Standing
+from app.domain.leads.rules import Standing
 from app.domain.money import format_euros
-from app.domain.record_input import ContactInput, LeadInput, OpportunityInput, TaskInput
-from app.domain.record_words import word_of
 from app.domain.text import cell_width, clean_line, fit
 from app.language import _
 from app.screens.records.lines import task_kinds, told_standing

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from app.language import _
 from app.screens.records.form import FormLine, Typed
 from app.screens.settings.section import Section
-from app.services import campaigns
+from app.services.team import campaigns
 from app.widgets.table import Cell, Column, Line
 from app.widgets.words import number
 

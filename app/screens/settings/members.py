@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from app.domain.members import Member, MemberRole
-from app.domain.membership import (
+from app.domain.team.members import Member, MemberRole
+from app.domain.team.membership import (
     OpenWork,
     read_addresses,
     read_login,
@@ -17,7 +17,7 @@ from app.screens.dialogs.boxes import Picker
 from app.screens.members import assignable
 from app.screens.records.form import FormLine, Typed
 from app.screens.settings.section import Section
-from app.services.membership import HandOver, MemberChange, add_member, change_member, team_with_work
+from app.services.team.membership import HandOver, MemberChange, add_member, change_member, team_with_work
 from app.widgets.choices import Choice
 from app.widgets.table import Cell, Column, Line
 from app.widgets.words import number

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from app.domain.reason_list import reason_name
-from app.domain.reasons import FinishReason, reason_word
+from app.domain.crm.reason_list import reason_name
+from app.domain.crm.reasons import FinishReason, reason_word
 from app.language import _
 from app.screens.records.form import FormLine, Typed
 from app.screens.settings.section import Section, named, yes_no
-from app.services import reasons
+from app.services.team import reasons
 from app.widgets.table import Cell, Column, Line
 from app.widgets.words import number
 

@@ -15,7 +15,7 @@ from app.screens.settings.reasons import Reasons
 from app.screens.settings.section import Section
 from app.screens.settings.stages import Stages
 from app.screens.table_place import TablePlace
-from app.services.membership import may_manage
+from app.services.team.membership import may_manage
 from app.widgets.bar import Bar, Item
 from app.widgets.table import Table
 from app.widgets.words import number

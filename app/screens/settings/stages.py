@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from app.domain.errors import BadInput
-from app.domain.stages import Outcome, Stage, stage_name, stage_probability
+from app.domain.opportunities.stages import Outcome, Stage, stage_name, stage_probability
 from app.language import _
 from app.screens.records.form import FormLine, Typed
 from app.screens.settings.section import Section, named

@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from app.domain.agenda import Entry, EntryKind
-from app.domain.crm import Kind
-from app.domain.members import Member
+from app.domain.crm.agenda import Entry, EntryKind
+from app.domain.crm.kinds import Kind
+from app.domain.team.members import Member
 from app.language import _
 from app.screens.members import member_words, with_team
 from app.screens.place import does

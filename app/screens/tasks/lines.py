@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from app.domain.agenda import Entry, EntryKind, Group, Key, Urgency, Wish, groups
+from app.domain.crm.agenda import Entry, EntryKind, Group, Key, Urgency, Wish, groups
 from app.domain.due import Due
 from app.language import _
 from app.widgets.table import Cell, Column, Line

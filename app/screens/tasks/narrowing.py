@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from textual.widgets import Input
 
-from app.domain.agenda import Wish
-from app.domain.members import Member
+from app.domain.crm.agenda import Wish
+from app.domain.team.members import Member
 from app.language import _
 from app.screens.desk import Desk
 from app.screens.dialogs.boxes import Picker

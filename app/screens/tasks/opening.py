@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.domain.agenda import Entry, EntryKind
-from app.domain.crm import RecordRow
-from app.domain.listing import ListFilter
-from app.domain.mail import MailRow
+from app.domain.crm.agenda import Entry, EntryKind
+from app.domain.crm.kinds import RecordRow
+from app.domain.mail.listing import ListFilter
+from app.domain.mail.messages import MailRow
 from app.language import _
 from app.screens.records.known import open_page
 

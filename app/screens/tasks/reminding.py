@@ -6,9 +6,9 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from app.domain.agenda import Entry, Key, in_minutes
+from app.domain.crm.agenda import Entry, Key, in_minutes
 from app.domain.due import Due
-from app.domain.triage import Done
+from app.domain.mail.triage import Done
 from app.language import _
 from app.screens.dialogs.boxes import Picker
 from app.screens.dialogs.due import spelled

@@ -9,8 +9,8 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.widgets import Static
 
-from app.domain.agenda import Entry, EntryKind, Group, Key, Wish
-from app.domain.crm import Kind, RecordRow
+from app.domain.crm.agenda import Entry, EntryKind, Group, Key, Wish
+from app.domain.crm.kinds import Kind, RecordRow
 from app.language import _
 from app.screens.desk import Desk
 from app.screens.place import does

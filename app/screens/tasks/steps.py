@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from app.domain.agenda import Entry, EntryKind, in_days
+from app.domain.crm.agenda import Entry, EntryKind, in_days
 from app.domain.due import Due
 from app.domain.errors import PostkorbError
-from app.domain.members import Member
-from app.domain.triage import Done, NothingToUndo
+from app.domain.mail.triage import Done, NothingToUndo
+from app.domain.team.members import Member
 from app.language import _
 from app.screens.dialogs.boxes import Picker
 from app.screens.dialogs.due import DueDialog

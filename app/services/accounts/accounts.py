@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from app.domain.accounts import Mailbox, SecretPlace, name_problem
-from app.domain.addresses import is_address, parse_addresses
 from app.domain.errors import AccountNotFound, BadInput, Refused
+from app.domain.mail.accounts import Mailbox, SecretPlace, name_problem
+from app.domain.mail.addresses import is_address, parse_addresses
 from app.mail.urls import Kind, MailUrl, parse_url
 from app.services.accounts.secrets import Secrets
 from app.store.database import Store

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from app.domain.accounts import Mailbox, SecretPlace
 from app.domain.errors import AccountNotFound, BadInput
-from app.domain.mail import Role
+from app.domain.mail.accounts import Mailbox, SecretPlace
+from app.domain.mail.messages import Role
 from app.mail.urls import parse_url
 from app.services.accounts.accounts import checked, needs_password, refuse_name_of_another
 from app.services.accounts.alone import alone_with

@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
-from app.domain.accounts import Mailbox
 from app.domain.errors import PostkorbError
-from app.domain.mail import RemoteFolder, Role
-from app.domain.roles import effect_of_lack, lacking, role_word
+from app.domain.mail.accounts import Mailbox
+from app.domain.mail.messages import RemoteFolder, Role
+from app.domain.mail.roles import effect_of_lack, lacking, role_word
 from app.language import _, ngettext
 from app.mail.errors import FolderMissing, MailError
 from app.mail.open import open_source

@@ -8,9 +8,9 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from app.domain.accounts import FolderChoice, Mailbox, Unsent
 from app.domain.errors import AccountNotFound, BadInput, PostkorbError
-from app.domain.mail import RemoteFolder
+from app.domain.mail.accounts import FolderChoice, Mailbox, Unsent
+from app.domain.mail.messages import RemoteFolder
 from app.language import _
 from app.mail.errors import (
     BadUrl,

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
-from app.domain.accounts import FolderChoice, Mailbox
 from app.domain.errors import AccountNotFound, BadInput, PostkorbError
-from app.domain.mail import RemoteFolder, Role
-from app.domain.roles import role_word
+from app.domain.mail.accounts import FolderChoice, Mailbox
+from app.domain.mail.messages import RemoteFolder, Role
+from app.domain.mail.roles import role_word
 from app.language import _
 from app.mail.errors import CommandRefused, FolderMissing
 from app.mail.open import open_source

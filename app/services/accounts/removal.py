@@ -10,8 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.domain.accounts import Mailbox
 from app.domain.errors import Refused
+from app.domain.mail.accounts import Mailbox
 from app.services.accounts.alone import alone_with
 from app.services.accounts.secrets import Secrets
 from app.services.reading.parsing import parse_again

@@ -15,8 +15,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from app.domain.accounts import Mailbox, SecretPlace, name_problem
 from app.domain.errors import BadInput, PostkorbError
+from app.domain.mail.accounts import Mailbox, SecretPlace, name_problem
 from app.settings import Home
 
 COMMAND_SECONDS = 90.0  # somebody may have to type the passphrase of a key first

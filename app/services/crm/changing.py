@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from app.domain.crm import Kind, RecordRow
-from app.domain.errors import PostkorbError
-from app.domain.history import Event
-from app.domain.history_words import Titles, told_value
-from app.domain.record_input import (
+from app.domain.crm.history import Event
+from app.domain.crm.history_words import Titles, told_value
+from app.domain.crm.kinds import Kind, RecordRow
+from app.domain.crm.record_input import (
     FIELD_NAMES,
     INPUTS,
     LeadInput,
@@ -22,14 +21,15 @@ from app.domain.record_input import (
     TaskInput,
     read_input,
 )
-from app.domain.versions import Clash, Merged, changed_fields, compare
+from app.domain.crm.versions import Clash, Merged, changed_fields, compare
+from app.domain.errors import PostkorbError
 from app.language import _
 from app.services.crm.checks import BELONGS, check_carer, check_references, check_unknown
 from app.services.crm.records import Record, row, stored, whole
 from app.services.leads.entering import passed_on
 from app.services.opportunities import entering as opportunities
 from app.services.tasks.entering import check_changed
-from app.services.team import acting, team_of
+from app.services.team.acting import acting, team_of
 from app.store.connection import Connection
 from app.store.crm.history import add_entry, written_since
 from app.store.crm.records import StoredRecord, record_rows

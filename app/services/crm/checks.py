@@ -6,11 +6,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 
-from app.domain.crm import Kind, RecordRow, not_found
+from app.domain.crm.kinds import Kind, RecordRow, not_found
+from app.domain.crm.record_input import ContactInput, LeadInput, RecordInput
 from app.domain.errors import PostkorbError
-from app.domain.leads import check_assignee
-from app.domain.record_input import ContactInput, LeadInput, RecordInput
-from app.services.team import team_of
+from app.domain.leads.rules import check_assignee
+from app.services.team.acting import team_of
 from app.store.connection import Connection
 from app.store.crm import records
 from app.store.crm.duplicates import open_leads

@@ -8,10 +8,10 @@ import stat
 from datetime import datetime
 from pathlib import Path
 
-from app.domain.compose import UNKNOWN_TYPE
-from app.domain.crm import Kind
+from app.domain.crm.history import Event
+from app.domain.crm.kinds import Kind
 from app.domain.errors import BadInput, NotFound
-from app.domain.history import Event
+from app.domain.mail.compose import UNKNOWN_TYPE
 from app.domain.paths import expanded
 from app.domain.text import clean_block
 from app.mail.attachments import is_text

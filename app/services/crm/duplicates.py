@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.domain.crm import Kind, RecordRow
-from app.domain.duplicates import Likeness, surest
+from app.domain.crm.duplicates import Likeness, surest
+from app.domain.crm.kinds import Kind, RecordRow
 from app.store.crm import duplicates
 from app.store.crm.records import record_rows
 from app.store.database import Store

@@ -8,27 +8,27 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from app.domain.addresses import is_address, is_unattended
-from app.domain.crm import Kind, RecordRow
-from app.domain.errors import MailNotFound
-from app.domain.mail import Address
-from app.domain.naming import words
-from app.domain.quoting import base_subject
-from app.domain.reading import BlockKind, ReadableMail
-from app.domain.record_input import (
+from app.domain.crm.kinds import Kind, RecordRow
+from app.domain.crm.naming import words
+from app.domain.crm.record_input import (
     LONGEST_LINE,
     ContactInput,
     LeadInput,
     TaskInput,
 )
-from app.domain.signature import read_card
+from app.domain.errors import MailNotFound
+from app.domain.mail.addresses import is_address, is_unattended
+from app.domain.mail.messages import Address
+from app.domain.mail.quoting import base_subject
+from app.domain.mail.reading import BlockKind, ReadableMail
+from app.domain.mail.signature import read_card
+from app.domain.mail.triage import Done, Inverse, RemoveLinks, RemoveRecord, Selection
 from app.domain.text import clean_line
-from app.domain.triage import Done, Inverse, RemoveLinks, RemoveRecord, Selection
 from app.language import _, ngettext
 from app.services.crm.checks import check_references, check_unknown, known_by
 from app.services.crm.new_contact import ContactDraft, contact_of
 from app.services.crm.records import enter
-from app.services.team import acting
+from app.services.team.acting import acting
 from app.services.triage.steps import messages_of, remember, seconds, with_missing
 from app.store.crm import triage
 from app.store.crm.records import record_row

@@ -6,20 +6,20 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from app.domain.calls import CallOutcome
-from app.domain.crm import Kind, RecordRow, TaskKind, not_found
+from app.domain.crm.calls import CallOutcome
+from app.domain.crm.history import Event, HistoryLine, LineKey
+from app.domain.crm.kinds import Kind, RecordRow, TaskKind, not_found
+from app.domain.crm.record_input import LONGEST_LINE, LONGEST_NOTE, TaskInput
 from app.domain.due import Due, check_ahead, format_due
 from app.domain.errors import BadInput, NotFound
-from app.domain.history import Event, HistoryLine, LineKey
-from app.domain.leads import check_works
-from app.domain.members import Member
-from app.domain.record_input import LONGEST_LINE, LONGEST_NOTE, TaskInput
+from app.domain.leads.rules import check_works
+from app.domain.team.members import Member
 from app.domain.text import clean_block
 from app.language import _
 from app.services.crm.checks import BELONGS
 from app.services.crm.mentions import tell_mentioned
 from app.services.crm.records import create, stored
-from app.services.team import acting
+from app.services.team.acting import acting
 from app.store.connection import Connection
 from app.store.crm import timeline as reading
 from app.store.crm.history import add_entry

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from app.domain.mentions import mentioned
+from app.domain.crm.mentions import mentioned
 from app.domain.text import clean_line
-from app.services.team import team_of
+from app.services.team.acting import team_of
 from app.store.connection import Connection
 from app.store.team.mentions import add_mentions
 

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from app.domain.crm import Kind, LeadState, RecordRow, not_found
+from app.domain.crm.kinds import Kind, LeadState, RecordRow, not_found
+from app.domain.crm.merging import Difference, Side, differences
+from app.domain.crm.record_words import word_of
 from app.domain.due import format_day
-from app.domain.merging import Difference, Side, differences
 from app.domain.money import format_euros
-from app.domain.record_words import word_of
 from app.language import _, ngettext
 from app.store.connection import Connection
 from app.store.crm.records import record_row

@@ -10,15 +10,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from app.domain.crm import Kind, LeadState, RecordRow, not_found
+from app.domain.crm.history import Event
+from app.domain.crm.kinds import Kind, LeadState, RecordRow, not_found
+from app.domain.crm.merging import KINDS, MergeField, Side, merged, restored
+from app.domain.crm.record_input import FIELD_NAMES
+from app.domain.crm.versions import changed_fields
 from app.domain.errors import BadInput, NotFound, Refused
-from app.domain.history import Event
-from app.domain.leads import check_may_merge, check_works, may_be_given
-from app.domain.merging import KINDS, MergeField, Side, merged, restored
-from app.domain.record_input import FIELD_NAMES
-from app.domain.versions import changed_fields
+from app.domain.leads.rules import check_may_merge, check_works, may_be_given
 from app.language import _, ngettext
-from app.services.team import acting, team_of
+from app.services.team.acting import acting, team_of
 from app.store.connection import Connection
 from app.store.crm.history import add_entry
 from app.store.crm.records import record_row
@@ -72,7 +72,7 @@ def merge(
     seen: tuple[int, int] | None = None,
 ) -> MergeDone:
     """Let a record take another one in, which is removed then. `choices`: whose value the survivor has, by the names of
-    `app.domain.merging.FIELDS`. `seen`: the versions of both, as `merge_draft` told them to who chose.
+    `app.domain.crm.merging.FIELDS`. `seen`: the versions of both, as `merge_draft` told them to who chose.
 
     Raises NotFound, NotAMember, BadInput for choices, and Refused: for privacy officers, for leads of colleagues, and when
     one of them was changed since it was seen.

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.domain.cards import Card
-from app.domain.crm import RecordRow
-from app.domain.record_input import LONGEST_LINE, ContactInput, EmailEntry, PhoneEntry
+from app.domain.crm.kinds import RecordRow
+from app.domain.crm.record_input import LONGEST_LINE, ContactInput, EmailEntry, PhoneEntry
+from app.domain.mail.cards import Card
 from app.domain.text import clean_line
 from app.language import _
 from app.services.crm.records import contacts_with

@@ -7,8 +7,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from app.domain.crm import Kind, RecordRow
-from app.domain.history import HistoryLine, LineKey
+from app.domain.crm.history import HistoryLine, LineKey
+from app.domain.crm.kinds import Kind, RecordRow
 from app.services.crm import history
 from app.services.crm.records import Record, show
 from app.store.crm.belonging import belonging

@@ -9,16 +9,23 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from app.domain.crm import Kind, RecordRow, TaskKind, not_found
-from app.domain.leads import Standing
-from app.domain.members import Member
-from app.domain.record_input import INPUTS, LeadInput, OpportunityInput, RecordInput, TaskInput, read_input
+from app.domain.crm.kinds import Kind, RecordRow, TaskKind, not_found
+from app.domain.crm.record_input import (
+    INPUTS,
+    LeadInput,
+    OpportunityInput,
+    RecordInput,
+    TaskInput,
+    read_input,
+)
+from app.domain.leads.rules import Standing
+from app.domain.team.members import Member
 from app.services.crm import checks
 from app.services.crm.checks import BELONGS, check_carer, check_references, check_unknown, known_by
 from app.services.leads.entering import begin, first_standing
 from app.services.opportunities import entering as opportunities
 from app.services.tasks.entering import check_new, tell_made
-from app.services.team import acting
+from app.services.team.acting import acting
 from app.store.connection import Connection
 from app.store.crm import finding, records
 from app.store.database import Store

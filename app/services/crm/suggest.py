@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from app.domain.crm.naming import phrases_in, words
+from app.domain.crm.suggest import REASONS, Clue, RecordKey, Suggestion, rank
 from app.domain.errors import MailNotFound
-from app.domain.naming import phrases_in, words
-from app.domain.suggest import REASONS, Clue, RecordKey, Suggestion, rank
 from app.services.reading.mail_text import text_of
 from app.store.crm.records import record_rows
 from app.store.crm.suggest import facts_about, mail_of, newest_of_senders

@@ -7,7 +7,7 @@ import zlib
 from datetime import UTC, datetime, timedelta
 from random import Random
 
-from app.domain.mail import Address
+from app.domain.mail.messages import Address
 from app.services.demo.mime import Attachment
 
 

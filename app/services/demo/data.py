@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from app.domain.crm import Kind, LeadState, MarkColour, TaskKind, TaskState
-from app.domain.history import Event
-from app.domain.members import MemberRole
+from app.domain.crm.history import Event
+from app.domain.crm.kinds import Kind, LeadState, MarkColour, TaskKind, TaskState
+from app.domain.team.members import MemberRole
 
 
 @dataclass(frozen=True, slots=True)

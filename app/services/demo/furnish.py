@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from app.domain.accounts import Mailbox
-from app.domain.crm import Kind
-from app.domain.record_input import ContactInput, EmailEntry, PhoneEntry
+from app.domain.crm.kinds import Kind
+from app.domain.crm.record_input import ContactInput, EmailEntry, PhoneEntry
+from app.domain.mail.accounts import Mailbox
 from app.services.accounts.accounts import add_account
 from app.services.accounts.secrets import Secrets
 from app.services.crm.records import create_many

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from random import Random
 
-from app.domain.crm import Kind, MarkColour, TaskState
+from app.domain.crm.kinds import Kind, MarkColour, TaskState
 from app.services.demo.catalogue import Catalogue, Person
 from app.services.demo.data import DemoComment, DemoContact, DemoLead, DemoLink, DemoMark, DemoTask
 from app.services.demo.letters import SENT

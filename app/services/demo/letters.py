@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cached_property
 from zlib import crc32
 
-from app.domain.mail import Address
+from app.domain.mail.messages import Address
 from app.services.demo.mime import (
     Attachment,
     Style,

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
-from app.domain.mail import Address
+from app.domain.mail.messages import Address
 from app.services.demo.catalogue import Catalogue
 from app.services.demo.letters import ARCHIVE, INBOX, TRASH, Letter
 from app.services.demo.mime import Style

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from random import Random
 
-from app.domain.mail import Address
+from app.domain.mail.messages import Address
 from app.services.demo.catalogue import House
 from app.services.demo.letters import DRAFTS, INBOX, JUNK, SENT, Letter, compose
 from app.services.demo.mime import Attachment, Style, date_field, encoded_words

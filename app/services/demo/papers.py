@@ -9,7 +9,7 @@ from random import Random
 from typing import Any
 from zlib import crc32
 
-from app.domain.mail import Address
+from app.domain.mail.messages import Address
 from app.services.demo import attachments
 from app.services.demo.casting import Cast
 from app.services.demo.catalogue import Catalogue, plain_ascii

@@ -7,8 +7,8 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import Any
 
-from app.domain.crm import TaskKind, TaskState
-from app.domain.history import Event
+from app.domain.crm.history import Event
+from app.domain.crm.kinds import TaskKind, TaskState
 from app.services.demo.catalogue import read
 from app.services.demo.data import DemoContact, DemoLead, DemoOpportunity, DemoStep, DemoTask
 from app.services.demo.stories import Story

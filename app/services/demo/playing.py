@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 
-from app.domain.calls import CallOutcome
-from app.domain.crm import Kind, TaskState
-from app.domain.history import Event
-from app.domain.members import Member
-from app.domain.record_input import LeadInput, TaskInput
+from app.domain.crm.calls import CallOutcome
+from app.domain.crm.history import Event
+from app.domain.crm.kinds import Kind, TaskState
+from app.domain.crm.record_input import LeadInput, TaskInput
+from app.domain.team.members import Member
 from app.services.crm.history import log_call, note
 from app.services.crm.records import create_many
 from app.services.demo.data import DemoLead, DemoMail, DemoMember, DemoStep

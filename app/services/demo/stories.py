@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from random import Random
 
-from app.domain.mail import Address
+from app.domain.mail.messages import Address
 from app.services.demo.casting import Cast, Caster
 from app.services.demo.catalogue import Catalogue, Person, Scenario, Step
 from app.services.demo.letters import INBOX, SENT, Letter, compose

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-from app.domain.members import MemberRole
+from app.domain.team.members import MemberRole
 from app.services.demo.catalogue import plain_ascii, read
 from app.services.demo.data import DemoContact, DemoMember
 

@@ -9,10 +9,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.domain.crm import LeadState
-from app.domain.distribution import Share, check_shares, deal
-from app.domain.lead_filter import LeadFilter
-from app.domain.leads import Assign
+from app.domain.crm.kinds import LeadState
+from app.domain.leads.distribution import Share, check_shares, deal
+from app.domain.leads.filter import LeadFilter
+from app.domain.leads.rules import Assign
 from app.services.leads.steps import NotDone, Progress, carry_out
 from app.store.database import Store
 from app.store.leads.changing import standing_leads
@@ -37,7 +37,7 @@ def distribute(
     in_turn: bool = False,
     progress: Progress | None = None,
 ) -> Distributed:
-    """Share the new ones of these leads out, in their order, as `app.domain.distribution.deal` does; `in_turn`: one after
+    """Share the new ones of these leads out, in their order, as `app.domain.leads.distribution.deal` does; `in_turn`: one after
     the other. A lead that is not new, or that a colleague gave away meanwhile, is refused.
 
     Raises BadShare, NotAMember, ReadsOnly, UnknownAssignee, InactiveAssignee and NoAssignee before anything is done.

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.domain.leads import Assign, LeadStep, Standing, TakeBack, begun, check_works
-from app.domain.members import Member
-from app.domain.record_input import LeadInput
+from app.domain.crm.record_input import LeadInput
+from app.domain.leads.rules import Assign, LeadStep, Standing, TakeBack, begun, check_works
+from app.domain.team.members import Member
 from app.services.leads.steps import AtWork
-from app.services.team import team_of
+from app.services.team.acting import team_of
 from app.store.connection import Connection
 from app.store.leads.changing import StandingLead, write_standings
 

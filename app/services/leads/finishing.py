@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from app.domain.leads import Fail, Standing, Succeed
-from app.domain.reasons import FinishReason, UnknownReason
-from app.domain.record_input import read_line
+from app.domain.crm.reasons import FinishReason, UnknownReason
+from app.domain.crm.record_input import read_line
+from app.domain.leads.rules import Fail, Standing, Succeed
 from app.services.leads.steps import at_work
 from app.services.opportunities.making import add
 from app.store.connection import Connection

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from app.domain.crm import LeadState
-from app.domain.lead_filter import LeadFilter, LeadSort
-from app.domain.lead_rows import LeadCount, LeadRow
+from app.domain.crm.kinds import LeadState
+from app.domain.leads.filter import LeadFilter, LeadSort
+from app.domain.leads.rows import LeadCount, LeadRow
 from app.store.database import Store
 from app.store.leads import listing
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from app.domain.crm import Kind
-from app.domain.lead_rows import LeadRow
-from app.domain.reasons import told_reason
-from app.domain.record_input import LeadInput
+from app.domain.crm.kinds import Kind
+from app.domain.crm.reasons import told_reason
+from app.domain.crm.record_input import LeadInput
+from app.domain.leads.rows import LeadRow
 from app.services.crm import records as crm
 from app.services.crm.history import history, history_json
 from app.store.database import Store

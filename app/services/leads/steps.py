@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from app.domain.crm import Kind, not_found
+from app.domain.crm.history import Event
+from app.domain.crm.kinds import Kind, not_found
 from app.domain.errors import NotFound, PostkorbError
-from app.domain.history import Event
-from app.domain.leads import (
+from app.domain.leads.rules import (
     Assign,
     Fail,
     LeadRefusal,
@@ -27,8 +27,8 @@ from app.domain.leads import (
     check_works,
     decide,
 )
-from app.domain.members import Member, NotAMember
-from app.services.team import acting, team_of
+from app.domain.team.members import Member, NotAMember
+from app.services.team.acting import acting, team_of
 from app.store.connection import Connection
 from app.store.crm.history import add_entry
 from app.store.database import Store

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from app.domain.leads import Assign, Reopen, Standing, TakeBack
+from app.domain.leads.rules import Assign, Reopen, Standing, TakeBack
 from app.services.leads.steps import Progress, Worked, at_work, carry_out
 from app.store.database import Store
 

@@ -6,12 +6,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.domain.members import Member, MemberRole
-from app.domain.opportunities import Opportunity
-from app.domain.reasons import FinishReason
-from app.domain.stages import Stage
+from app.domain.crm.reasons import FinishReason
+from app.domain.opportunities.rules import Opportunity
+from app.domain.opportunities.stages import Stage
+from app.domain.team.members import Member, MemberRole
 from app.services.opportunities.finding import found_opportunity
-from app.services.team import team_of
+from app.services.team.acting import team_of
 from app.store.connection import Connection
 from app.store.database import Store
 from app.store.opportunities import rows
@@ -48,7 +48,7 @@ def asked(store: Store, numbers: Sequence[int], author: str) -> Asked:
 
 
 def _me(read: Connection, author: str) -> Member:
-    """Who asks: in a store without an admin working makes them one (`app.services.team.acting`)."""
+    """Who asks: in a store without an admin working makes them one (`app.services.team.acting.acting`)."""
     found = team_of(read).get(author)
     if not has_admin(read):
         return Member(author, found.name if found else author, MemberRole.ADMIN)

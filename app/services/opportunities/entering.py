@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from app.domain.crm.record_input import OpportunityInput
 from app.domain.errors import BadInput
-from app.domain.leads import check_assignee
-from app.domain.members import Member
-from app.domain.opportunities import Action, check, check_typed
-from app.domain.record_input import OpportunityInput
-from app.domain.stages import Outcome, usable_stage
+from app.domain.leads.rules import check_assignee
+from app.domain.opportunities.rules import Action, check, check_typed
+from app.domain.opportunities.stages import Outcome, usable_stage
+from app.domain.team.members import Member
 from app.language import _
 from app.services.opportunities.finding import found_opportunity
-from app.services.team import acting, team_of
+from app.services.team.acting import acting, team_of
 from app.store.connection import Connection
 from app.store.opportunities.stages import stages
 

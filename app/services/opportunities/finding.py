@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from app.domain.crm import Kind, not_found
-from app.domain.opportunities import Opportunity
+from app.domain.crm.kinds import Kind, not_found
+from app.domain.opportunities.rules import Opportunity
 from app.store.connection import Connection
 from app.store.opportunities import rows
 

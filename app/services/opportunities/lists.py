@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from app.domain.opportunities import Opportunity
-from app.domain.pipeline import OpportunityFilter, Pipeline, Sort
-from app.domain.reasons import told_reason
-from app.domain.stages import Stage
+from app.domain.crm.reasons import told_reason
+from app.domain.opportunities.pipeline import OpportunityFilter, Pipeline, Sort
+from app.domain.opportunities.rules import Opportunity
+from app.domain.opportunities.stages import Stage
 from app.services.opportunities.finding import found_opportunity
 from app.store.database import Store
 from app.store.opportunities import lists, rows

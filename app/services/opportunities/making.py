@@ -6,17 +6,17 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from app.domain.crm import Kind
-from app.domain.history import Event
-from app.domain.members import Member
-from app.domain.opportunities import Action, Opportunity, check, read_opportunity
-from app.domain.stages import Outcome, first_stage, usable_stage
+from app.domain.crm.history import Event
+from app.domain.crm.kinds import Kind
+from app.domain.opportunities.rules import Action, Opportunity, check, read_opportunity
+from app.domain.opportunities.stages import Outcome, first_stage, usable_stage
+from app.domain.team.members import Member
 from app.services.crm import changing
 from app.services.crm.checks import check_references
 from app.services.crm.records import Record
 from app.services.opportunities.entering import check_new
 from app.services.opportunities.finding import found_opportunity
-from app.services.team import acting
+from app.services.team.acting import acting
 from app.store.connection import Connection
 from app.store.crm.history import add_entry
 from app.store.database import Store

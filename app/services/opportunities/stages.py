@@ -7,10 +7,9 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 
-from app.domain.crm import Kind
-from app.domain.history import Event
-from app.domain.members import Member
-from app.domain.stages import (
+from app.domain.crm.history import Event
+from app.domain.crm.kinds import Kind
+from app.domain.opportunities.stages import (
     Outcome,
     Stage,
     check_may_set,
@@ -21,7 +20,8 @@ from app.domain.stages import (
     stage_name,
     stage_probability,
 )
-from app.services.team import acting
+from app.domain.team.members import Member
+from app.services.team.acting import acting
 from app.store.connection import Connection
 from app.store.crm.history import add_entry
 from app.store.database import Store

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from app.domain.crm import Kind
-from app.domain.history import Event
-from app.domain.leads import called
-from app.domain.members import Member
-from app.domain.opportunities import (
+from app.domain.crm.history import Event
+from app.domain.crm.kinds import Kind
+from app.domain.crm.reasons import FinishReason
+from app.domain.leads.rules import called
+from app.domain.opportunities.rules import (
     Action,
     MovedMeanwhile,
     Opportunity,
@@ -26,10 +26,10 @@ from app.domain.opportunities import (
     check_pass_on,
     read_said,
 )
-from app.domain.reasons import FinishReason
-from app.domain.stages import Outcome, Stage, first_stage, usable_stage
+from app.domain.opportunities.stages import Outcome, Stage, first_stage, usable_stage
+from app.domain.team.members import Member
 from app.services.opportunities.finding import found_opportunity
-from app.services.team import acting, team_of
+from app.services.team.acting import acting, team_of
 from app.store.connection import Connection
 from app.store.crm.history import add_entry
 from app.store.database import Store

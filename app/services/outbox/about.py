@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from app.domain.addresses import format_address
-from app.domain.compose import DraftLink
-from app.domain.crm import Kind
+from app.domain.crm.kinds import Kind
+from app.domain.crm.record_input import ContactInput
 from app.domain.errors import Refused
-from app.domain.mail import Address
-from app.domain.record_input import ContactInput
+from app.domain.mail.addresses import format_address
+from app.domain.mail.compose import DraftLink
+from app.domain.mail.messages import Address
 from app.services.crm.records import show
 from app.services.outbox.originals import Answering, Begun
 from app.store.database import Store

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from app.domain.addresses import is_address
-from app.domain.completion import likeliest
-from app.domain.mail import Address
-from app.domain.naming import words
+from app.domain.crm.naming import words
+from app.domain.mail.addresses import is_address
+from app.domain.mail.completion import likeliest
+from app.domain.mail.messages import Address
 from app.domain.text import clean_line
 from app.store.crm.people import matching_people
 from app.store.database import Store

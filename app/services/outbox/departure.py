@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.domain.outbox import OutboxRow, OutState
+from app.domain.mail.outbox import OutboxRow, OutState
 from app.store.database import Store
 from app.store.outbox import rows as outbox
 from app.store.outbox import steps

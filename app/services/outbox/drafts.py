@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from app.domain.addresses import wire_address
-from app.domain.compose import UNKNOWN_TYPE, Attachment, Draft, DraftKind
 from app.domain.errors import MailNotFound, PostkorbError, Refused
-from app.domain.outbox import OutboxRow, OutState
-from app.domain.problems import FileState, Problem, problems
+from app.domain.mail.addresses import wire_address
+from app.domain.mail.compose import UNKNOWN_TYPE, Attachment, Draft, DraftKind
+from app.domain.mail.outbox import OutboxRow, OutState
+from app.domain.mail.problems import FileState, Problem, problems
 from app.mail.compose import File, make_message_id, render
 from app.store.database import Store
 from app.store.mail import mailboxes, messages

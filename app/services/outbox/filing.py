@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from app.domain.compose import DraftKind
+from app.domain.mail.compose import DraftKind
 from app.mail.mime import parse_for_store
 from app.mail.urls import Kind, parse_url
 from app.store.database import Store

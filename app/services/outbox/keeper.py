@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from app.domain.compose import Attachment, Draft
 from app.domain.errors import NotFound, Refused
+from app.domain.mail.compose import Attachment, Draft
 from app.services.outbox.drafts import Outbox, Saved
 
 

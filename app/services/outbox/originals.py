@@ -6,9 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import tzinfo
 
-from app.domain.accounts import Mailbox
-from app.domain.addresses import parse_addresses
-from app.domain.compose import (
+from app.domain.errors import AccountNotFound, AttachmentNotFound, MailNotFound
+from app.domain.mail.accounts import Mailbox
+from app.domain.mail.addresses import parse_addresses
+from app.domain.mail.compose import (
     Attachment,
     Draft,
     DraftKind,
@@ -20,10 +21,9 @@ from app.domain.compose import (
     reply_all_draft,
     reply_draft,
 )
-from app.domain.errors import AccountNotFound, AttachmentNotFound, MailNotFound
-from app.domain.mail import Address
-from app.domain.quoting import Language
-from app.domain.reading import BlockKind, plain_block
+from app.domain.mail.messages import Address
+from app.domain.mail.quoting import Language
+from app.domain.mail.reading import BlockKind, plain_block
 from app.mail import attachments
 from app.mail.mime.message_ids import message_id, message_ids
 from app.mail.mime.parts import parse_parts

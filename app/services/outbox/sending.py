@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from app.domain.accounts import Mailbox
-from app.domain.addresses import wire_address
-from app.domain.delivery import Outcome, SendReport
 from app.domain.errors import PostkorbError
-from app.domain.outbox import KEEP_SENT, OutState, RecipientState, after_report, next_state
+from app.domain.mail.accounts import Mailbox
+from app.domain.mail.addresses import wire_address
+from app.domain.mail.delivery import Outcome, SendReport
+from app.domain.mail.outbox import KEEP_SENT, OutState, RecipientState, after_report, next_state
 from app.mail.outgoing import send
 from app.mail.urls import parse_url
 from app.services.accounts.secrets import SecretUnavailable

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.domain.outbox import OutState
+from app.domain.mail.outbox import OutState
 from app.store.database import Store
 from app.store.outbox import rows as outbox
 

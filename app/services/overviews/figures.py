@@ -9,13 +9,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 
-from app.domain import overviews
 from app.domain.errors import CampaignNotFound
-from app.domain.lead_filter import LeadFilter, LeadSort, SortKey
-from app.domain.lead_rows import LeadRow
-from app.domain.overviews import Overview, Scope, View
+from app.domain.leads.filter import LeadFilter, LeadSort, SortKey
+from app.domain.leads.rows import LeadRow
+from app.domain.overviews import figures as overviews
+from app.domain.overviews.figures import Overview, Scope, View
 from app.services.leads import lists
-from app.services.team import name_of
+from app.services.team.acting import name_of
 from app.store.database import Store
 from app.store.leads import figures
 

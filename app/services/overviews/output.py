@@ -8,7 +8,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from app.domain.overview_tables import (
+from app.domain.overviews.figures import Group, Overview, View
+from app.domain.overviews.tables import (
     Heading,
     Sort,
     Value,
@@ -17,7 +18,6 @@ from app.domain.overview_tables import (
     lead_values,
     view_word,
 )
-from app.domain.overviews import Group, Overview, View
 from app.domain.periods import EVER, period_word
 from app.language import _
 from app.services.export import csv

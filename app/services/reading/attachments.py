@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import tzinfo
 from pathlib import Path
 
-from app.domain.reading import Attachment, ReadableMail
+from app.domain.mail.reading import Attachment, ReadableMail
 from app.mail.attachments import can_read, read_attachment, save_attachment
 
 __all__ = ["can_read", "read_in_place", "save"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from app.domain.mail import ParsedMail
+from app.domain.mail.messages import ParsedMail
 from app.mail.mime.parsed import parse_for_store
 
 #: Count this up when the parser learns to read mail that it could not read before: what was skipped is then tried again.

@@ -10,11 +10,11 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from app.domain.errors import MailNotFound
-from app.domain.listing import Hits, ListFilter, MailboxRow, Position, SortOrder, Totals
-from app.domain.mail import FolderRow, LinkLabel, MailRow
-from app.domain.query import Hint, Query
-from app.domain.query_language import parse
-from app.domain.reading import ReadableMail
+from app.domain.mail.listing import Hits, ListFilter, MailboxRow, Position, SortOrder, Totals
+from app.domain.mail.messages import FolderRow, LinkLabel, MailRow
+from app.domain.mail.query import Hint, Query
+from app.domain.mail.query_language import parse
+from app.domain.mail.reading import ReadableMail
 from app.services.reading.snapshots import Snapshot, Snapshots
 from app.store.database import Store
 from app.store.fulltext import search

@@ -13,9 +13,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from app.domain.listing import ListFilter, Position, SortOrder
-from app.domain.mail import MailRow
-from app.domain.query import Query
+from app.domain.mail.listing import ListFilter, Position, SortOrder
+from app.domain.mail.messages import MailRow
+from app.domain.mail.query import Query
 from app.store.connection import Connection
 from app.store.fulltext import search
 from app.store.lists import windows

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from app.domain.errors import NotFound, Refused
-from app.domain.operations import Append, Delete, FlagsChange, Move, OperationState
+from app.domain.mail.operations import Append, Delete, FlagsChange, Move, OperationState
 from app.store.connection import Connection
 from app.store.database import Store
 from app.store.mail import copies, mailboxes

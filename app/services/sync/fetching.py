@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.domain.mail import ArrivedMail, SkippedMail
+from app.domain.mail.messages import ArrivedMail, SkippedMail
 from app.mail.errors import CommandRefused
 from app.mail.mime.parsed import parse_for_store
 from app.mail.open import open_source

@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from app.domain.mail import Flags, FolderStatus
-from app.domain.sync import FolderReport, Visit
+from app.domain.mail.messages import Flags, FolderStatus
+from app.domain.mail.sync import FolderReport, Visit
 from app.mail.errors import CommandRefused
 from app.mail.source import MailSource, Selected, Since
 from app.services.reading.parsing import PARSER_VERSION

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from app.domain.ledger import MailboxLine, SkippedLine
-from app.domain.sync import FolderReport
+from app.domain.mail.ledger import MailboxLine, SkippedLine
+from app.domain.mail.sync import FolderReport
 from app.mail.errors import FolderMissing
 from app.store.connection import Connection
 from app.store.database import Store

@@ -8,8 +8,8 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from app.domain.mail import RemoteFolder
-from app.domain.sync import FolderReport, MailboxReport, Visit, decide_visit
+from app.domain.mail.messages import RemoteFolder
+from app.domain.mail.sync import FolderReport, MailboxReport, Visit, decide_visit
 from app.mail.errors import CommandRefused, ConnectionLost, FolderMissing, MailError
 from app.mail.mime.parsed import parse_for_store
 from app.mail.source import MailSource

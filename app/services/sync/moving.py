@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from app.domain.mail import FolderStatus
-from app.domain.operations import DELETED, Move
+from app.domain.mail.messages import FolderStatus
+from app.domain.mail.operations import DELETED, Move
 from app.mail.errors import CommandRefused, FolderMissing, HalfMoved
 from app.mail.source import MailSource
 from app.services.sync.seeking import seek_lately_stored

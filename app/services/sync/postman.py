@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from app.domain.errors import BadInput
-from app.domain.operations import DELETED, Append, Delete, Effect, FlagsChange, Move
+from app.domain.mail.operations import DELETED, Append, Delete, Effect, FlagsChange, Move
 from app.mail.errors import CommandRefused, FolderMissing, MailError
 from app.mail.source import MailSource
 from app.services.reading.parsing import parse_again

@@ -9,9 +9,9 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
 
-from app.domain.accounts import Mailbox
 from app.domain.errors import AccountNotFound, PostkorbError
-from app.domain.sync import MailboxReport
+from app.domain.mail.accounts import Mailbox
+from app.domain.mail.sync import MailboxReport
 from app.services.accounts.secrets import Secrets
 from app.services.sync.fetching import SourceSpec
 from app.services.sync.folder import Interrupted

@@ -14,10 +14,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
-from app.domain.accounts import Mailbox
 from app.domain.errors import PostkorbError
-from app.domain.mail import FolderStatus, Role
-from app.domain.sync import Visit
+from app.domain.mail.accounts import Mailbox
+from app.domain.mail.messages import FolderStatus, Role
+from app.domain.mail.sync import Visit
 from app.mail.source import MailSource
 from app.services.sync.folder import FolderVisit, Interrupted
 from app.services.sync.held import HeldLease

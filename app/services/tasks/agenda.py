@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from app.domain.agenda import Entry, Key, Wish, urgency
+from app.domain.crm.agenda import Entry, Key, Wish, urgency
 from app.store.crm import agenda
 from app.store.database import Store
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from app.domain.crm.history import Event
+from app.domain.crm.record_input import TaskInput
+from app.domain.crm.tasks import belongs_to
 from app.domain.due import Due, check_ahead
 from app.domain.errors import BadInput
-from app.domain.history import Event
-from app.domain.leads import check_assignee, check_works
-from app.domain.record_input import TaskInput
-from app.domain.tasks import belongs_to
-from app.services.team import acting, team_of
+from app.domain.leads.rules import check_assignee, check_works
+from app.services.team.acting import acting, team_of
 from app.services.triage.steps import seconds
 from app.store.connection import Connection
 from app.store.crm.history import add_entry

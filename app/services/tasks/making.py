@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from app.domain.crm import TaskKind
+from app.domain.crm.kinds import TaskKind
 from app.domain.due import Due, check_ahead, format_due
-from app.domain.triage import Done, Selection
+from app.domain.mail.triage import Done, Selection
 from app.language import _
 from app.services.crm.from_mail import new_task_from_mail, task_from_mail
 from app.services.tasks.steps import shown

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.domain.agenda import EntryKind
+from app.domain.crm.agenda import EntryKind
 from app.store.crm import tasks
 from app.store.database import Store
 

@@ -7,20 +7,20 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from app.domain import tasks as rules
-from app.domain.agenda import EntryKind
-from app.domain.crm import Kind, LeadState, not_found
+from app.domain.crm import tasks as rules
+from app.domain.crm.agenda import EntryKind
+from app.domain.crm.history import Event
+from app.domain.crm.kinds import Kind, LeadState, not_found
+from app.domain.crm.tasks import TaskFacts
 from app.domain.due import Due, format_due
 from app.domain.errors import NotFound, Refused
-from app.domain.history import Event
-from app.domain.leads import Assign, called, check_assignee, check_works
-from app.domain.members import Member
-from app.domain.tasks import TaskFacts
+from app.domain.leads.rules import Assign, called, check_assignee, check_works
+from app.domain.mail.triage import Done, Inverse, RemoveMention, ReopenMention, RestoreRecord
+from app.domain.team.members import Member
 from app.domain.text import clean_line, fit
-from app.domain.triage import Done, Inverse, RemoveMention, ReopenMention, RestoreRecord
 from app.language import _
 from app.services.leads.steps import at_work
-from app.services.team import acting, team_of
+from app.services.team.acting import acting, team_of
 from app.services.triage.steps import remember, seconds
 from app.store.connection import Connection
 from app.store.crm import tasks

@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from app.domain.errors import FolderNotFound, Refused
-from app.domain.mail import Role
-from app.domain.operations import FLAGGED, SEEN, FlagsChange
-from app.domain.roles import folder_word
+from app.domain.mail.messages import Role
+from app.domain.mail.operations import FLAGGED, SEEN, FlagsChange
+from app.domain.mail.roles import folder_word
+from app.domain.mail.triage import Done, HasNoTrash, Inverse, LiesInTrash, PutBack, Selection, TurnFlags
 from app.domain.text import clean_line
-from app.domain.triage import Done, HasNoTrash, Inverse, LiesInTrash, PutBack, Selection, TurnFlags
 from app.language import _, ngettext
 from app.services.triage.steps import copies_of, remember, with_missing
 from app.store.connection import Connection

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from app.domain.crm import Kind, not_found
-from app.domain.triage import Done, RemoveLinks, RestoreLinks, Selection
+from app.domain.crm.kinds import Kind, not_found
+from app.domain.mail.triage import Done, RemoveLinks, RestoreLinks, Selection
 from app.language import _, ngettext
 from app.services.triage.steps import messages_of, remember, seconds, with_missing
 from app.store.crm import triage

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from app.domain.crm import MarkColour
+from app.domain.crm.kinds import MarkColour
 from app.domain.errors import BadInput
+from app.domain.mail.triage import Comment, Done, RemoveComments, RestoreMarks, Selection
 from app.domain.text import clean_block, clean_line
-from app.domain.triage import Comment, Done, RemoveComments, RestoreMarks, Selection
 from app.language import _, ngettext
 from app.services.crm.mentions import tell_mentioned
 from app.services.triage.steps import messages_of, remember, seconds, with_missing

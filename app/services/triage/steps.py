@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from app.domain.errors import MailNotFound
-from app.domain.triage import Inverse, Selection, write_inverses
+from app.domain.mail.triage import Inverse, Selection, write_inverses
 from app.language import ngettext
 from app.store.connection import Connection
 from app.store.crm import triage

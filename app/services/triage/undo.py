@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from app.domain.crm import Kind, LinkOrigin, TaskState
-from app.domain.history import Event
-from app.domain.leads import check_works, may_be_given
-from app.domain.mail import subject_word
-from app.domain.operations import FlagsChange
-from app.domain.text import clean_line, fit
-from app.domain.triage import (
+from app.domain.crm.history import Event
+from app.domain.crm.kinds import Kind, LinkOrigin, TaskState
+from app.domain.leads.rules import check_works, may_be_given
+from app.domain.mail.messages import subject_word
+from app.domain.mail.operations import FlagsChange
+from app.domain.mail.triage import (
     Done,
     Inverse,
     NothingToUndo,
@@ -27,8 +26,9 @@ from app.domain.triage import (
     TurnFlags,
     read_inverses,
 )
+from app.domain.text import clean_line, fit
 from app.language import _, ngettext
-from app.services.team import acting, team_of
+from app.services.team.acting import acting, team_of
 from app.services.triage.steps import seconds
 from app.store.connection import Connection
 from app.store.crm import tasks, triage

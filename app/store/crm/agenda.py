@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from app.domain.agenda import Entry, EntryKind, Key, Wish
-from app.domain.crm import Kind, TaskState
+from app.domain.crm.agenda import Entry, EntryKind, Key, Wish
+from app.domain.crm.kinds import Kind, TaskState
+from app.domain.crm.naming import words
 from app.domain.due import Due
-from app.domain.naming import words
 from app.store.connection import Connection, Row, rows_in
 from app.store.crm.finding import POSITION
 from app.store.crm.records import contact_label, record_rows

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.domain.crm import Kind
+from app.domain.crm.kinds import Kind
 from app.store.connection import Connection
 from app.store.crm.records import RecordKey
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.domain.crm import Kind
+from app.domain.crm.kinds import Kind
 from app.store.connection import Connection
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from app.domain.crm import LeadState
-from app.domain.duplicates import Likeness, person_key, phone_key
-from app.domain.naming import contact_phrases
+from app.domain.crm.duplicates import Likeness, person_key, phone_key
+from app.domain.crm.kinds import LeadState
+from app.domain.crm.naming import contact_phrases
 from app.store.connection import Connection, places
 
 Like = tuple[int, Likeness]

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from app.domain.crm import Kind
-from app.domain.naming import words
+from app.domain.crm.kinds import Kind
+from app.domain.crm.naming import words
 from app.store.connection import Connection, places
 from app.store.crm.records import RecordKey
 

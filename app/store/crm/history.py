@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from app.domain.crm import Kind
-from app.domain.history import WRITES, Event, changes_in
-from app.domain.versions import Written
+from app.domain.crm.history import WRITES, Event, changes_in
+from app.domain.crm.kinds import Kind
+from app.domain.crm.versions import Written
 from app.store.connection import Connection
 
 

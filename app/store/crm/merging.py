@@ -12,9 +12,9 @@ from typing import Any
 
 from sqlmodel import Session, SQLModel
 
-from app.domain.crm import Kind
-from app.domain.naming import search_words
-from app.domain.record_input import ContactInput
+from app.domain.crm.kinds import Kind
+from app.domain.crm.naming import search_words
+from app.domain.crm.record_input import ContactInput
 from app.store import tables  # noqa: F401 - so that the metadata knows them
 from app.store.connection import Connection, Row, rows_in, run_in
 from app.store.crm.record_entry import replace_record
@@ -48,7 +48,7 @@ def _columns(kind: Kind) -> list[str]:
 
 
 def snapshot(read: Connection, kind: Kind, record_id: int) -> tuple[dict[str, Any], int] | None:
-    """A record as `app.domain.merging` takes it, and its version (`changed_at`); None when it is gone."""
+    """A record as `app.domain.crm.merging` takes it, and its version (`changed_at`); None when it is gone."""
     names = _columns(kind)
     row = read.row(f"SELECT changed_at, {', '.join(names)} FROM {kind.value} WHERE id = ?", (record_id,))
     if row is None:

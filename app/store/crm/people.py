@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from app.domain.completion import Person
+from app.domain.mail.completion import Person
 from app.store.connection import Connection, rows_in
 from app.store.crm.finding import POSITION, find_contacts
 

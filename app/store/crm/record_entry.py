@@ -9,11 +9,11 @@ from typing import Any
 
 from sqlmodel import Session, delete, select
 
-from app.domain.crm import Kind
+from app.domain.crm.history import Event
+from app.domain.crm.kinds import Kind
+from app.domain.crm.naming import contact_phrases, domain_of, name_order, search_words
+from app.domain.crm.record_input import ContactInput, LeadInput, RecordInput
 from app.domain.folding import fold
-from app.domain.history import Event
-from app.domain.naming import contact_phrases, domain_of, name_order, search_words
-from app.domain.record_input import ContactInput, LeadInput, RecordInput
 from app.store.connection import Connection
 from app.store.crm.history import add_entry
 from app.store.tables import (

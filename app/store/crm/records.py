@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from app.domain.crm import Kind, RecordRow
+from app.domain.crm.kinds import Kind, RecordRow
 from app.store.connection import Connection, Row, rows_in
 from app.store.crm.references import BELONGING
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from app.domain.crm import Kind
+from app.domain.crm.kinds import Kind
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,13 @@
-"""Gathers what the store knows about a mail for `domain.suggest`, in a few bounded queries; ranks nothing, only reads."""
+"""Gathers what the store knows about a mail for `domain.crm.suggest`, in a few bounded queries; ranks nothing, only reads."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from app.domain.crm import Kind
-from app.domain.naming import domain_of, is_freemail
-from app.domain.suggest import Clue, Facts, Found, OpenRecord, RecordKey, contact_clue
+from app.domain.crm.kinds import Kind
+from app.domain.crm.naming import domain_of, is_freemail
+from app.domain.crm.suggest import Clue, Facts, Found, OpenRecord, RecordKey, contact_clue
 from app.store.connection import Connection, places, rows_in
 from app.store.crm.finding import OPEN
 from app.store.crm.records import record_rows

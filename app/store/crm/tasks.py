@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from app.domain.crm import Kind, TaskKind, TaskState
+from app.domain.crm.kinds import Kind, TaskKind, TaskState
+from app.domain.crm.tasks import TaskFacts
 from app.domain.due import Due
-from app.domain.tasks import TaskFacts
 from app.store.connection import Connection, rows_in
 
 

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from app.domain.crm import Kind
-from app.domain.history import Event, HistoryLine, LineKey, Source, changes_in
+from app.domain.crm.history import Event, HistoryLine, LineKey, Source, changes_in
+from app.domain.crm.kinds import Kind
 from app.store.connection import Connection, rows_in
 from app.store.crm.records import RecordKey, record_rows
 from app.store.crm.suggest import own_addresses

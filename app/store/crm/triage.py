@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from app.domain.crm import Kind, LinkOrigin
-from app.domain.mail import Role
-from app.domain.triage import KEPT_STEPS, Comment, Selection
+from app.domain.crm.kinds import Kind, LinkOrigin
+from app.domain.mail.messages import Role
+from app.domain.mail.triage import KEPT_STEPS, Comment, Selection
 from app.store.connection import Connection, rows_in
 from app.store.team.mentions import MAIL, remove_mentions
 

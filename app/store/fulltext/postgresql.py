@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from app.domain.query import Part, Query, Term
+from app.domain.mail.query import Part, Query, Term
 from app.store.connection import Connection, places
 
 Words = tuple[str, str, str, str, str]

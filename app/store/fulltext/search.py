@@ -1,4 +1,4 @@
-"""Full-text search: one interface over the dialects' two engines. It reads no query text (see `app.domain.query_language`).
+"""Full-text search: one interface over the dialects' two engines. It reads no query text (see `app.domain.mail.query_language`).
 
 Hits come newest first, in steps, from the side that promises fewer rows: from the words, looking each hit up in its
 folders, or from the folders, when they hold little, looking the mails up among the words.
@@ -11,9 +11,9 @@ from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from app.domain.listing import Position
-from app.domain.mail import ParsedMail
-from app.domain.query import Query
+from app.domain.mail.listing import Position
+from app.domain.mail.messages import ParsedMail
+from app.domain.mail.query import Query
 from app.store.connection import Connection, places
 from app.store.fulltext import postgresql, sqlite
 from app.store.lists.scope import NO_ID, Scope

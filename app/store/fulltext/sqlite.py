@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 
-from app.domain.query import Query, Term
+from app.domain.mail.query import Query, Term
 from app.store.connection import Connection
 
 Words = tuple[str, str, str, str, str]

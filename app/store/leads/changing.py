@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from app.domain.crm import LeadResult
-from app.domain.leads import Standing
+from app.domain.crm.kinds import LeadResult
+from app.domain.leads.rules import Standing
 from app.store.connection import Connection, Row, rows_in, time_of
 
 #: The columns that a standing is made of, in the order that `standing_of` takes them.

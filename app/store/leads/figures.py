@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from app.domain.overviews import Group, GroupFigures, Load, ReasonFigures, Scope, StageFigures, Step
+from app.domain.overviews.figures import Group, GroupFigures, Load, ReasonFigures, Scope, StageFigures, Step
 from app.store.connection import Connection, Row
 from app.store.days import begin_of, end_of
 from app.store.opportunities.rows import weighted

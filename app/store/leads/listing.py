@@ -11,11 +11,11 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from app.domain.crm import LeadState
+from app.domain.crm.kinds import LeadState
+from app.domain.crm.naming import words
 from app.domain.folding import fold
-from app.domain.lead_filter import NO_CAMPAIGN, LeadFilter, LeadSort, SortKey
-from app.domain.lead_rows import LeadCount, LeadRow
-from app.domain.naming import words
+from app.domain.leads.filter import NO_CAMPAIGN, LeadFilter, LeadSort, SortKey
+from app.domain.leads.rows import LeadCount, LeadRow
 from app.store.connection import Connection, Dialect, Row, rows_in, time_of
 from app.store.crm.finding import POSITION
 from app.store.days import begin_of, end_of

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from app.domain.listing import MailboxRow, Totals
-from app.domain.mail import FolderRow, Role
+from app.domain.mail.listing import MailboxRow, Totals
+from app.domain.mail.messages import FolderRow, Role
 from app.store.connection import Connection, places, time_of
 from app.store.lists.scope import APART
 

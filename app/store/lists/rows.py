@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
-from app.domain.crm import LinkOrigin
-from app.domain.mail import LinkLabel, MailRow
+from app.domain.crm.kinds import LinkOrigin
+from app.domain.mail.messages import LinkLabel, MailRow
 from app.store.connection import Connection, places
 
 _IN_ONE_QUERY = 500

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from app.domain.folding import fold
-from app.domain.listing import ListFilter
-from app.domain.mail import Role
-from app.domain.query import Query, Sign
+from app.domain.mail.listing import ListFilter
+from app.domain.mail.messages import Role
+from app.domain.mail.query import Query, Sign
 from app.store.connection import Connection, Dialect
 from app.store.days import begin_of
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 from array import array
 from collections.abc import Sequence
 
-from app.domain.listing import ListFilter, Position, SortOrder
-from app.domain.mail import MailRow
+from app.domain.mail.listing import ListFilter, Position, SortOrder
+from app.domain.mail.messages import MailRow
 from app.store.connection import Connection, places
 from app.store.lists.counters import folders, mailboxes, totals
 from app.store.lists.rows import rows_of

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from app.domain.mail import Flags
-from app.domain.operations import FlagsChange
+from app.domain.mail.messages import Flags
+from app.domain.mail.operations import FlagsChange
 from app.store.connection import Connection, rows_in, run_in, time_of
 from app.store.database import Store
 

@@ -9,10 +9,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.domain.crm import LinkOrigin
-from app.domain.mail import Address, ArrivedMail, ParsedMail, Role
-from app.domain.naming import person_search
-from app.domain.threading import assign_threads, references_of
+from app.domain.crm.kinds import LinkOrigin
+from app.domain.crm.naming import person_search
+from app.domain.mail.messages import Address, ArrivedMail, ParsedMail, Role
+from app.domain.mail.threading import assign_threads, references_of
 from app.store.connection import Connection, rows_in
 from app.store.fulltext.search import index
 from app.store.mail.copies import flag_columns, pending_flags, with_pending

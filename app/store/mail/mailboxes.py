@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from app.domain.accounts import FolderChoice, Mailbox, SecretPlace, Unsent
-from app.domain.mail import Role
+from app.domain.mail.accounts import FolderChoice, Mailbox, SecretPlace, Unsent
+from app.domain.mail.messages import Role
 from app.store.connection import Connection, Row, places
 
 #: What a person sets, in the order of `_settings`; then what the sync writes.

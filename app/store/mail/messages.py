@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from app.domain.errors import MailNotFound
-from app.domain.mail import Role
+from app.domain.mail.messages import Role
 from app.store.connection import Connection, places, rows_in
 
 #: A thread longer than this is shown without its oldest messages.

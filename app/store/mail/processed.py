@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from app.domain.mail import NOT_RECEIVED
+from app.domain.mail.messages import NOT_RECEIVED
 from app.store.connection import Connection, places, rows_in
 
 _OUTSIDE = ", ".join(f"'{role.value}'" for role in sorted(NOT_RECEIVED))

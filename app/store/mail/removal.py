@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from app.domain.mail import ParsedMail
+from app.domain.mail.messages import ParsedMail
 from app.store.connection import Connection, rows_in, run_in
 from app.store.fulltext.search import unindex
 from app.store.mail import messages

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
+from app.domain.crm.naming import words
 from app.domain.months import last_day
-from app.domain.naming import words
-from app.domain.pipeline import NO_MONTH, OVERDUE, OpportunityFilter, Part, Sort, Sum
-from app.domain.stages import Outcome
+from app.domain.opportunities.pipeline import NO_MONTH, OVERDUE, OpportunityFilter, Part, Sort, Sum
+from app.domain.opportunities.stages import Outcome
 from app.store.connection import Connection, places
 from app.store.crm.finding import POSITION
 from app.store.opportunities.rows import weighted

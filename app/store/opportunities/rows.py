@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from app.domain.crm import Kind, RecordRow
-from app.domain.naming import search_words
-from app.domain.opportunities import Opportunity
-from app.domain.record_input import OpportunityInput
-from app.domain.stages import Outcome
+from app.domain.crm.kinds import Kind, RecordRow
+from app.domain.crm.naming import search_words
+from app.domain.crm.record_input import OpportunityInput
+from app.domain.opportunities.rules import Opportunity
+from app.domain.opportunities.stages import Outcome
 from app.store.connection import Connection, Row, rows_in, time_of
 from app.store.crm.records import contact_label
 
@@ -23,7 +23,7 @@ _WHOLE = """SELECT o.id, o.title, o.value, o.probability, o.stage, coalesce(stag
 
 
 def weighted(table: str) -> str:
-    """SQL for what an opportunity of this table or alias is worth by its probability: as `domain.opportunities.weighted`
+    """SQL for what an opportunity of this table or alias is worth by its probability: as `domain.opportunities.rules.weighted`
     rounds it, so that all sums agree to the cent."""
     return f"((coalesce({table}.value, 0) * {table}.probability + 50) / 100)"
 

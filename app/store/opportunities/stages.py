@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from app.domain.stages import Outcome, Stage
+from app.domain.opportunities.stages import Outcome, Stage
 from app.store.connection import Connection
 
 

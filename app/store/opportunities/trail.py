@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 
-from app.domain.crm import Kind
-from app.domain.history import Event
+from app.domain.crm.history import Event
+from app.domain.crm.kinds import Kind
 from app.store.connection import Connection, places
 
 _MOVES = (Event.STAGE.value, Event.WON.value, Event.LOST.value, Event.REOPENED.value)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from app.domain.mail import Bounce
+from app.domain.mail.messages import Bounce
 from app.store.connection import Connection
 
 

@@ -6,12 +6,12 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 
-from app.domain.addresses import format_address, format_addresses, parse_addresses
-from app.domain.compose import Attachment, Draft, DraftKind, DraftLink
-from app.domain.crm import Kind
+from app.domain.crm.kinds import Kind
 from app.domain.errors import OutboxMailNotFound
-from app.domain.mail import Address
-from app.domain.outbox import OutState
+from app.domain.mail.addresses import format_address, format_addresses, parse_addresses
+from app.domain.mail.compose import Attachment, Draft, DraftKind, DraftLink
+from app.domain.mail.messages import Address
+from app.domain.mail.outbox import OutState
 from app.store.connection import Connection, places
 
 

@@ -8,10 +8,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from app.domain.addresses import parse_addresses
-from app.domain.compose import DraftKind
 from app.domain.errors import OutboxMailNotFound
-from app.domain.outbox import OutboxRow, OutState, RecipientRow, RecipientState
+from app.domain.mail.addresses import parse_addresses
+from app.domain.mail.compose import DraftKind
+from app.domain.mail.outbox import OutboxRow, OutState, RecipientRow, RecipientState
 from app.store.connection import Connection, Row, places, time_of
 
 #: The condition for a mail to be sent now; its parameters come from `due_by`.

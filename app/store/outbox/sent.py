@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from app.domain.compose import DraftLink
-from app.domain.crm import LinkOrigin
-from app.domain.mail import ArrivedMail, Flags, ParsedMail, Role
-from app.domain.operations import ANSWERED, SEEN, Append, FlagsChange, kind_of
-from app.domain.triage import Selection
+from app.domain.crm.kinds import LinkOrigin
+from app.domain.mail.compose import DraftLink
+from app.domain.mail.messages import ArrivedMail, Flags, ParsedMail, Role
+from app.domain.mail.operations import ANSWERED, SEEN, Append, FlagsChange, kind_of
+from app.domain.mail.triage import Selection
 from app.store.connection import Connection, time_of
 from app.store.crm.records import record_rows
 from app.store.crm.triage import add_links

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from app.domain.outbox import FOLLOWS, OutState, RecipientRow
+from app.domain.mail.outbox import FOLLOWS, OutState, RecipientRow
 from app.store.connection import Connection, places
 from app.store.outbox.drafts import drop_attachments
 from app.store.outbox.rows import DUE, due_by

@@ -1,6 +1,6 @@
 """What a person changes about copies, here at once and as a waiting operation for the server; plain SQL in bulk.
 
-`domain.operations` says how the rows find their mail on the server.
+`domain.mail.operations` says how the rows find their mail on the server.
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.domain.mail import NOT_RECEIVED, Role
-from app.domain.operations import (
+from app.domain.mail.messages import NOT_RECEIVED, Role
+from app.domain.mail.operations import (
     ANSWERED,
     FLAGGED,
     SEEN,
@@ -23,7 +23,7 @@ from app.domain.operations import (
     kind_of,
     read_effect,
 )
-from app.domain.triage import Selection
+from app.domain.mail.triage import Selection
 from app.store.connection import Connection, Row, rows_in, run_in
 from app.store.mail.processed import refresh_processed
 from app.store.sync.sync_state import compare_again

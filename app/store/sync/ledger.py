@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from app.domain.ledger import ChangeLine, FolderLine, MailboxLine, SkippedLine
-from app.domain.mail import Role
-from app.domain.operations import FlagsChange, Move, OperationKind, OperationState, read_effect
+from app.domain.mail.ledger import ChangeLine, FolderLine, MailboxLine, SkippedLine
+from app.domain.mail.messages import Role
+from app.domain.mail.operations import FlagsChange, Move, OperationKind, OperationState, read_effect
 from app.store.connection import Connection, Row
 
 _MAILBOXES = "SELECT id, name, address, synced_at, sync_error FROM mailbox ORDER BY position, id"

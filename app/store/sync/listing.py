@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from app.domain.mail import FolderStatus, RemoteFolder, Role
+from app.domain.mail.messages import FolderStatus, RemoteFolder, Role
 from app.store.connection import Connection
 from app.store.mail.processed import refresh_folder, refresh_processed
 from app.store.sync.sync_state import distrust_uids

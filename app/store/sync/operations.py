@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.domain.operations import Effect, OperationState, read_effect
+from app.domain.mail.operations import Effect, OperationState, read_effect
 from app.domain.text import clean_line
 from app.store.connection import Connection, Row, rows_in
 from app.store.mail import copies, messages

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from app.domain.mail import SkippedMail
+from app.domain.mail.messages import SkippedMail
 from app.domain.text import clean_line
 from app.store.connection import Connection, run_in
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.domain.mail import FolderStatus, Role
-from app.domain.sync import FolderReport, FolderState
+from app.domain.mail.messages import FolderStatus, Role
+from app.domain.mail.sync import FolderReport, FolderState
 from app.domain.text import clean_line
 from app.store.connection import Connection, run_in
 from app.store.sync.skipped import skipped_of

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from app.domain.crm import Kind
-from app.domain.history import Event
+from app.domain.crm.history import Event
+from app.domain.crm.kinds import Kind
 from app.store.connection import Connection
 from app.store.crm.history import add_entry
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.domain.members import Member, MemberRole
+from app.domain.team.members import Member, MemberRole
 from app.store.connection import Connection, Row
 
 _COLUMNS = "login, name, role, active, addresses"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from app.domain.reasons import FinishReason
+from app.domain.crm.reasons import FinishReason
 from app.store.connection import Connection
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from app.domain.lead_filter import LeadSort, SortKey
+from app.domain.leads.filter import LeadSort, SortKey
 from app.screens.leads.screen import LeadsScreen
 from app.screens.records.form import RecordForm
 from app.screens.records.page import RecordPage

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.domain.crm import LeadState
-from app.domain.lead_filter import NOBODY, LeadFilter
+from app.domain.crm.kinds import LeadState
+from app.domain.leads.filter import NOBODY, LeadFilter
 from app.screens.dialogs.boxes import Confirm, Picker, TextPrompt
 from app.screens.leads.filter_box import LeadFilterBox
-from app.services import saved_filters
+from app.services.team import saved_filters
 from app.store.database import Store
 from tests.screens.conftest import Seat
 from tests.screens.leads.office import TODAY, board, furnish

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.domain.leads import HasItAlready
+from app.domain.leads.rules import HasItAlready
 from app.screens.dialogs.boxes import Confirm, Picker, TextPrompt
 from app.screens.dialogs.ticks import TickBox
 from app.screens.leads.boxes import Counted, CountingBox, RefusedBox

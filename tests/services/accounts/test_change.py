@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.accounts import Mailbox, SecretPlace
-from app.domain.crm import Kind
+from app.domain.crm.kinds import Kind
 from app.domain.errors import AccountNotFound, BadInput, Refused
-from app.domain.triage import Selection
+from app.domain.mail.accounts import Mailbox, SecretPlace
+from app.domain.mail.triage import Selection
 from app.services import triage
 from app.services.accounts.accounts import AccountExists, account_named, add_account
 from app.services.accounts.change import change_account

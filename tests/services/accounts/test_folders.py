@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.accounts import Mailbox, SecretPlace
 from app.domain.errors import BadInput, Refused
-from app.domain.mail import Role
-from app.domain.operations import FlagsChange
+from app.domain.mail.accounts import Mailbox, SecretPlace
+from app.domain.mail.messages import Role
+from app.domain.mail.operations import FlagsChange
 from app.language import _, use_language
 from app.mail.errors import ConnectionFailed, FolderMissing
 from app.mail.maildir.tree import make_maildir

@@ -13,8 +13,8 @@ import keyring.backends.fail
 import keyring.errors
 import pytest
 
-from app.domain.accounts import Mailbox, SecretPlace
 from app.domain.errors import BadInput
+from app.domain.mail.accounts import Mailbox, SecretPlace
 from app.services.accounts import secrets
 from app.services.accounts.secrets import SecretExposed, Secrets, SecretUnavailable, command_output
 from app.settings import Home

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from app.domain.crm import Kind
-from app.domain.members import Member, MemberRole, NotAMember
+from app.domain.crm.kinds import Kind
+from app.domain.team.members import Member, MemberRole, NotAMember
 from app.services.crm import records as crm
 from app.services.crm.changing import Changed, ChangedMeanwhile, change
 from app.services.crm.checks import ContactKnown

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.crm import Kind
+from app.domain.crm.history import Event
+from app.domain.crm.kinds import Kind
 from app.domain.errors import BadInput, NotFound
-from app.domain.history import Event
 from app.services.crm import documents, history
 from app.services.crm import records as crm
 from app.store.database import Store

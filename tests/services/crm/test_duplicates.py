@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from app.domain.crm import Kind
-from app.domain.duplicates import Likeness
+from app.domain.crm.duplicates import Likeness
+from app.domain.crm.kinds import Kind
+from app.domain.crm.merging import Side
 from app.domain.errors import NotFound
-from app.domain.merging import Side
 from app.services.crm import records as crm
 from app.services.crm.duplicates import likely_pairs, likely_twins
 from app.services.crm.merge_draft import merge_draft

@@ -9,13 +9,13 @@ from email.message import EmailMessage
 
 import pytest
 
-from app.domain.agenda import EntryKind, Wish
-from app.domain.crm import Kind
+from app.domain.crm.agenda import EntryKind, Wish
+from app.domain.crm.kinds import Kind
+from app.domain.crm.record_input import ContactInput, EmailEntry, LeadInput, TaskInput
 from app.domain.due import Due, DuePast
 from app.domain.errors import NotFound
-from app.domain.mail import ArrivedMail, Flags, Role
-from app.domain.record_input import ContactInput, EmailEntry, LeadInput, TaskInput
-from app.domain.triage import Selection
+from app.domain.mail.messages import ArrivedMail, Flags, Role
+from app.domain.mail.triage import Selection
 from app.language import use_language
 from app.mail.mime import parse_for_store
 from app.services import triage

@@ -8,16 +8,16 @@ from typing import Any
 
 import pytest
 
-from app.domain.calls import CallOutcome
-from app.domain.crm import Kind
+from app.domain.crm.calls import CallOutcome
+from app.domain.crm.history import Event, HistoryLine
+from app.domain.crm.history_words import told, word_for
+from app.domain.crm.kinds import Kind
+from app.domain.crm.record_input import TaskInput
 from app.domain.due import Due, DuePast
 from app.domain.errors import BadInput, NotFound
-from app.domain.history import Event, HistoryLine
-from app.domain.history_words import told, word_for
-from app.domain.leads import ReadsOnly
-from app.domain.members import Member, MemberRole
-from app.domain.record_input import TaskInput
-from app.domain.triage import Selection
+from app.domain.leads.rules import ReadsOnly
+from app.domain.mail.triage import Selection
+from app.domain.team.members import Member, MemberRole
 from app.language import in_english
 from app.services import triage
 from app.services.crm import history

@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from app.domain.crm import Kind
-from app.domain.record_input import ContactInput
-from app.domain.triage import Selection
+from app.domain.crm.kinds import Kind
+from app.domain.crm.record_input import ContactInput
+from app.domain.mail.triage import Selection
 from app.services.crm import records as crm
 from app.services.crm.checks import ContactKnown
 from app.services.crm.from_mail import new_contact_from_mail

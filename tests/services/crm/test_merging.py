@@ -12,14 +12,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlmodel import SQLModel
 
-from app.domain.crm import Kind
+from app.domain.crm.history_words import told as told_line
+from app.domain.crm.history_words import word_for
+from app.domain.crm.kinds import Kind
+from app.domain.crm.merging import Side
 from app.domain.errors import BadInput, NotFound, Refused
-from app.domain.history_words import told as told_line
-from app.domain.history_words import word_for
-from app.domain.leads import ReadsOnly
-from app.domain.members import NotAMember
-from app.domain.merging import Side
-from app.domain.triage import Selection
+from app.domain.leads.rules import ReadsOnly
+from app.domain.mail.triage import Selection
+from app.domain.team.members import NotAMember
 from app.services import triage
 from app.services.crm import changing, merging
 from app.services.crm import records as crm
@@ -344,7 +344,7 @@ def round_trip(store: Store, kind: Kind, records: tuple[int, int], choose: Calla
 
 
 def merging_choices(store: Store, kind: Kind, records: tuple[int, int]) -> list[Any]:
-    from app.domain.merging import differences
+    from app.domain.crm.merging import differences
     from app.store.crm.merging import snapshot
 
     kept, other = (snapshot(store.read, kind, number) for number in records)

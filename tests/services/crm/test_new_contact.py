@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.cards import Card, PersonName
-from app.domain.crm import Kind
-from app.domain.record_input import LONGEST_LINE, EmailEntry, PhoneEntry
+from app.domain.crm.kinds import Kind
+from app.domain.crm.record_input import LONGEST_LINE, EmailEntry, PhoneEntry
+from app.domain.mail.cards import Card, PersonName
 from app.domain.text import clean_line
 from app.mail.cards import read_cards
 from app.services.crm import records as crm

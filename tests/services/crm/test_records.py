@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
-from app.domain.crm import Kind
+from app.domain.crm.kinds import Kind
+from app.domain.crm.record_input import ContactInput, EmailEntry, LeadInput
 from app.domain.errors import BadInput, NotFound
-from app.domain.leads import LeadRefusal
-from app.domain.record_input import ContactInput, EmailEntry, LeadInput
-from app.domain.triage import Selection
+from app.domain.leads.rules import LeadRefusal
+from app.domain.mail.triage import Selection
 from app.services import triage
 from app.services.crm import records as crm
 from app.services.crm.changing import change

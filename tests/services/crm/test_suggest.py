@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from app.domain.crm import Kind
+from app.domain.crm.kinds import Kind
 from app.domain.errors import NotFound
-from app.domain.triage import Selection
+from app.domain.mail.triage import Selection
 from app.services import triage
 from app.services.crm import records as crm
 from app.services.crm.suggest import suggest, suggest_for_all

@@ -9,9 +9,9 @@ from statistics import median
 
 import pytest
 
-from app.domain.crm import Kind, LeadState, TaskKind, TaskState
-from app.domain.history import Event
-from app.domain.members import MemberRole
+from app.domain.crm.history import Event
+from app.domain.crm.kinds import Kind, LeadState, TaskKind, TaskState
+from app.domain.team.members import MemberRole
 from tests.services.demo.mailbox import NOW, demo
 
 NOT_RECEIVED = {".Gesendet", ".Entw&APw-rfe", ".Spam", ".Papierkorb"}

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from app.domain.distribution import Share
+from app.domain.leads.distribution import Share
 from app.services.leads.distributing import distribute
 from app.services.leads.working import assign
 from app.store.database import Store

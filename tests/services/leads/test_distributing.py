@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from app.domain.distribution import BadShare, Share
-from app.domain.leads import NoAssignee, UnknownAssignee
+from app.domain.leads.distribution import BadShare, Share
+from app.domain.leads.rules import NoAssignee, UnknownAssignee
 from app.services.leads import steps
 from app.services.leads.distributing import distribute, new_leads
 from app.store.database import Store

@@ -7,10 +7,17 @@ from typing import Any
 
 import pytest
 
-from app.domain.crm import Kind, LeadState
+from app.domain.crm.kinds import Kind, LeadState
+from app.domain.crm.record_input import LeadInput
 from app.domain.errors import BadInput
-from app.domain.leads import InactiveAssignee, LeadFinished, NoAssignee, NotYours, ReadsOnly, UnknownAssignee
-from app.domain.record_input import LeadInput
+from app.domain.leads.rules import (
+    InactiveAssignee,
+    LeadFinished,
+    NoAssignee,
+    NotYours,
+    ReadsOnly,
+    UnknownAssignee,
+)
 from app.services.crm import records as crm
 from app.services.crm.changing import change
 from app.store.database import Store

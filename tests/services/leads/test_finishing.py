@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from app.domain.crm.reasons import UnknownReason
 from app.domain.errors import BadInput, NotFound
-from app.domain.leads import (
+from app.domain.leads.rules import (
     InactiveAssignee,
     LeadFinished,
     NotAssigned,
@@ -18,7 +19,6 @@ from app.domain.leads import (
     ReasonNotOffered,
     UnknownAssignee,
 )
-from app.domain.reasons import UnknownReason
 from app.services.leads.finishing import fail, finish_reasons, opportunity_of, succeed
 from app.services.leads.working import reopen
 from app.store.database import Store

@@ -12,15 +12,15 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from app.domain.crm import LeadResult
-from app.domain.distribution import Share
+from app.domain.crm.kinds import LeadResult
+from app.domain.crm.reasons import FinishReason
 from app.domain.errors import PostkorbError
-from app.domain.leads import Assign, Fail, LeadStep, Reopen, Standing, Succeed, TakeBack, refusal
-from app.domain.reasons import FinishReason
+from app.domain.leads.distribution import Share
+from app.domain.leads.rules import Assign, Fail, LeadStep, Reopen, Standing, Succeed, TakeBack, refusal
 from app.services.leads.distributing import distribute
 from app.services.leads.finishing import fail, succeed
 from app.services.leads.working import assign, reopen, take_back
-from app.services.team import team_of
+from app.services.team.acting import team_of
 from app.store.leads.changing import standing_leads
 from tests.services.leads.team import NOW, add_leads, broken_leads, furnish, history
 from tests.store.empty import new_store

@@ -7,8 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from app.domain.leads import InactiveAssignee, NoAssignee, NotFinished, ReadsOnly, UnknownAssignee
-from app.domain.members import NotAMember
+from app.domain.leads.rules import InactiveAssignee, NoAssignee, NotFinished, ReadsOnly, UnknownAssignee
+from app.domain.team.members import NotAMember
 from app.services.leads import steps
 from app.services.leads.working import assign, reopen, take_back
 from app.store.database import Store

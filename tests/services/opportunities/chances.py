@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from app.domain.opportunities import Opportunity
+from app.domain.opportunities.rules import Opportunity
 from app.services.opportunities import making
 from app.store.database import Store
 from tests.store.leads import add_member

@@ -11,9 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.domain.money import MOST_CENTS
-from app.domain.opportunities import weighted
-from app.domain.pipeline import NO_MONTH, OVERDUE, OpportunityFilter, Sort, Sum
-from app.domain.stages import Outcome
+from app.domain.opportunities.pipeline import NO_MONTH, OVERDUE, OpportunityFilter, Sort, Sum
+from app.domain.opportunities.rules import weighted
+from app.domain.opportunities.stages import Outcome
 from app.services.opportunities import lists, stages, working
 from app.store.database import Store
 from tests.services.opportunities.chances import NOW, TODAY, add_chance, add_team

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from app.domain.errors import BadInput, Refused
-from app.domain.stages import Outcome, Stage, StageNotFound
+from app.domain.opportunities.stages import Outcome, Stage, StageNotFound
 from app.services.opportunities import lists, stages, working
 from app.store.database import Store
 from tests.services.opportunities.chances import NOW, add_chance, add_team, entries

@@ -10,14 +10,14 @@ from typing import Any
 
 import pytest
 
-from app.domain.crm import Kind
+from app.domain.crm.kinds import Kind
+from app.domain.crm.reasons import UnknownReason
 from app.domain.due import DuePast
 from app.domain.errors import BadInput, NotFound, PostkorbError, Refused
-from app.domain.leads import ReasonNeedsText
-from app.domain.members import NotAMember
-from app.domain.opportunities import MovedMeanwhile
-from app.domain.reasons import UnknownReason
-from app.domain.stages import Outcome
+from app.domain.leads.rules import ReasonNeedsText
+from app.domain.opportunities.rules import MovedMeanwhile
+from app.domain.opportunities.stages import Outcome
+from app.domain.team.members import NotAMember
 from app.services.crm import records as crm
 from app.services.crm.changing import ChangedMeanwhile
 from app.services.opportunities import lists, making, stages, working

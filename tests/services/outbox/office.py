@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from app.domain.accounts import Mailbox
-from app.domain.compose import Draft
-from app.domain.mail import Address, ArrivedMail, Flags, Role
-from app.domain.outbox import OutboxRow, OutState
+from app.domain.mail.accounts import Mailbox
+from app.domain.mail.compose import Draft
+from app.domain.mail.messages import Address, ArrivedMail, Flags, Role
+from app.domain.mail.outbox import OutboxRow, OutState
 from app.mail.mime import parse_for_store
 from app.services.outbox.drafts import Outbox
 from app.services.outbox.sending import Attempt, Sender

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.crm import Kind
+from app.domain.crm.kinds import Kind
 from app.services.crm import history
 from app.services.crm import records as crm
 from app.services.outbox.about import mail_about

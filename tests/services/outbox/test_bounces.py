@@ -7,9 +7,9 @@ from datetime import timedelta
 
 import pytest
 
-from app.domain.mail import Role
-from app.domain.outbox import KEEP_SENT, OutState, RecipientState
-from app.domain.reading import BlockKind
+from app.domain.mail.messages import Role
+from app.domain.mail.outbox import KEEP_SENT, OutState, RecipientState
+from app.domain.mail.reading import BlockKind
 from app.services.reading.reader import MailReader
 from app.store.outbox import rows as outbox
 from app.store.outbox import steps

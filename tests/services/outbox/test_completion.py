@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from app.domain.crm import Kind
+from app.domain.crm.kinds import Kind
 from app.services.crm import records as crm
 from app.services.outbox.completion import complete
 from tests.services.outbox.office import MAX, SILKE, Office

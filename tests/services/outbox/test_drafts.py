@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.compose import Attachment, Draft, DraftKind
 from app.domain.errors import NotFound, Refused
-from app.domain.mail import Role
-from app.domain.outbox import OutState
-from app.domain.problems import Trouble
+from app.domain.mail.compose import Attachment, Draft, DraftKind
+from app.domain.mail.messages import Role
+from app.domain.mail.outbox import OutState
+from app.domain.mail.problems import Trouble
 from app.services.outbox.drafts import DraftNotReady, Outbox, attachment
 from app.store.database import Store
 from app.store.outbox import rows

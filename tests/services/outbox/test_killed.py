@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.compose import Draft
-from app.domain.outbox import OutState
+from app.domain.mail.compose import Draft
+from app.domain.mail.outbox import OutState
 from app.services.outbox.drafts import Outbox, attachment
 from app.services.outbox.sending import Sender
 from app.store.database import Store

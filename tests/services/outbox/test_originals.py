@@ -6,11 +6,11 @@ from datetime import UTC
 
 import pytest
 
-from app.domain.accounts import Mailbox
-from app.domain.compose import Draft, DraftKind
 from app.domain.errors import NotFound
-from app.domain.mail import Address
-from app.domain.problems import Trouble
+from app.domain.mail.accounts import Mailbox
+from app.domain.mail.compose import Draft, DraftKind
+from app.domain.mail.messages import Address
+from app.domain.mail.problems import Trouble
 from app.services.outbox.drafts import check
 from app.services.outbox.originals import Answering
 from app.store.mail.mailboxes import add_mailbox

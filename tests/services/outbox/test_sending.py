@@ -9,11 +9,11 @@ from datetime import UTC, timedelta
 
 import pytest
 
-from app.domain.accounts import Mailbox
-from app.domain.compose import DraftKind
 from app.domain.errors import NotFound, Refused
-from app.domain.mail import Role
-from app.domain.outbox import GIVE_UP, PAUSES, OutState, RecipientState
+from app.domain.mail.accounts import Mailbox
+from app.domain.mail.compose import DraftKind
+from app.domain.mail.messages import Role
+from app.domain.mail.outbox import GIVE_UP, PAUSES, OutState, RecipientState
 from app.services.accounts.secrets import SecretUnavailable
 from app.services.outbox.originals import Answering
 from app.services.outbox.sending import LEASE, Sender

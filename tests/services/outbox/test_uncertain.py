@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from app.domain.errors import Refused
-from app.domain.mail import Role
-from app.domain.outbox import OutState
+from app.domain.mail.messages import Role
+from app.domain.mail.outbox import OutState
 from tests.servers.smtp import FaultyServer, Stage
 from tests.services.outbox.office import Office
 

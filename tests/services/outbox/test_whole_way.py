@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.compose import DraftKind
-from app.domain.outbox import OutState
+from app.domain.mail.compose import DraftKind
+from app.domain.mail.outbox import OutState
 from app.mail.urls import parse_url
 from app.services.outbox.drafts import Outbox
 from app.services.outbox.filing import keeps_copies

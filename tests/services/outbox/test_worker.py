@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from app.domain.outbox import OutState
+from app.domain.mail.outbox import OutState
 from app.services.outbox import worker
 from app.services.outbox.sending import Attempt
 from tests.services.outbox.office import Office

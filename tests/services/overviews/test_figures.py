@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from app.domain.errors import CampaignNotFound
-from app.domain.overviews import Group, Overview, Scope, Step, View
+from app.domain.overviews.figures import Group, Overview, Scope, Step, View
 from app.domain.periods import Period
 from app.language import use_language
 from app.services.overviews.figures import lead_ids, leads, overview

@@ -11,9 +11,9 @@ import pytest
 import zstandard
 
 from app.domain.errors import NotFound
-from app.domain.listing import ListFilter, Position, SortOrder
-from app.domain.mail import MailRow, Role
-from app.domain.query import Hint
+from app.domain.mail.listing import ListFilter, Position, SortOrder
+from app.domain.mail.messages import MailRow, Role
+from app.domain.mail.query import Hint
 from app.language import _, use_language
 from app.services.reading.reader import MailReader
 from app.store.fulltext import search

@@ -9,8 +9,8 @@ from datetime import date
 
 import pytest
 
-from app.domain.listing import ListFilter, SortOrder
-from app.domain.mail import Role
+from app.domain.mail.listing import ListFilter, SortOrder
+from app.domain.mail.messages import Role
 from app.services.reading import snapshots
 from app.services.reading.snapshots import Snapshot, Snapshots
 from app.store.database import Store

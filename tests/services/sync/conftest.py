@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.accounts import Mailbox, SecretPlace
-from app.domain.sync import FolderReport, MailboxReport
+from app.domain.mail.accounts import Mailbox, SecretPlace
+from app.domain.mail.sync import FolderReport, MailboxReport
 from app.services.sync.run import sync_once
 from app.settings import Home
 from app.store.database import Store

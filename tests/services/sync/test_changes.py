@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from app.domain.errors import NotFound, Refused
-from app.domain.mail import Role
-from app.domain.operations import FlagsChange, Move
-from app.domain.triage import Selection
+from app.domain.mail.messages import Role
+from app.domain.mail.operations import FlagsChange, Move
+from app.domain.mail.triage import Selection
 from app.services import triage
 from app.services.sync.changes import drop, retry
 from app.services.sync.ledger import read_ledger

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from app.domain.operations import Effect, Move
+from app.domain.mail.operations import Effect, Move
 from app.mail.imap import changing
 from app.services.sync import held
 from app.services.sync.held import HeldLease

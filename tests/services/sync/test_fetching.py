@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from app.domain.mail import Flags
+from app.domain.mail.messages import Flags
 from app.mail.errors import CommandRefused, ConnectionLost
 from app.mail.source import RawMail
 from app.services.sync.fetching import batches

@@ -8,9 +8,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from app.domain.accounts import SecretPlace
-from app.domain.mail import FolderStatus, RemoteFolder
-from app.domain.triage import Selection
+from app.domain.mail.accounts import SecretPlace
+from app.domain.mail.messages import FolderStatus, RemoteFolder
+from app.domain.mail.triage import Selection
 from app.mail.imap.folders import Folders
 from app.mail.imap.source import ImapSource
 from app.mail.source import RawMail

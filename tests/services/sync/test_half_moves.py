@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from app.domain.operations import Move
-from app.domain.triage import Selection
+from app.domain.mail.operations import Move
+from app.domain.mail.triage import Selection
 from app.mail.errors import CommandRefused, ConnectionLost
 from app.mail.imap import changing
 from app.services import triage

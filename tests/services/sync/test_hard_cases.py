@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from app.domain.operations import Delete, FlagsChange, Move
-from app.domain.triage import Selection
+from app.domain.mail.operations import Delete, FlagsChange, Move
+from app.domain.mail.triage import Selection
 from app.mail.errors import CommandRefused
 from app.services import triage
 from app.services.sync.moving import Mover

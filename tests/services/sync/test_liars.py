@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.accounts import Mailbox, SecretPlace
-from app.domain.sync import MailboxReport
+from app.domain.mail.accounts import Mailbox, SecretPlace
+from app.domain.mail.sync import MailboxReport
 from app.mail.imap import folders, session
 from app.mail.open import open_source
 from app.services.sync.fetching import SourceSpec

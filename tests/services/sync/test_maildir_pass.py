@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.accounts import Mailbox
-from app.domain.operations import FlagsChange, Move
+from app.domain.mail.accounts import Mailbox
+from app.domain.mail.operations import FlagsChange, Move
 from app.services.sync.run import sync_once
 from app.settings import Home
 from app.store.database import Store

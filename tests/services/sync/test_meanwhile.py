@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.sync import Visit
-from app.domain.triage import Selection
+from app.domain.mail.sync import Visit
+from app.domain.mail.triage import Selection
 from app.services import triage
 from app.services.accounts.folders import FolderPlan, change_folders
 from app.services.sync import folder as folder_visit

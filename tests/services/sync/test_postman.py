@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from app.domain.operations import Append, Delete, Effect, FlagsChange, Move, kind_of
-from app.domain.triage import Selection
+from app.domain.mail.operations import Append, Delete, Effect, FlagsChange, Move, kind_of
+from app.domain.mail.triage import Selection
 from app.services import triage
 from app.store.mail.processed import refresh_processed
 from app.store.sync import operations

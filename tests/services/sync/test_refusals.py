@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.operations import Append, Delete, Effect, FlagsChange, Move
+from app.domain.mail.operations import Append, Delete, Effect, FlagsChange, Move
 from app.mail.errors import CommandRefused, ConnectionLost
 from app.mail.imap import changing
 from app.mail.imap.source import ImapSource

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.operations import FlagsChange, Move
+from app.domain.mail.operations import FlagsChange, Move
 from app.mail.imap.source import ImapSource
 from app.mail.source import Selected, Since
 from app.services.sync import worker as mailbox_worker

@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from app.domain.mail import ParsedMail
-from app.domain.operations import Move
+from app.domain.mail.messages import ParsedMail
+from app.domain.mail.operations import Move
 from app.mail.imap.source import ImapSource
 from app.mail.source import RawMail
 from app.services.reading.parsing import PARSER_VERSION

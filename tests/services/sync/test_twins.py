@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from app.domain.operations import Delete, Effect, FlagsChange, Move
-from app.domain.triage import Selection
+from app.domain.mail.operations import Delete, Effect, FlagsChange, Move
+from app.domain.mail.triage import Selection
 from app.mail.errors import CommandRefused
 from app.mail.imap.source import ImapSource
 from app.services import triage

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from app.domain.operations import FlagsChange
+from app.domain.mail.operations import FlagsChange
 from app.mail.errors import ConnectionLost
 from app.mail.imap import waiting
 from app.mail.imap.source import ImapSource

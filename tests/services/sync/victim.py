@@ -10,7 +10,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from app.domain.operations import FlagsChange, Move
+from app.domain.mail.operations import FlagsChange, Move
 from app.services.sync.run import sync_once
 from app.settings import Home
 from app.store.database import Store

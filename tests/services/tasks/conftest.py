@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
-from app.domain.agenda import Entry, EntryKind, Wish
-from app.domain.crm import Kind
+from app.domain.crm.agenda import Entry, EntryKind, Wish
+from app.domain.crm.kinds import Kind
+from app.domain.crm.record_input import ContactInput, LeadInput
 from app.domain.due import Due
-from app.domain.members import Member, MemberRole
-from app.domain.record_input import ContactInput, LeadInput
-from app.domain.triage import Done
+from app.domain.mail.triage import Done
+from app.domain.team.members import Member, MemberRole
 from app.language import use_language
 from app.services import triage
 from app.services.crm import changing

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date, time, timedelta
 
-from app.domain.agenda import EntryKind, Wish
-from app.domain.crm import Kind
+from app.domain.crm.agenda import EntryKind, Wish
+from app.domain.crm.kinds import Kind
 from app.domain.due import Due
 from app.services.crm import records as crm
 from app.services.tasks import agenda, reminders

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from app.domain.agenda import EntryKind, Wish
-from app.domain.crm import Kind
+from app.domain.crm.agenda import EntryKind, Wish
+from app.domain.crm.kinds import Kind
 from app.domain.due import Due, DuePast
 from app.domain.errors import BadInput, NotFound, Refused
-from app.domain.leads import ReadsOnly
-from app.domain.members import Member, MemberRole, NotAMember
+from app.domain.leads.rules import ReadsOnly
+from app.domain.team.members import Member, MemberRole, NotAMember
 from app.services.leads import finishing
 from app.store.database import Store
 from app.store.team.members import put_member

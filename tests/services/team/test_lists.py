@@ -7,13 +7,13 @@ from datetime import UTC, datetime
 
 import pytest
 
+from app.domain.crm.reason_list import ReasonNotFound
 from app.domain.errors import BadInput, Refused
-from app.domain.members import MemberRole
-from app.domain.reason_list import ReasonNotFound
-from app.services import campaigns, reasons
-from app.services.campaigns import CampaignNotFound
+from app.domain.team.members import MemberRole
 from app.services.leads.finishing import finish_reasons
-from app.services.membership import MemberChange, add_member, change_member, may_manage
+from app.services.team import campaigns, reasons
+from app.services.team.campaigns import CampaignNotFound
+from app.services.team.membership import MemberChange, add_member, change_member, may_manage
 from app.store.database import Store
 
 NOW = datetime(2026, 11, 20, 13, 2, tzinfo=UTC)

@@ -7,12 +7,13 @@ from datetime import UTC, datetime
 
 import pytest
 
-from app.domain.crm import Kind
+from app.domain.crm.history import Event
+from app.domain.crm.kinds import Kind
 from app.domain.errors import BadInput, Refused
-from app.domain.history import Event
-from app.domain.members import Member, MemberRole, NotAMember
-from app.domain.membership import MemberExists, MemberNotFound, OpenWork, WorkLeft
-from app.services.membership import (
+from app.domain.team.members import Member, MemberRole, NotAMember
+from app.domain.team.membership import MemberExists, MemberNotFound, OpenWork, WorkLeft
+from app.services.team.acting import team
+from app.services.team.membership import (
     HandOver,
     MemberChange,
     add_member,
@@ -22,7 +23,6 @@ from app.services.membership import (
     stand_in,
     team_with_work,
 )
-from app.services.team import team
 from app.store.database import Store
 
 NOW = datetime(2026, 11, 20, 13, 2, tzinfo=UTC)

@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from app.domain.mail import Role
-from app.domain.operations import Effect, read_effect
-from app.domain.triage import Done, Selection
+from app.domain.mail.messages import Role
+from app.domain.mail.operations import Effect, read_effect
+from app.domain.mail.triage import Done, Selection
 from app.language import use_language
 from app.services import triage
 from app.store.database import Store

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from app.domain.errors import Refused
-from app.domain.mail import Role
-from app.domain.operations import FlagsChange, Move
-from app.domain.triage import Selection
+from app.domain.mail.messages import Role
+from app.domain.mail.operations import FlagsChange, Move
+from app.domain.mail.triage import Selection
 from app.services import triage
 from tests.services.triage.conftest import NOW, Desk, copies
 from tests.store.build import add_folder, add_mailbox

@@ -6,10 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from app.domain.crm import Kind, MarkColour
+from app.domain.crm.kinds import Kind, MarkColour
 from app.domain.errors import BadInput, NotFound
-from app.domain.members import Member
-from app.domain.triage import Selection
+from app.domain.mail.triage import Selection
+from app.domain.team.members import Member
 from app.services import triage
 from app.store.team.members import put_member
 from tests.services.triage.conftest import NOW, Desk, copies

@@ -13,11 +13,11 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from app.domain.crm import Kind, MarkColour
+from app.domain.crm.kinds import Kind, MarkColour
 from app.domain.errors import PostkorbError
-from app.domain.mail import Role
-from app.domain.operations import Append, Delete, FlagsChange, Move
-from app.domain.triage import KEPT_STEPS, Done, Selection
+from app.domain.mail.messages import Role
+from app.domain.mail.operations import Append, Delete, FlagsChange, Move
+from app.domain.mail.triage import KEPT_STEPS, Done, Selection
 from app.services import triage
 from app.store.connection import Connection
 from app.store.mail.processed import refresh_processed
@@ -226,7 +226,7 @@ class Triage(RuleBasedStateMachine):
         self._bind()
 
     def _postman(self, *, tells_uid: bool) -> bool:
-        """Carry out the first operation as `domain.operations` says."""
+        """Carry out the first operation as `domain.mail.operations` says."""
         first = self.store.read.value("SELECT min(id) FROM operation")
         job = operations.job(self.store.read, first) if first else None
         if job is None or job.message_id is None:

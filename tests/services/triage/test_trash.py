@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from app.domain.errors import Refused
-from app.domain.operations import Append, Delete
-from app.domain.triage import HasNoTrash, LiesInTrash, Selection
+from app.domain.mail.operations import Append, Delete
+from app.domain.mail.triage import HasNoTrash, LiesInTrash, Selection
 from app.services import triage
 from app.store.mail.processed import refresh_processed
 from tests.services.triage.conftest import NOW, Desk, copies

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from app.domain.crm import Kind, MarkColour
-from app.domain.triage import NothingToUndo, Selection
+from app.domain.crm.kinds import Kind, MarkColour
+from app.domain.mail.triage import NothingToUndo, Selection
 from app.services import triage
 from tests.services.triage.conftest import NOW, Desk, copies
 from tests.store.build import steps_of

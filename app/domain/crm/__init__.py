@@ -1,0 +1,1 @@
+"""What contacts, leads, tasks and opportunities have in common."""

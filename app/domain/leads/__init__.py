@@ -1,0 +1,1 @@
+"""Leads: their rules, how they are shared out and listed."""

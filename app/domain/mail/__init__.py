@@ -1,0 +1,1 @@
+"""What mail is, and what may be done with it."""

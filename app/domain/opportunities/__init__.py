@@ -1,0 +1,1 @@
+"""Opportunities: their rules, their stages and what they are worth."""

@@ -1,0 +1,1 @@
+"""Who is at work here, and the lists that a team keeps."""

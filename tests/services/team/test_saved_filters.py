@@ -1,0 +1,56 @@
+"""Filters are kept by each person for each place."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.domain.errors import BadInput
+from app.domain.leads.filter import LeadFilter, LeadSort, from_json, to_json
+from app.services.team import saved_filters
+from app.services.team.saved_filters import FilterNotFound
+from app.store.database import Store
+
+
+def names(store: Store, owner: str, place: str = "leads") -> list[str]:
+    return [each.name for each in saved_filters.list_filters(store, place, owner=owner)]
+
+
+def test_a_filter_is_kept_for_its_owner_and_its_place_alone(store: Store) -> None:
+    query = to_json(LeadFilter(text="Müller", overdue=True), LeadSort())
+    kept = saved_filters.store_filter(store, "leads", " Meine  dringenden ", query, owner="anna")
+    assert saved_filters.list_filters(store, "leads", owner="anna") == [kept]
+    assert from_json(kept.query)[0] == LeadFilter(text="Müller", overdue=True)
+    assert kept.name == "Meine dringenden"
+    assert names(store, "bert") == names(store, "anna", "opportunities") == []
+
+
+def test_filters_stand_in_the_order_of_the_alphabet(store: Store) -> None:
+    for name in ("zuletzt", "Ärger", "Bau"):
+        saved_filters.store_filter(store, "leads", name, {}, owner="anna")
+    assert names(store, "anna") == ["Ärger", "Bau", "zuletzt"]
+
+
+def test_a_filter_of_the_same_name_takes_the_place_of_the_first(store: Store) -> None:
+    first = saved_filters.store_filter(store, "leads", "Messe", {"text": "a"}, owner="anna")
+    second = saved_filters.store_filter(store, "leads", "Messe", {"text": "b"}, owner="anna")
+    other = saved_filters.store_filter(store, "leads", "Messe", {"text": "c"}, owner="bert")
+    assert first.id == second.id != other.id
+    assert [each.query for each in saved_filters.list_filters(store, "leads", owner="anna")] == [
+        {"text": "b"}
+    ]
+
+
+def test_only_its_owner_can_delete_a_filter_and_only_once(store: Store) -> None:
+    kept = saved_filters.store_filter(store, "leads", "Messe", {}, owner="anna")
+    with pytest.raises(FilterNotFound):
+        saved_filters.delete_filter(store, kept.id, owner="bert")
+    saved_filters.delete_filter(store, kept.id, owner="anna")
+    assert names(store, "anna") == []
+    with pytest.raises(FilterNotFound):
+        saved_filters.delete_filter(store, kept.id, owner="anna")
+
+
+def test_a_filter_without_a_name_is_refused(store: Store) -> None:
+    with pytest.raises(BadInput):
+        saved_filters.store_filter(store, "leads", " ", {}, owner="anna")
+    assert names(store, "anna") == []
