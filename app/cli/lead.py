@@ -146,12 +146,15 @@ def note(
 ) -> None:
     """Write a note into its history."""
     from app.services.crm import history
+    from app.services.crm.mentions import named_in_vain
 
     front = front_of(ctx)
     number = needed_number(front, Kind.LEAD, id)
     words = text or sys.stdin.read()
     with wrong_values():
         history.note(front.store, Kind.LEAD, number, words, **at_work(front))
+    if in_vain := named_in_vain(front.store, words):
+        say(in_vain)
     tell(front, number, as_json)
 
 

@@ -84,7 +84,7 @@ def shown(seat: Seat, name: str = "#table") -> str:
 
 
 async def type_into(seat: Seat, **values: str) -> None:
-    await seat.until(lambda: isinstance(seat.app.screen, RecordForm))
+    await seat.until(lambda: isinstance(seat.app.screen, RecordForm) and seat.app.focused is not None)
     for name, value in values.items():
         field: Any = seat.app.screen.query_one(f"#field-{name}")
         field.value = value

@@ -84,7 +84,7 @@ async def test_the_likely_twin_is_offered_and_goes_into_the_contact(store: Store
         assert found is not None
         assert found.id == other
         await seat.press("u")
-        await told(seat, "keine Zusammenführung")
+        await told(seat, "nichts zusammengeführt")
 
 
 async def test_any_other_contact_is_found_by_typing(store: Store) -> None:

@@ -9,6 +9,13 @@ from collections.abc import Iterable
 _NAMED = re.compile(r"(?<![\w.+@-])@([\w.+-]+)")
 
 
+def unknown_names(text: str, logins: Iterable[str]) -> list[str]:
+    """What stands in the text like a login but is none of these, each once, as it was written."""
+    known = list(logins)
+    names = dict.fromkeys(name.rstrip(".+-") for name in _NAMED.findall(text))
+    return [name for name in names if name and not mentioned(f"@{name}", known)]
+
+
 def mentioned(text: str, logins: Iterable[str]) -> list[str]:
     """Those of the logins that the text names, each once, in the order of the text; capitals and small letters are alike.
     A full stop or a dash behind a name need not belong to it."""

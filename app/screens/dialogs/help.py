@@ -87,6 +87,15 @@ def _stacked(blocks: Sequence[Block], height: int) -> list[Block]:
     return sides
 
 
+def _is_hidden(command: Command, place: Place) -> bool:
+    """Whether all its keys mean something else here, by a place that comes before its own."""
+    contexts, keymap = place.contexts, place.keymap
+    if command.place not in contexts:
+        return False
+    chords = [tuple(keys.split(" ")) for keys in keymap.keys_of(command.id)]
+    return bool(chords) and all(keymap.find(contexts, chord) is not command for chord in chords)
+
+
 class HelpScreen(ModalScreen[None]):
     """The key table over the whole screen."""
 
@@ -94,7 +103,8 @@ class HelpScreen(ModalScreen[None]):
         super().__init__()
         keymap = place.keymap
         # Also those that make no sense at the moment, or in another pane.
-        self._table = KeyTable([c for c in COMMANDS if c.id in place.handled()], keymap)
+        handled = [c for c in COMMANDS if c.id in place.handled()]
+        self._table = KeyTable([c for c in handled if not _is_hidden(c, place)], keymap)
 
     def compose(self) -> ComposeResult:
         head = Bar()

@@ -113,7 +113,7 @@ class LeadFilterBox(Dialog[Shown]):
                 (NOBODY, _("nobody yet")),
                 *((member.login, member.name) for member in options.members),
             ],
-            "campaign_id": [(None, _("all")), (NO_CAMPAIGN, _("none")), *options.campaigns],
+            "campaign_id": [(None, _("all")), (NO_CAMPAIGN, _("without a campaign")), *options.campaigns],
             "source": [("", _("all")), *((source, source) for source in options.sources)],
             "states": [(states, states_word(states)) for states in _GROUPS],
             "overdue": [(False, _("all")), (True, _("overdue only"))],

@@ -20,6 +20,7 @@ from app.widgets.words import number
 if TYPE_CHECKING:
     from app.domain.crm.record_input import ContactInput, LeadInput, RecordInput, TaskInput
     from app.domain.due import Due
+    from app.domain.team.members import Member
     from app.screens.records.form import FormLine, Typed
     from app.services.crm.checks import OpenLeadKnown
     from app.services.crm.from_mail import LeadDraft, Sender, TaskDraft
@@ -169,7 +170,8 @@ class Records(Linking):
     ) -> None:
         """Let the rep look over a record: what is typed replaces what was `given`, and is passed on. `typed`: what stood
         there when the form was left before."""
-        from app.screens.records.form import RecordForm
+        from app.screens.members import with_team
+        from app.screens.records.form import RecordForm, with_members
 
         today, values = self.desk.clock().date(), given.model_dump()
 
@@ -186,8 +188,13 @@ class Records(Linking):
                 keep(read(typed), typed)
 
         shown = [replace(line, value=str(typed[line.name])) for line in lines] if typed else lines
-        form = RecordForm(title, line, shown, enter=_("create and link"), check=read)
-        self.app.push_screen(form, answer)
+
+        def ask(team: Sequence[Member]) -> None:
+            fields = with_members(shown, team)
+            form = RecordForm(title, line, fields, enter=_("create and link"), check=read)
+            self.app.push_screen(form, answer)
+
+        with_team(self, ask)
 
     @staticmethod
     def count_text(mails: Selection) -> str:

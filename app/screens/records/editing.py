@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Any
 from app.domain.crm.kinds import Kind
 from app.domain.crm.record_input import FIELD_NAMES, INPUTS, read_input
 from app.domain.errors import PostkorbError
+from app.domain.team.members import Member
 from app.language import _
 from app.screens.dialogs.boxes import MessageBox
+from app.screens.members import with_team
 from app.screens.records.clash import BOTH, THEIRS, ClashBox
-from app.screens.records.form import FormLine, RecordForm, Typed
+from app.screens.records.form import FormLine, RecordForm, Typed, with_members
 from app.screens.records.known import ask_known
 from app.screens.records.lines import form_lines
 from app.screens.table_place import TablePlace
@@ -146,7 +148,13 @@ class Editing(TablePlace):
             else line
             for line in lines
         ]
-        self.app.push_screen(RecordForm(title, "", shown, enter=enter, check=check, find=self._find), answer)
+
+        def ask(team: Sequence[Member]) -> None:
+            fields = with_members(shown, team)
+            form = RecordForm(title, "", fields, enter=enter, check=check, find=self._find)
+            self.app.push_screen(form, answer)
+
+        with_team(self, ask)
 
     def _find(self, kind: Kind, typed: str, show: Callable[[Sequence[Choice]], None]) -> None:
         """Records to choose from: those that the words find, else the first ones of their list."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from textual import events
@@ -14,8 +14,10 @@ from textual.widgets import Static
 
 from app.domain.crm.kinds import Kind, RecordRow
 from app.domain.errors import BadInput
+from app.domain.team.members import Member
 from app.language import _
 from app.screens.dialogs.boxes import Dialog, Picker, plain
+from app.screens.members import member_words
 from app.widgets.choices import Choice
 from app.widgets.field import Field
 from app.widgets.form_fields import RecordField, WordField
@@ -143,6 +145,12 @@ class RecordForm(Dialog[Typed]):
             self._told.display = True
             return None
         return typed
+
+
+def with_members(lines: Sequence[FormLine], team: Sequence[Member]) -> list[FormLine]:
+    """The lines of a form with the colleagues to choose the assignee from."""
+    words = member_words(team, _("nobody"))
+    return [replace(line, words=words) if line.name == "assignee" else line for line in lines]
 
 
 def _rows(lines: Sequence[FormLine]) -> Iterator[list[FormLine]]:

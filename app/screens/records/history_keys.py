@@ -46,25 +46,25 @@ class HistoryKeys(ListPlace):
         """Whether there is a record to write about."""
         return self.has_store() and self.about is not None
 
-    def _write_about(self, work: Callable[[Store], object], told: str, back: Callable[[], None]) -> None:
-        """Have something written, and tell it; when that is refused, tell why and lead `back` to what was typed."""
+    def _write_about(self, work: Callable[[Store], str | None], told: str, back: Callable[[], None]) -> None:
+        """Have something written, and tell it, with what the `work` says more; when that is refused, tell why and lead
+        `back` to what was typed."""
         from app.screens.dialogs.boxes import MessageBox
 
         store = self.desk.store
         assert store is not None
 
-        def attempt() -> PostkorbError | None:
+        def attempt() -> PostkorbError | str:
             try:
-                work(store)
+                return work(store) or ""
             except PostkorbError as error:
                 return error
-            return None
 
-        def after(error: PostkorbError | None) -> None:
-            if error is not None:
-                self.app.push_screen(MessageBox.of(error), lambda _closed: back())
+        def after(more: PostkorbError | str) -> None:
+            if isinstance(more, PostkorbError):
+                self.app.push_screen(MessageBox.of(more), lambda _closed: back())
                 return
-            self.say(told)
+            self.say(f"{told} {more}".strip(), "warning" if more else "good")
             self.noted()
 
         self.write(attempt, after)
@@ -107,12 +107,14 @@ class HistoryKeys(ListPlace):
             again = again_of(str(typed["again"]), desk.clock())
             told = _("Call logged; a follow-up reminds you.") if again else _("Call logged.")
 
-            def work(store: Store) -> None:
+            def work(store: Store) -> str:
                 from app.services.crm.history import log_call
+                from app.services.crm.mentions import named_in_vain
 
                 by, now, outcome = desk.author, desk.clock(), CallOutcome(typed["outcome"])
                 text = str(typed["text"])
                 log_call(store, row.kind, row.id, outcome, text=text, again=again, author=by, now=now)
+                return named_in_vain(store, text)
 
             self._write_about(work, told, lambda: self._ask_call(row, typed))
 
@@ -225,7 +227,9 @@ class HistoryKeys(ListPlace):
         self.app.push_screen(RecordForm(title, row.title, lines, enter=_("create"), check=check), answer)
 
 
-def _note(store: Store, row: RecordRow, text: str, author: str, now: datetime) -> None:
+def _note(store: Store, row: RecordRow, text: str, author: str, now: datetime) -> str:
     from app.services.crm.history import note
+    from app.services.crm.mentions import named_in_vain
 
     note(store, row.kind, row.id, text, author=author, now=now)
+    return named_in_vain(store, text)

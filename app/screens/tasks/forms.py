@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from app.domain.crm.agenda import Entry, EntryKind
 from app.domain.crm.kinds import Kind
-from app.domain.team.members import Member
 from app.language import _
-from app.screens.members import member_words, with_team
 from app.screens.place import does
-from app.screens.records.form import FormLine
 from app.screens.records.lines import form_lines
 from app.screens.tasks.steps import TaskSteps
 from app.services.crm import records as crm
@@ -33,11 +29,8 @@ class TaskForms(TaskSteps):
 
     @does("tasks.new", when="has_store")
     def new(self) -> None:
-        def ask(team: Sequence[Member]) -> None:
-            lines = with_members(form_lines(Kind.TASK, None, self.desk.author), team)
-            self._ask(_("New task"), _("create"), lines, self._make)
-
-        with_team(self, ask)
+        lines = form_lines(Kind.TASK, None, self.desk.author)
+        self._ask(_("New task"), _("create"), lines, self._make)
 
     def _make(self, values: object) -> None:
         store, desk = self.desk.store, self.desk
@@ -56,9 +49,3 @@ class TaskForms(TaskSteps):
         store = self.desk.store
         if store is not None:
             self.read(lambda: crm.show(store, Kind.TASK, entry.key.id), follow)
-
-
-def with_members(lines: Sequence[FormLine], team: Sequence[Member]) -> list[FormLine]:
-    """The form with the colleagues to choose the assignee from."""
-    words = member_words(team, _("nobody"))
-    return [replace(line, words=words) if line.name == "assignee" else line for line in lines]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.domain.crm.mentions import mentioned
+from app.domain.crm.mentions import mentioned, unknown_names
 
 TEAM = ("anna", "b.meier", "Chris", "d-lang")
 
@@ -28,3 +28,15 @@ def test_members_are_found_in_the_order_of_the_text_each_once(text: str, named: 
 )
 def test_what_only_looks_like_a_name_mentions_nobody(text: str) -> None:
     assert mentioned(text, TEAM) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("@le, bitte @anna fragen", ["le"]),
+        ("@le... @le @niemand.", ["le", "niemand"]),
+        ("info@le, x.@le, @ le, @anna", []),
+    ],
+)
+def test_names_of_nobody_are_told(text: str, names: list[str]) -> None:
+    assert unknown_names(text, TEAM) == names

@@ -78,7 +78,7 @@ def test_everything_about_a_lead_stands_in_time_order_with_who_did_it(store: Sto
     change(store, Kind.LEAD, lead, {"value": "12.500", "due_on": "+3"}, author="bert", now=at(5))
     note(store, lead, "will Angebot", minutes=6)
     history.log_call(store, Kind.LEAD, lead, CallOutcome.REACHED, text="passt", author="bert", now=at(7))
-    chance = make(store, Kind.OPPORTUNITY, 8, title="Rahmen 2027", lead_id=lead)
+    chance = make(store, Kind.OPPORTUNITY, 8, title="Rahmen 2027", stage="Angebot", lead_id=lead)
     note(store, chance, "Budget steht", "bert", 9, Kind.OPPORTUNITY)
     change(store, Kind.OPPORTUNITY, chance, {"probability": 60}, author="anna", now=at(10))
     lines = shown(store, Kind.LEAD, lead)
@@ -100,7 +100,7 @@ def test_everything_about_a_lead_stands_in_time_order_with_who_did_it(store: Sto
 def test_a_contact_tells_of_its_leads_their_opportunities_and_the_mails_of_all_once(store: Store) -> None:
     contact = make(store, Kind.CONTACT, last_name="Berger")
     lead = make(store, Kind.LEAD, 1, title="Pumpen", contact_id=contact)
-    chance = make(store, Kind.OPPORTUNITY, 2, title="Rahmen", lead_id=lead)
+    chance = make(store, Kind.OPPORTUNITY, 2, title="Rahmen", stage="Angebot", lead_id=lead)
     make(store, Kind.LEAD, 3, title="Fremd")
     mail = add_mail(
         store, add_folder(store, add_mailbox(store)), subject="Anfrage", date=int(at(4).timestamp())

@@ -299,8 +299,9 @@ def hang(store: Store, kind: Kind, records: tuple[int, int], hanging: list[tuple
     for message, which in zip(messages, hanging, strict=True):
         for number in (records[each] for each in which):
             triage.link(store, Selection(messages=(message,)), kind, number, **ANNA)
-            for of in (Kind.TASK, Kind.OPPORTUNITY):
-                crm.create(store, of, {"title": "x", field: number}, **ANNA)
+            crm.create(store, Kind.TASK, {"title": "x", field: number}, **ANNA)
+            chance = {"title": "x", "stage": "Angebot", field: number}
+            crm.create(store, Kind.OPPORTUNITY, chance, **ANNA)
             with store.write() as tx:
                 sql = "INSERT INTO document (kind, record_id, name, data) VALUES (?, ?, 'Angebot.pdf', ?)"
                 tx.run(sql, (kind.value, number, b"%PDF"))
