@@ -35,6 +35,8 @@ from tests.servers.dovecot import Dovecot, dovecot
 from tests.servers.dovecot_config import owner
 
 ROWS, COLUMNS = 24, 80
+#: Lines of the list that stand there once it is usable; a large terminal shows no more of them, but the mail beside.
+LISTED = 10
 QUIET = 0.3
 
 
@@ -100,7 +102,7 @@ class Terminal:
         while time.perf_counter() - self.begun < limit:
             _, at = self.read(QUIET)
             last = at or last
-            if sum(bool(pattern.search(line)) for line in self.screen.display) >= ROWS // 2:
+            if sum(bool(pattern.search(line)) for line in self.screen.display) >= LISTED:
                 return last - self.begun
         raise SystemExit(f"{self.program.name} never showed its list:\n" + "\n".join(self.screen.display))
 
