@@ -9,6 +9,7 @@ from typing import Any
 
 from app.screens.leads.screen import LeadsScreen
 from app.store.database import Store
+from app.widgets.choices import Choices
 from tests.screens.card_index import go_to_leads
 from tests.screens.conftest import Seat
 from tests.screens.fake import NOW
@@ -141,3 +142,20 @@ def state(store: Store, lead: int) -> tuple[str, str, str]:
     found = store.read.row("SELECT state, assignee, result FROM lead WHERE id = ?", (lead,))
     assert found is not None
     return found[0], found[1], found[2]
+
+
+def told(seat: Seat) -> str:
+    """The bottom line of the place."""
+    return str(seat.app.screen.query_one("#keys").text)  # type: ignore[attr-defined]
+
+
+def offered(seat: Seat) -> list[tuple[str, str]]:
+    """What the dialog in front offers."""
+    return [(choice.title, choice.detail) for choice in seat.app.screen.query_one(Choices).choices]
+
+
+async def asked(seat: Seat, kind: type, *keys: str) -> None:
+    """Press keys that lead to a dialog, and wait until it is there."""
+    await seat.press(*keys)
+    await seat.until(lambda: type(seat.app.screen) is kind)
+    await seat.quiet()
