@@ -13,7 +13,6 @@ from app.cli.account_options import (
     Address,
     CaFile,
     DisplayName,
-    Json,
     Name,
     OnlyFolders,
     Outgoing,
@@ -27,6 +26,7 @@ from app.cli.account_options import (
     text_of,
 )
 from app.cli.front import front_of
+from app.cli.options import Json
 from app.cli.output import Column, iso_seconds, print_json, print_table, say, sentence, spoken, write_line
 from app.cli.parser import Verb, verbs
 from app.language import _

@@ -12,7 +12,6 @@ import typer
 from app.cli.account_options import (
     CreateFolder,
     FolderRoles,
-    Json,
     Name,
     NewAddress,
     NewCaFile,
@@ -30,6 +29,7 @@ from app.cli.account_options import (
     text_of,
 )
 from app.cli.front import Front, front_of
+from app.cli.options import Json
 from app.cli.output import print_json, say
 from app.cli.parser import Verb
 from app.language import _

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from app.domain.mail.messages import Role
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="The account's name.")]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 _ADDRESS = typer.Option(metavar="ADDRESS", help="The e-mail address.")
 _SOURCE = typer.Option(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from app.cli.front import front_of
+from app.cli.options import Json
 from app.cli.output import Column, print_json_rows, print_table, say
 from app.cli.parser import Verb, alone
 from app.language import _
@@ -23,7 +24,7 @@ def agenda(
     assignee: Annotated[
         str, typer.Option("--assignee", metavar="LOGIN", help="Whose; yours, if nobody is named.")
     ] = "",
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    as_json: Json = False,
 ) -> None:
     """List leads, tasks, follow-ups and mentions of one person by their day."""
     from app.domain.crm.agenda import Wish

@@ -8,6 +8,7 @@ import typer
 
 from app.cli.front import Front, front_of
 from app.cli.merging import add_merging
+from app.cli.options import Id, Json, Text
 from app.cli.output import Column, print_json, print_json_rows, print_table, say, write_line
 from app.cli.parser import Verb, verbs
 from app.cli.record_options import values_of, with_contact_options
@@ -20,9 +21,6 @@ from app.language import _
 app = verbs("Contacts: make, change, list, show.")
 add_merging(app, Kind.CONTACT)
 
-Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-Id = Annotated[str, typer.Argument(metavar="RECORD", help="Number, or words that only one is found by.")]
-
 
 @app.command("new", cls=Verb)
 @with_contact_options
@@ -31,9 +29,9 @@ def new(ctx: typer.Context, as_json: Json = False, **options: Any) -> None:
     from app.services.crm import records as crm
 
     front = front_of(ctx)
-    values, now = values_of(front, options), front.now().astimezone()
+    values = values_of(front, options)
     with wrong_record_values():
-        row = crm.create(front.store, Kind.CONTACT, values, author=front.author, now=now)
+        row = crm.create(front.store, Kind.CONTACT, values, **front.at_work())
     _tell(front, row.id, as_json)
 
 
@@ -47,16 +45,16 @@ def change(ctx: typer.Context, id: Id, as_json: Json = False, **options: Any) ->
     values = values_of(front, options)
     if not values:
         raise typer.BadParameter(_("name what to change with one of the options"))
-    number, now = needed_number(front, Kind.CONTACT, id), front.now().astimezone()
+    number = needed_number(front, Kind.CONTACT, id)
     with wrong_record_values():
-        changing.change(front.store, Kind.CONTACT, number, values, author=front.author, now=now)
+        changing.change(front.store, Kind.CONTACT, number, values, **front.at_work())
     _tell(front, number, as_json)
 
 
 @app.command("list", cls=Verb)
 def list_contacts(
     ctx: typer.Context,
-    text: Annotated[str, typer.Argument(metavar="TEXT", help="Only those found by these words.")] = "",
+    text: Text = "",
     assignee: Annotated[str, typer.Option("--assignee", metavar="NAME", help="Only of this assignee.")] = "",
     as_json: Json = False,
 ) -> None:

@@ -7,11 +7,12 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
 from app.cli.front import front_of
+from app.cli.options import Json
 from app.cli.output import print_json, spoken, write_line
 from app.cli.parser import Verb, alone
 from app.language import _
@@ -24,9 +25,7 @@ NARROWEST = 80
 
 
 @app.command(cls=Verb)
-def doctor(
-    ctx: typer.Context, as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False
-) -> None:
+def doctor(ctx: typer.Context, as_json: Json = False) -> None:
     """Look over configuration, database, accounts and terminal."""
     from app.services.doctor import examine
 

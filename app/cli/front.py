@@ -85,6 +85,11 @@ class Front:
     def now(self) -> datetime:
         return datetime.now(UTC)
 
+    def at_work(self) -> dict[str, Any]:
+        """Who does it, and when, in the rep's zone: what a service that changes something is told. Raises what `author`
+        raises."""
+        return {"author": self.author, "now": self.now().astimezone()}
+
     def keep_log(self) -> None:
         """Write what the background work has to say into the log file, and nothing onto the terminal."""
         import logging

@@ -10,8 +10,9 @@ import typer
 from app.cli import lead_notes
 from app.cli.front import Front, front_of
 from app.cli.lead_rows import print_lead, print_leads
-from app.cli.lead_steps import at_work, register, tell, wrong_lead_values
+from app.cli.lead_steps import register, tell, wrong_lead_values
 from app.cli.merging import add_merging
+from app.cli.options import Id, Json, Of, Text
 from app.cli.output import say
 from app.cli.parser import Verb, verbs
 from app.cli.record_options import values_of
@@ -30,8 +31,6 @@ register(app)
 lead_notes.register(app)
 add_merging(app, Kind.LEAD)
 
-Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-Id = Annotated[str, typer.Argument(metavar="RECORD", help="Number, or words that only one is found by.")]
 Contact = Annotated[
     str | None, typer.Option("--contact", metavar="RECORD", help="Number or name of its contact.")
 ]
@@ -77,7 +76,7 @@ def new(
     given |= {"next_step": next_step, "due": due, "assignee": assignee, "note": note}
     values = values_of(front, given)
     with wrong_lead_values():
-        made = crm.create(front.store, Kind.LEAD, values, **at_work(front))
+        made = crm.create(front.store, Kind.LEAD, values, **front.at_work())
     tell(front, made.id, as_json)
     _say_others(front, made.id)
 
@@ -108,18 +107,18 @@ def change(
         raise typer.BadParameter(_("name what to change with one of the options"))
     number = needed_number(front, Kind.LEAD, id)
     with wrong_lead_values():
-        changing.change(front.store, Kind.LEAD, number, values, **at_work(front))
+        changing.change(front.store, Kind.LEAD, number, values, **front.at_work())
     tell(front, number, as_json)
 
 
 @app.command("list", cls=Verb)
 def list_leads(
     ctx: typer.Context,
-    text: Annotated[str, typer.Argument(metavar="TEXT", help="Only those found by these words.")] = "",
+    text: Text = "",
     state: Annotated[
         str, typer.Option("--state", metavar="STATE", help="Only new, active or done ones.")
     ] = "",
-    assignee: Annotated[str, typer.Option("--assignee", metavar="LOGIN", help="Only of this assignee.")] = "",
+    assignee: Of = "",
     campaign: Annotated[str, typer.Option("--campaign", metavar="NAME", help="Only of this campaign.")] = "",
     as_json: Json = False,
 ) -> None:
@@ -152,7 +151,7 @@ def note(
     number = needed_number(front, Kind.LEAD, id)
     words = text or sys.stdin.read()
     with wrong_values():
-        history.note(front.store, Kind.LEAD, number, words, **at_work(front))
+        history.note(front.store, Kind.LEAD, number, words, **front.at_work())
     if in_vain := named_in_vain(front.store, words):
         say(in_vain)
     tell(front, number, as_json)

@@ -8,15 +8,13 @@ from typing import Annotated
 import typer
 
 from app.cli.front import front_of
-from app.cli.lead_steps import at_work, tell
+from app.cli.lead_steps import tell
+from app.cli.options import Id, Json
 from app.cli.parser import Verb
 from app.cli.references import needed_number
 from app.cli.wrong_usage import wrong_values
 from app.domain.crm.kinds import Kind
 from app.language import _
-
-Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-Id = Annotated[str, typer.Argument(metavar="RECORD", help="Number, or words that only one is found by.")]
 
 
 def call(
@@ -49,7 +47,7 @@ def call(
         raise typer.BadParameter(f"--again: {error}") from None
     with wrong_values():
         history.log_call(
-            front.store, Kind.LEAD, number, CallOutcome(outcome), text=text, again=due, **at_work(front)
+            front.store, Kind.LEAD, number, CallOutcome(outcome), text=text, again=due, **front.at_work()
         )
     tell(front, number, as_json)
 
@@ -66,7 +64,7 @@ def document(
     front = front_of(ctx)
     number = needed_number(front, Kind.LEAD, id)
     with wrong_values():
-        documents.add_document(front.store, Kind.LEAD, number, Path(file), **at_work(front))
+        documents.add_document(front.store, Kind.LEAD, number, Path(file), **front.at_work())
     tell(front, number, as_json)
 
 

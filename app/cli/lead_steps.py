@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from app.cli.front import Front, front_of
+from app.cli.options import Id, Ids, Json
 from app.cli.output import print_json, say, write_line
 from app.cli.parser import Verb
 from app.cli.references import needed_number
@@ -20,12 +21,6 @@ from app.language import _, ngettext
 
 if TYPE_CHECKING:
     from app.services.leads.steps import NotDone, Progress
-
-Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-Id = Annotated[str, typer.Argument(metavar="RECORD", help="Number, or words that only one is found by.")]
-Ids = Annotated[
-    list[str], typer.Argument(metavar="RECORD", help="Numbers, or words that only one is found by.")
-]
 
 
 def register(app: typer.Typer) -> None:
@@ -51,7 +46,7 @@ def assign(
     numbers = _numbers(front, ids)
     seen = {row.id: row.assignee for row in lead_rows(front.store, numbers)}
     with wrong_lead_values(), _progress(as_json) as progress:
-        worked = working.assign(front.store, numbers, to, **at_work(front), seen=seen, progress=progress)
+        worked = working.assign(front.store, numbers, to, **front.at_work(), seen=seen, progress=progress)
     _tell_assigned({to: len(worked.done)}, worked.refused, as_json)
 
 
@@ -61,7 +56,7 @@ def take_back(ctx: typer.Context, ids: Ids, as_json: Json = False) -> None:
 
     front = front_of(ctx)
     with _progress(as_json) as progress:
-        worked = working.take_back(front.store, _numbers(front, ids), **at_work(front), progress=progress)
+        worked = working.take_back(front.store, _numbers(front, ids), **front.at_work(), progress=progress)
     if as_json:
         print_json({"taken_back": list(worked.done), "refused": _refused_json(worked.refused)})
     else:
@@ -104,7 +99,7 @@ def distribute(
             else _numbers(front, ids or ())
         )
         given = distributing.distribute(
-            front.store, numbers, shares, **at_work(front), in_turn=round_robin, progress=progress
+            front.store, numbers, shares, **front.at_work(), in_turn=round_robin, progress=progress
         )
     _tell_assigned(given.assigned, given.refused, as_json)
 
@@ -166,13 +161,8 @@ def reopen(ctx: typer.Context, id: Id, as_json: Json = False) -> None:
 
     front = front_of(ctx)
     number = needed_number(front, Kind.LEAD, id)
-    working.reopen(front.store, number, **at_work(front))
+    working.reopen(front.store, number, **front.at_work())
     tell(front, number, as_json)
-
-
-def at_work(front: Front) -> dict[str, Any]:
-    """Who does it, and when, in the rep's zone."""
-    return {"author": front.author, "now": front.now().astimezone()}
 
 
 def tell(front: Front, number: int, as_json: bool) -> None:
@@ -210,7 +200,7 @@ def _succeed(front: Front, number: int, values: dict[str, str]) -> None:
     from app.services.leads.finishing import succeed
 
     with wrong_lead_values():
-        found = succeed(front.store, number, values, **at_work(front))
+        found = succeed(front.store, number, values, **front.at_work())
     if found.kept:
         text = _("It keeps opportunity {id}, which it had already, as it is.")
         say(text.format(id=found.opportunity))
@@ -222,7 +212,7 @@ def _fail(front: Front, number: int, reason: str | None, text: str) -> None:
 
     with wrong_lead_values():
         chosen, said = meant_reason(reason or "", finish_reasons(front.store))
-        fail(front.store, number, chosen.name, text or said, **at_work(front))
+        fail(front.store, number, chosen.name, text or said, **front.at_work())
 
 
 def _tell_assigned(assigned: dict[str, int], refused: Sequence[NotDone], as_json: bool) -> None:

@@ -9,6 +9,7 @@ import typer
 
 from app.cli import mail_send, mail_show, mail_triage
 from app.cli.front import front_of
+from app.cli.options import Json
 from app.cli.output import say
 from app.cli.parser import BIGGEST, Verb, verbs
 from app.language import _
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 app = verbs("Mails: list, search, show, link, file.")
 _PAGE = 200
 
-Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Limit = Annotated[
     int | None, typer.Option(metavar="COUNT", min=0, max=BIGGEST, help="At most this many, newest first.")
 ]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from app.cli.front import Front, front_of
+from app.cli.options import Json
 from app.cli.output import print_json, say
 from app.cli.parser import BIGGEST, Verb
 from app.domain.errors import PostkorbError
@@ -51,7 +52,7 @@ def send(
         bool,
         typer.Option("--anyway", help="Send without a subject, a text, or the attachment that is named."),
     ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    as_json: Json = False,
 ) -> None:
     """Put a mail into the outbox. Its text (Markdown) is read from standard input."""
     from dataclasses import replace

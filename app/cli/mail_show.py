@@ -9,6 +9,7 @@ import typer
 
 from app.cli.front import front_of
 from app.cli.mail_rows import kind_name, mail_json
+from app.cli.options import Json
 from app.cli.output import iso, print_json, write, write_line
 from app.cli.parser import BIGGEST, Verb
 from app.domain.text import clean_block
@@ -33,7 +34,7 @@ def show(
         int, typer.Argument(metavar="NUMBER", max=BIGGEST, help="The number that mail list prints.")
     ],
     raw: Annotated[bool, typer.Option("--raw", help="Print the source, byte for byte.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    as_json: Json = False,
 ) -> None:
     """Show a mail: who, when, text, attachments, comments."""
     from app.services.reading.reader import MailReader

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from app.cli.front import Front, front_of
+from app.cli.options import Json
 from app.cli.output import print_json, say
 from app.cli.parser import BIGGEST, Verb
 from app.language import _
@@ -23,7 +24,6 @@ Ids = Annotated[
 Ref = Annotated[
     list[str] | None, typer.Option(metavar="RECORD", help="Number or title of the record; may be repeated.")
 ]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 def register(app: typer.Typer) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from app.cli.front import Front, front_of
+from app.cli.options import Json
 from app.cli.output import Column, print_json, print_json_rows, print_table, say, write_line
 from app.cli.parser import Verb, verbs
 from app.cli.wrong_usage import wrong_values
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
 app = verbs("The team: add members, change, list, deactivate them.")
 
-Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Login = Annotated[str, typer.Argument(metavar="LOGIN", help="The login name of a member.")]
 Addresses = Annotated[
     list[str] | None,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from app.cli.front import front_of
+from app.cli.options import Json
 from app.cli.output import print_json, print_json_rows, say, spoken, write_line
 from app.cli.parser import Verb
 from app.cli.references import needed_number
@@ -18,7 +19,6 @@ from app.language import _
 if TYPE_CHECKING:
     from app.services.crm.duplicates import LikelyPair
 
-Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Stays = Annotated[str, typer.Argument(metavar="RECORD", help="The one that stays: number, or words.")]
 Goes = Annotated[str, typer.Argument(metavar="OTHER", help="The one that goes into it.")]
 Take = Annotated[

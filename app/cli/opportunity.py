@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from app.cli.front import Front, front_of
 from app.cli.opportunity_rows import print_opportunities, print_opportunity
 from app.cli.opportunity_stages import app as stages_app
+from app.cli.options import Id, Json, Of, Text
 from app.cli.output import print_json, write_line
 from app.cli.parser import Verb, verbs
 from app.cli.record_options import values_of
@@ -24,9 +25,6 @@ if TYPE_CHECKING:
 app = verbs("Opportunities: make, change, list, show, move, pass on, win, lose.")
 app.add_typer(stages_app, name="stages")
 
-Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-Id = Annotated[str, typer.Argument(metavar="RECORD", help="Number, or words that only one is found by.")]
-Text = Annotated[str, typer.Argument(metavar="TEXT", help="Only those found by these words.")]
 Contact = Annotated[
     str | None, typer.Option("--contact", metavar="RECORD", help="Number or name of its contact.")
 ]
@@ -66,7 +64,7 @@ def new(
     given = {"title": title, "contact": contact, "lead": lead, "value": value, "probability": probability}
     given |= {"expected": expected, "stage": stage, "assignee": assignee, "note": note}
     with wrong_record_values():
-        made = create(front.store, values_of(front, given), **_now(front))
+        made = create(front.store, values_of(front, given), **front.at_work())
     _tell(made, as_json)
 
 
@@ -93,7 +91,7 @@ def change(
         raise typer.BadParameter(_("name what to change with one of the options"))
     number = needed_number(front, Kind.OPPORTUNITY, id)
     with wrong_values():
-        changed = making.change(front.store, number, values, **_now(front))
+        changed = making.change(front.store, number, values, **front.at_work())
     _tell(changed, as_json)
 
 
@@ -102,7 +100,7 @@ def list_opportunities(
     ctx: typer.Context,
     text: Text = "",
     stage: Annotated[str, typer.Option("--stage", metavar="TEXT", help="Only at this stage.")] = "",
-    assignee: Annotated[str, typer.Option("--assignee", metavar="LOGIN", help="Only of this assignee.")] = "",
+    assignee: Of = "",
     month: Annotated[
         str,
         typer.Option(
@@ -146,7 +144,7 @@ def move(
     front = front_of(ctx)
     number = needed_number(front, Kind.OPPORTUNITY, id)
     with wrong_values():
-        moved = working.move(front.store, number, stage, **_now(front))
+        moved = working.move(front.store, number, stage, **front.at_work())
     _tell(moved, as_json)
 
 
@@ -157,7 +155,7 @@ def win(ctx: typer.Context, id: Id, as_json: Json = False) -> None:
 
     front = front_of(ctx)
     number = needed_number(front, Kind.OPPORTUNITY, id)
-    _tell(working.win(front.store, number, **_now(front)), as_json)
+    _tell(working.win(front.store, number, **front.at_work()), as_json)
 
 
 @app.command(cls=Verb)
@@ -176,7 +174,7 @@ def lose(
     front = front_of(ctx)
     number = needed_number(front, Kind.OPPORTUNITY, id)
     with wrong_values():
-        lost = working.lose(front.store, number, reason, text=text, **_now(front))
+        lost = working.lose(front.store, number, reason, text=text, **front.at_work())
     _tell(lost, as_json)
 
 
@@ -187,7 +185,7 @@ def reopen(ctx: typer.Context, id: Id, as_json: Json = False) -> None:
 
     front = front_of(ctx)
     number = needed_number(front, Kind.OPPORTUNITY, id)
-    _tell(working.reopen(front.store, number, **_now(front)), as_json)
+    _tell(working.reopen(front.store, number, **front.at_work()), as_json)
 
 
 @app.command("pass", cls=Verb)
@@ -204,13 +202,8 @@ def pass_on(
     front = front_of(ctx)
     number = needed_number(front, Kind.OPPORTUNITY, id)
     with wrong_record_values():
-        passed = working.pass_on(front.store, number, to, note=note, **_now(front))
+        passed = working.pass_on(front.store, number, to, note=note, **front.at_work())
     _tell(passed, as_json)
-
-
-def _now(front: Front) -> dict[str, Any]:
-    """Who does it, and when, in the rep's zone."""
-    return {"author": front.author, "now": front.now().astimezone()}
 
 
 def _filter(front: Front, text: str, stage: str, assignee: str, month: str) -> OpportunityFilter:

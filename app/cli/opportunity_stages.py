@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from app.cli.front import Front, front_of
+from app.cli.options import Json
 from app.cli.output import Column, print_json_rows, print_table
 from app.cli.parser import Verb, verbs
 from app.cli.wrong_usage import wrong_values
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
 app = verbs("The stages of opportunities: list, add, rename, put in order, deactivate, remove.")
 
-Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Name = Annotated[str, typer.Argument(metavar="NAME", help="The name of a stage.")]
 Percent = typer.Option("--probability", metavar="PERCENT", help="How likely is what comes there, in percent.")
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from app.cli.front import front_of
+from app.cli.options import Json
 from app.cli.output import Column, iso, print_json, print_table, say
 from app.cli.parser import BIGGEST, Verb, verbs
 from app.language import _
@@ -22,7 +23,6 @@ app = verbs("Outbox: what waits, what was sent, what failed.")
 _OTHER_SENDER_SECONDS = 60.0
 
 Id = Annotated[int, typer.Argument(metavar="NUMBER", max=BIGGEST, help="The number that outbox list prints.")]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 @app.command("list", cls=Verb)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from app.cli.front import Front, front_of
+from app.cli.options import Json, Of
 from app.cli.output import Column, line_width, print_json, print_table, say, write_line
 from app.cli.parser import Verb, verbs
 from app.cli.references import assignee_login, campaign_number
@@ -35,11 +36,9 @@ From = Annotated[
 To = Annotated[
     str, typer.Option("--to", metavar="DAY", help="Until this day; a month or a year until its last.")
 ]
-Of = Annotated[str, typer.Option("--assignee", metavar="LOGIN", help="Only of this assignee.")]
 Csv = Annotated[
     Path | None, typer.Option("--csv", metavar="FILE", help="Write a new CSV file instead of printing.")
 ]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 def _add(view: View, help: str) -> None:

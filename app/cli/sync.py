@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from app.cli.front import Front, front_of
+from app.cli.options import Json
 from app.cli.output import NARROW, decimal, print_json, say, write_line
 from app.cli.parser import Verb, alone
 from app.domain.errors import told_again
@@ -34,7 +35,7 @@ def sync(
     names: Annotated[
         list[str] | None, typer.Argument(metavar="NAME", help="The accounts; all without a name.")
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    as_json: Json = False,
 ) -> None:
     """Fetch new mail and carry out what waits, once. It may be interrupted at any point and goes on next time."""
     from app.services.sync.folder import Interrupted

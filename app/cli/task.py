@@ -8,12 +8,13 @@ from typing import Annotated, Any
 import typer
 
 from app.cli.front import Front, front_of
+from app.cli.options import Id, Json, Of, Text
 from app.cli.output import Column, print_json, print_json_rows, print_table, say, write_line
 from app.cli.parser import Verb, verbs
 from app.cli.record_options import values_of
 from app.cli.record_rows import listed, print_record, shown_day
 from app.cli.references import assignee_login, needed_number
-from app.cli.task_steps import at_work, register
+from app.cli.task_steps import register
 from app.cli.wrong_usage import wrong_record_values
 from app.domain.crm.kinds import Kind, TaskState
 from app.domain.crm.record_words import meant, word_of
@@ -23,8 +24,6 @@ app = verbs("Tasks and follow-ups: make, change, list, show, finish, put off, pa
 
 register(app)
 
-Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-Id = Annotated[str, typer.Argument(metavar="RECORD", help="Number, or words that only one is found by.")]
 Due_ = Annotated[
     str | None,
     typer.Option(
@@ -64,7 +63,7 @@ def new(
     given = _given(title, due, contact, lead, opportunity, assignee, note)
     with wrong_record_values():
         values = values_of(front, given) | {"kind": "follow_up" if follow_up else "task"}
-        made = crm.create(front.store, Kind.TASK, values, **at_work(front))
+        made = crm.create(front.store, Kind.TASK, values, **front.at_work())
     _tell(front, made.id, as_json)
 
 
@@ -90,18 +89,18 @@ def change(
     if not values:
         raise typer.BadParameter(_("name what to change with one of the options"))
     with wrong_record_values():
-        changing.change(front.store, Kind.TASK, number, values, **at_work(front))
+        changing.change(front.store, Kind.TASK, number, values, **front.at_work())
     _tell(front, number, as_json)
 
 
 @app.command("list", cls=Verb)
 def list_tasks(
     ctx: typer.Context,
-    text: Annotated[str, typer.Argument(metavar="TEXT", help="Only those found by these words.")] = "",
+    text: Text = "",
     mine: Annotated[bool, typer.Option("--mine", help="Only your own.")] = False,
     state: Annotated[str, typer.Option("--state", metavar="STATE", help="Only in this state.")] = "",
     overdue: Annotated[bool, typer.Option("--overdue", help="Only what should have been done.")] = False,
-    assignee: Annotated[str, typer.Option("--assignee", metavar="LOGIN", help="Only of this assignee.")] = "",
+    assignee: Of = "",
     as_json: Json = False,
 ) -> None:
     """List them: what is open and due first."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from app.cli.front import Front, front_of
+from app.cli.options import Ids, Json
 from app.cli.output import print_json, say, sentence, write_line
 from app.cli.parser import Verb
 from app.cli.references import needed_number
@@ -18,11 +19,6 @@ from app.domain.errors import PostkorbError
 if TYPE_CHECKING:
     from app.domain.due import Due
     from app.domain.mail.triage import Done
-
-Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-Ids = Annotated[
-    list[str], typer.Argument(metavar="RECORD", help="Numbers, or words that only one is found by.")
-]
 
 
 def register(app: typer.Typer) -> None:
@@ -38,7 +34,7 @@ def done(ctx: typer.Context, ids: Ids, as_json: Json = False) -> None:
     from app.services.tasks.steps import finish
 
     front = front_of(ctx)
-    _each(front, ids, lambda number: finish(front.store, EntryKind.TASK, number, **at_work(front)), as_json)
+    _each(front, ids, lambda number: finish(front.store, EntryKind.TASK, number, **front.at_work()), as_json)
 
 
 def reopen(ctx: typer.Context, ids: Ids, as_json: Json = False) -> None:
@@ -50,7 +46,7 @@ def reopen(ctx: typer.Context, ids: Ids, as_json: Json = False) -> None:
     _each(
         front,
         ids,
-        lambda number: steps.reopen(front.store, EntryKind.TASK, number, **at_work(front)),
+        lambda number: steps.reopen(front.store, EntryKind.TASK, number, **front.at_work()),
         as_json,
     )
 
@@ -73,7 +69,7 @@ def postpone(
     _each(
         front,
         ids,
-        lambda number: steps.postpone(front.store, EntryKind.TASK, number, due, **at_work(front)),
+        lambda number: steps.postpone(front.store, EntryKind.TASK, number, due, **front.at_work()),
         as_json,
     )
 
@@ -93,7 +89,7 @@ def pass_on(
         _each(
             front,
             ids,
-            lambda number: steps.pass_on(front.store, EntryKind.TASK, number, to, **at_work(front)),
+            lambda number: steps.pass_on(front.store, EntryKind.TASK, number, to, **front.at_work()),
             as_json,
         )
 
@@ -110,11 +106,6 @@ def due_typed(front: Front, option: str, typed: str) -> Due:
     with wrong_values():
         check_ahead(due, now)
     return due
-
-
-def at_work(front: Front) -> dict[str, Any]:
-    """Who does it, and when, in the rep's zone."""
-    return {"author": front.author, "now": front.now().astimezone()}
 
 
 def _each(front: Front, ids: Sequence[str], step: Callable[[int], Done], as_json: bool) -> None:
