@@ -83,6 +83,14 @@ class FrugalApp(App[None]):
                 return
         super()._display(screen, renderable)
 
+    @property
+    def _background_screens(self) -> list[Screen[Any]]:
+        """The screens behind the one in front, as far as they can be seen. Textual counts the one below as seen even where
+        the one in front covers it, and draws both again and again from the first change there on."""
+        front = self._screen_stack[-1] if self._screen_stack else None
+        is_covering = front is not None and front.styles.background.a == 1
+        return [] if is_covering else super()._background_screens
+
     def redraw(self) -> None:
         """Send the whole screen again, for a terminal that something else has written to."""
         if isinstance(self._driver, FrugalDriver):

@@ -7,8 +7,11 @@ from pathlib import Path
 import pytest
 
 from app.domain.crm.kinds import Kind
+from app.screens.records.form import RecordForm
+from app.screens.records.screen import RecordsScreen
 from app.services.crm import records as crm
 from app.settings import Home
+from app.store.database import Store
 from tests.screens.conftest import Seat
 from tests.screens.fake import NOW
 from tests.screens.rooms import furnished, opened_on
@@ -74,3 +77,22 @@ async def test_a_search_that_is_opened_again_is_replaced_by_what_is_typed(tmp_pa
         await seat.press("/", *"pump", "enter")
         await seat.until(lambda: seat.screen.wanted.query == "pump*")
     store.close()
+
+
+async def test_what_a_place_covers_is_not_in_sight_and_what_lies_under_a_dialog_is(store: Store) -> None:
+    furnished(store)
+    async with opened_on(store) as seat:
+        mail = seat.app.screen
+        await seat.press("g", "c")
+        await seat.until(lambda: isinstance(seat.app.screen, RecordsScreen))
+        contacts = seat.app.screen
+        assert (mail.is_current, contacts.is_current) == (
+            False,
+            True,
+        )  # else both are drawn several times a second
+        await seat.press("+")
+        await seat.until(lambda: isinstance(seat.app.screen, RecordForm))
+        assert (mail.is_current, contacts.is_current) == (False, True)
+        await seat.press("escape", "q")
+        await seat.until(lambda: seat.app.screen is mail)
+        assert mail.is_current
