@@ -53,6 +53,8 @@ def duration(seconds: float | None) -> str:
     """Minutes, hours or days, whichever says it shortly; a dash for none."""
     if seconds is None:
         return NONE
+    if seconds < _MINUTE:
+        return _("< 1 min")
     if seconds < _HOUR:
         return _("{n} min").format(n=round(seconds / _MINUTE))
     if seconds < 2 * _DAY:

@@ -259,7 +259,7 @@ class LeadVerbs(ListPlace):
             return
         title = ngettext("Give {n} lead back?", "Give {n} leads back?", n).format(n=number(n))
         if n == 1:
-            self._take_back(known, title, go_to)
+            self._take_back(known, title, known.rows[0].id)  # the rep goes along
         else:
             line = _("Nobody has them then; they stand under “New” again.")
             self.confirm(title, line, _("give back"), lambda: self._take_back(known, title, go_to))

@@ -149,7 +149,9 @@ def _form_line(
         value = format_due(due) if due else ""
     if kind is Kind.TASK:
         example = _("tomorrow 14:30, Fri, +3")
-    hint = _("for example {day}").format(day=example) if name in ("due_on", "expected_on") else ""
+    if not beside:  # half a line has room for the example alone
+        example = _("for example {day}").format(day=example)
+    hint = example if name in ("due_on", "expected_on") else ""
     return FormLine(name, label, value, hint, words=words, note=name == "note", beside=beside)
 
 

@@ -23,7 +23,7 @@ from app.domain.mail.quoting import base_subject
 from app.domain.mail.reading import BlockKind, ReadableMail
 from app.domain.mail.signature import read_card
 from app.domain.mail.triage import Done, Inverse, RemoveLinks, RemoveRecord, Selection
-from app.domain.text import clean_line
+from app.domain.text import clean_line, fit
 from app.language import _, ngettext
 from app.services.crm.checks import check_references, check_unknown, known_by
 from app.services.crm.new_contact import ContactDraft, contact_of
@@ -43,6 +43,8 @@ _KINDS: dict[type[MadeOfMail], Kind] = {
     TaskInput: Kind.TASK,
     ContactInput: Kind.CONTACT,
 }
+#: Cells of a title in a sentence that has to fit into one line of a small terminal.
+_TOLD = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +179,7 @@ def _make(
         inverses.append(RemoveRecord(kind.value, number, at))
         inverses.append(RemoveLinks(tuple((message, kind.value, number) for message in found), at))
         text = ngettext("“{title}” made of {n} mail", "“{title}” made of {n} mails", len(found))
-        text = text.format(title=record.title, n=len(found))
+        text = text.format(title=fit(record.title, _TOLD).rstrip(), n=len(found))
         remember(tx, author, text, inverses, now)
         others = triage.unprocessed_in_threads(tx, found)
     return Done(with_missing(text, missing), len(found), True, missing, record, len(others))

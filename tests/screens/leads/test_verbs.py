@@ -13,10 +13,20 @@ from app.screens.leads.screen import LeadsScreen
 from app.screens.records.boxes import NoteBox
 from app.screens.records.form import RecordForm
 from app.store.database import Store
+from app.widgets.field import Field
 from tests.screens.conftest import Seat
-from tests.screens.leads.office import asked, board, furnish, offered, put_cursor, state, told
+from tests.screens.leads.office import asked, board, column, furnish, offered, put_cursor, state, told
 from tests.screens.rooms import make_app
 from tests.store.leads import add_member
+
+
+async def test_the_hint_of_a_day_is_read_whole_in_a_small_terminal(store: Store) -> None:
+    furnish(store)
+    async with board(store) as (seat, _screen):
+        await asked(seat, RecordForm, "+")
+        field = seat.app.screen.query_one("#field-due_on", Field)
+        assert field.placeholder == "morgen, Fr, +3"
+        assert len(field.placeholder) < field.content_size.width
 
 
 async def test_a_lead_is_given_back(store: Store) -> None:
@@ -26,6 +36,16 @@ async def test_a_lead_is_given_back(store: Store) -> None:
         await seat.press("z")
         await seat.until(lambda: "1 Lead ist wieder neu" in told(seat))
         assert state(store, ids["Wartung 2027"]) == ("new", "", "")
+
+
+async def test_the_cursor_goes_along_with_a_card_that_is_given_back(store: Store) -> None:
+    lead = furnish(store)["Wartung 2027"]
+    async with board(store) as (seat, screen):
+        await put_cursor(seat, screen, lead)
+        await seat.press("z")
+        await seat.until(lambda: lead in column(screen, "new"))
+        await seat.until(lambda: screen.row is not None and screen.row.id == lead)
+        assert screen.column == "new"
 
 
 async def test_many_are_given_back_after_asking_and_a_colleagues_stay(store: Store) -> None:

@@ -197,6 +197,15 @@ def test_making_a_lead_links_the_mails_and_undo_takes_everything_back(desk: Desk
     assert (desk.unprocessed(), desk.count(Kind.LEAD), desk.count(Kind.CONTACT)) == (2, 0, 0)
 
 
+def test_what_is_told_fits_into_one_line_however_long_the_title_is(desk: Desk) -> None:
+    lead = LeadInput(title="Anfrage " + "zu Kreiselpumpen " * 8)
+    done = new_lead_from_mail(desk.store, mails(desk.arrive()), lead, author="anna", now=NOW)
+    assert done.text.endswith("…” made of 1 mail")
+    assert len(done.text) < 70
+    assert done.record is not None
+    assert done.record.title == lead.title
+
+
 def test_undo_keeps_a_lead_that_was_changed_since_and_says_so(desk: Desk) -> None:
     number = desk.arrive()
     done = new_lead_from_mail(desk.store, mails(number), LeadInput(title="Pumpen"), author="anna", now=NOW)
