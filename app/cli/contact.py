@@ -11,7 +11,7 @@ from app.cli.merging import add_merging
 from app.cli.options import Id, Json, Text
 from app.cli.output import Column, print_json, print_json_rows, print_table, say, write_line
 from app.cli.parser import Verb, verbs
-from app.cli.record_options import values_of, with_contact_options
+from app.cli.record_options import values_of, with_options
 from app.cli.record_rows import listed, print_record
 from app.cli.references import needed_number
 from app.cli.wrong_usage import wrong_record_values
@@ -23,7 +23,7 @@ add_merging(app, Kind.CONTACT)
 
 
 @app.command("new", cls=Verb)
-@with_contact_options
+@with_options(Kind.CONTACT, new=True)
 def new(ctx: typer.Context, as_json: Json = False, **options: Any) -> None:
     """Make one."""
     from app.services.crm import records as crm
@@ -36,7 +36,7 @@ def new(ctx: typer.Context, as_json: Json = False, **options: Any) -> None:
 
 
 @app.command("change", cls=Verb)
-@with_contact_options
+@with_options(Kind.CONTACT, new=False)
 def change(ctx: typer.Context, id: Id, as_json: Json = False, **options: Any) -> None:
     """Change what is named; an empty text ("") empties it, the rest stays."""
     from app.services.crm import changing

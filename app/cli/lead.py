@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -15,7 +15,7 @@ from app.cli.merging import add_merging
 from app.cli.options import Id, Json, Of, Text
 from app.cli.output import say
 from app.cli.parser import Verb, verbs
-from app.cli.record_options import values_of
+from app.cli.record_options import values_of, with_options
 from app.cli.references import assignee_login, campaign_number, needed_number
 from app.cli.wrong_usage import wrong_values
 from app.domain.crm.kinds import Kind, LeadState
@@ -31,78 +31,29 @@ register(app)
 lead_notes.register(app)
 add_merging(app, Kind.LEAD)
 
-Contact = Annotated[
-    str | None, typer.Option("--contact", metavar="RECORD", help="Number or name of its contact.")
-]
-Campaign = Annotated[
-    str | None,
-    typer.Option(
-        "--campaign", metavar="NAME", help="The campaign it comes from; one that is not there yet is made."
-    ),
-]
-Source = Annotated[str | None, typer.Option("--source", metavar="TEXT", help="Where it comes from.")]
-Value = Annotated[str | None, typer.Option("--value", metavar="EUR", help="What it is worth, in euros.")]
-NextStep = Annotated[str | None, typer.Option("--next-step", metavar="TEXT", help="What is to be done next.")]
-Due = Annotated[
-    str | None,
-    typer.Option("--due", metavar="DAY", help="When it is due: 2026-12-24, 24.12., tomorrow."),
-]
-Assignee = Annotated[
-    str | None,
-    typer.Option("--assignee", metavar="LOGIN", help="Who works on it; without one it is new."),
-]
-Note = Annotated[str | None, typer.Option("--note", metavar="TEXT", help="A note.")]
 
-
-@app.command(cls=Verb)
-def new(
-    ctx: typer.Context,
-    title: Annotated[str, typer.Option("--title", metavar="TEXT", help="The title.")],
-    contact: Contact = None,
-    campaign: Campaign = None,
-    source: Source = None,
-    value: Value = None,
-    next_step: NextStep = None,
-    due: Due = None,
-    assignee: Assignee = None,
-    note: Note = None,
-    as_json: Json = False,
-) -> None:
+@app.command("new", cls=Verb)
+@with_options(Kind.LEAD, new=True)
+def new(ctx: typer.Context, as_json: Json = False, **options: Any) -> None:
     """Make one."""
     from app.services.crm import records as crm
 
     front = front_of(ctx)
-    given = {"title": title, "contact": contact, "campaign": campaign, "source": source, "value": value}
-    given |= {"next_step": next_step, "due": due, "assignee": assignee, "note": note}
-    values = values_of(front, given)
+    values = values_of(front, options)
     with wrong_lead_values():
         made = crm.create(front.store, Kind.LEAD, values, **front.at_work())
     tell(front, made.id, as_json)
     _say_others(front, made.id)
 
 
-@app.command(cls=Verb)
-def change(
-    ctx: typer.Context,
-    id: Id,
-    title: Annotated[str | None, typer.Option("--title", metavar="TEXT", help="The title.")] = None,
-    contact: Contact = None,
-    campaign: Campaign = None,
-    source: Source = None,
-    value: Value = None,
-    next_step: NextStep = None,
-    due: Due = None,
-    assignee: Assignee = None,
-    note: Note = None,
-    as_json: Json = False,
-) -> None:
+@app.command("change", cls=Verb)
+@with_options(Kind.LEAD, new=False)
+def change(ctx: typer.Context, id: Id, as_json: Json = False, **options: Any) -> None:
     """Change what is named; an empty text ("") empties it, the rest stays."""
     from app.services.crm import changing
 
     front = front_of(ctx)
-    given = {"title": title, "contact": contact, "campaign": campaign, "source": source, "value": value}
-    given |= {"next_step": next_step, "due": due, "assignee": assignee, "note": note}
-    values = values_of(front, given)
+    values = values_of(front, options)
     if not values:
         raise typer.BadParameter(_("name what to change with one of the options"))
     number = needed_number(front, Kind.LEAD, id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -12,7 +12,7 @@ from app.cli.opportunity_stages import app as stages_app
 from app.cli.options import Id, Json, Of, Text
 from app.cli.output import print_json, write_line
 from app.cli.parser import Verb, verbs
-from app.cli.record_options import values_of
+from app.cli.record_options import values_of, with_options
 from app.cli.references import assignee_login, needed_number
 from app.cli.wrong_usage import wrong_record_values, wrong_values
 from app.domain.crm.kinds import Kind
@@ -25,68 +25,27 @@ if TYPE_CHECKING:
 app = verbs("Opportunities: make, change, list, show, move, pass on, win, lose.")
 app.add_typer(stages_app, name="stages")
 
-Contact = Annotated[
-    str | None, typer.Option("--contact", metavar="RECORD", help="Number or name of its contact.")
-]
-Lead = Annotated[str | None, typer.Option("--lead", metavar="RECORD", help="Number or title of its lead.")]
-Value = Annotated[str | None, typer.Option("--value", metavar="EUR", help="What it is worth, in euros.")]
-Probability = Annotated[
-    str | None, typer.Option("--probability", metavar="PERCENT", help="How likely it is, in percent.")
-]
-Expected = Annotated[
-    str | None,
-    typer.Option("--expected", metavar="DAY", help="When it is expected to be decided: a day or a month."),
-]
-Note = Annotated[str | None, typer.Option("--note", metavar="TEXT", help="A note.")]
 
-
-@app.command(cls=Verb)
-def new(
-    ctx: typer.Context,
-    title: Annotated[str, typer.Option("--title", metavar="TEXT", help="The title.")],
-    contact: Contact = None,
-    lead: Lead = None,
-    value: Value = None,
-    probability: Probability = None,
-    expected: Expected = None,
-    stage: Annotated[str | None, typer.Option("--stage", metavar="TEXT", help="How far it has come.")] = None,
-    assignee: Annotated[
-        str | None,
-        typer.Option("--assignee", metavar="LOGIN", help="Who works on it; you, if nobody is named."),
-    ] = None,
-    note: Note = None,
-    as_json: Json = False,
-) -> None:
+@app.command("new", cls=Verb)
+@with_options(Kind.OPPORTUNITY, new=True)
+def new(ctx: typer.Context, as_json: Json = False, **options: Any) -> None:
     """Make one."""
     from app.services.opportunities.making import create
 
     front = front_of(ctx)
-    given = {"title": title, "contact": contact, "lead": lead, "value": value, "probability": probability}
-    given |= {"expected": expected, "stage": stage, "assignee": assignee, "note": note}
     with wrong_record_values():
-        made = create(front.store, values_of(front, given), **front.at_work())
+        made = create(front.store, values_of(front, options), **front.at_work())
     _tell(made, as_json)
 
 
-@app.command(cls=Verb)
-def change(
-    ctx: typer.Context,
-    id: Id,
-    title: Annotated[str | None, typer.Option("--title", metavar="TEXT", help="The title.")] = None,
-    contact: Contact = None,
-    lead: Lead = None,
-    value: Value = None,
-    probability: Probability = None,
-    expected: Expected = None,
-    note: Note = None,
-    as_json: Json = False,
-) -> None:
+@app.command("change", cls=Verb)
+@with_options(Kind.OPPORTUNITY, new=False)
+def change(ctx: typer.Context, id: Id, as_json: Json = False, **options: Any) -> None:
     """Change what is named; an empty text ("") empties it, the rest stays."""
     from app.services.opportunities import making
 
     front = front_of(ctx)
-    given = {"title": title, "contact": contact, "lead": lead, "value": value, "probability": probability}
-    values = values_of(front, given | {"expected": expected, "note": note})
+    values = values_of(front, options)
     if not values:
         raise typer.BadParameter(_("name what to change with one of the options"))
     number = needed_number(front, Kind.OPPORTUNITY, id)

@@ -11,7 +11,7 @@ from app.cli.front import Front, front_of
 from app.cli.options import Id, Json, Of, Text
 from app.cli.output import Column, print_json, print_json_rows, print_table, say, write_line
 from app.cli.parser import Verb, verbs
-from app.cli.record_options import values_of
+from app.cli.record_options import values_of, with_options
 from app.cli.record_rows import listed, print_record, shown_day
 from app.cli.references import assignee_login, needed_number
 from app.cli.task_steps import register
@@ -24,68 +24,30 @@ app = verbs("Tasks and follow-ups: make, change, list, show, finish, put off, pa
 
 register(app)
 
-Due_ = Annotated[
-    str | None,
-    typer.Option(
-        "--due", metavar="DAY", help="When it is due: 24.12., +3, tomorrow; with a time: tomorrow 14:30."
-    ),
-]
-Contact = Annotated[
-    str | None, typer.Option("--contact", metavar="RECORD", help="Number or name of its contact.")
-]
-Lead = Annotated[str | None, typer.Option("--lead", metavar="RECORD", help="Number or title of its lead.")]
-Opportunity = Annotated[
-    str | None, typer.Option("--opportunity", metavar="RECORD", help="Number or title of its opportunity.")
-]
-Assignee = Annotated[
-    str | None, typer.Option("--assignee", metavar="LOGIN", help="Who works on it; you, if nobody is named.")
-]
-Note = Annotated[str | None, typer.Option("--note", metavar="TEXT", help="A note.")]
 
-
-@app.command(cls=Verb)
-def new(
-    ctx: typer.Context,
-    title: Annotated[str, typer.Option("--title", metavar="TEXT", help="The title.")],
-    due: Due_ = None,
-    follow_up: Annotated[bool, typer.Option("--follow-up", help="Make it a follow-up.")] = False,
-    contact: Contact = None,
-    lead: Lead = None,
-    opportunity: Opportunity = None,
-    assignee: Assignee = None,
-    note: Note = None,
-    as_json: Json = False,
-) -> None:
+@app.command("new", cls=Verb)
+@with_options(Kind.TASK, new=True)
+def new(ctx: typer.Context, as_json: Json = False, **options: Any) -> None:
     """Make one."""
     from app.services.crm import records as crm
 
     front = front_of(ctx)
-    given = _given(title, due, contact, lead, opportunity, assignee, note)
+    kind = "follow_up" if options.pop("follow_up") else "task"
     with wrong_record_values():
-        values = values_of(front, given) | {"kind": "follow_up" if follow_up else "task"}
+        values = values_of(front, options) | {"kind": kind}
         made = crm.create(front.store, Kind.TASK, values, **front.at_work())
     _tell(front, made.id, as_json)
 
 
-@app.command(cls=Verb)
-def change(
-    ctx: typer.Context,
-    id: Id,
-    title: Annotated[str | None, typer.Option("--title", metavar="TEXT", help="The title.")] = None,
-    due: Due_ = None,
-    contact: Contact = None,
-    lead: Lead = None,
-    opportunity: Opportunity = None,
-    assignee: Assignee = None,
-    note: Note = None,
-    as_json: Json = False,
-) -> None:
+@app.command("change", cls=Verb)
+@with_options(Kind.TASK, new=False)
+def change(ctx: typer.Context, id: Id, as_json: Json = False, **options: Any) -> None:
     """Change what is named; an empty text ("") empties it, the rest stays."""
     from app.services.crm import changing
 
     front = front_of(ctx)
     number = needed_number(front, Kind.TASK, id)
-    values = values_of(front, _given(title, due, contact, lead, opportunity, assignee, note))
+    values = values_of(front, options)
     if not values:
         raise typer.BadParameter(_("name what to change with one of the options"))
     with wrong_record_values():
@@ -143,26 +105,6 @@ def show(ctx: typer.Context, id: Id, as_json: Json = False) -> None:
         print_json(crm.record_json(record))
     else:
         print_record(record, front.settings.date_format)
-
-
-def _given(
-    title: str | None,
-    due: str | None,
-    contact: str | None,
-    lead: str | None,
-    opportunity: str | None,
-    assignee: str | None,
-    note: str | None,
-) -> dict[str, str | None]:
-    return {
-        "title": title,
-        "due": due,
-        "contact": contact,
-        "lead": lead,
-        "opportunity": opportunity,
-        "assignee": assignee,
-        "note": note,
-    }
 
 
 def _state(typed: str) -> str:
