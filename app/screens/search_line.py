@@ -11,6 +11,7 @@ from app.language import _
 from app.screens.list_place import ListPlace
 from app.screens.place import does
 from app.widgets.field import Field
+from app.widgets.key_names import key_name
 
 
 class SearchLine(ListPlace):
@@ -30,6 +31,11 @@ class SearchLine(ListPlace):
     def is_typing(self) -> bool:
         """Whether the rep types into the line."""
         return isinstance(self.focused, Field)
+
+    def key_words(self, command: str, words: str) -> str:
+        """Words that name the key of a command; nothing if it has none."""
+        keys = self.keymap.keys_of(command)
+        return words.format(key=key_name(keys[0])) if keys else ""
 
     def load(self) -> None:
         """Read the list anew."""

@@ -11,6 +11,7 @@ from typing import Any, Final, TypeVar
 from app.domain.crm.kinds import LeadState
 from app.domain.crm.record_input import LONGEST_LINE
 from app.domain.errors import BadInput
+from app.domain.list_filter import ListFilter
 from app.domain.text import clean_line
 from app.language import N_
 
@@ -48,7 +49,7 @@ class LeadSort:
 
 
 @dataclass(frozen=True, slots=True)
-class LeadFilter:
+class LeadFilter(ListFilter):
     """Everything given must hold.
 
     `text`: each of its words begins one of the title or of the contact's name, company, customer number or addresses.
@@ -57,7 +58,6 @@ class LeadFilter:
     day, in the rep's zone. `overdue`: not done, and its day has passed.
     """
 
-    text: str = ""
     states: tuple[LeadState, ...] = ()
     assignee: str | None = None
     campaign_id: int | None = None
@@ -66,11 +66,6 @@ class LeadFilter:
     created_to: date | None = None
     overdue: bool = False
     contact_id: int | None = None
-
-    @property
-    def narrowed(self) -> bool:
-        """True when it leaves leads out: "Filter aktiv"."""
-        return any(getattr(self, f.name) != f.default for f in fields(self))
 
 
 def to_json(wanted: LeadFilter, sort: LeadSort) -> dict[str, Any]:

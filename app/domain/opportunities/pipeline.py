@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from app.domain.list_filter import ListFilter
 from app.domain.months import parse_month
 from app.domain.opportunities.stages import Outcome
 from app.language import _
@@ -98,7 +99,7 @@ def read_month_wish(typed: str, today: date) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class OpportunityFilter:
+class OpportunityFilter(ListFilter):
     """What is listed; what is empty holds nothing back. `assignee` is a login; `month` as "2027-01", NO_MONTH or OVERDUE;
     `text`: each of its words begins a word of the title or of the contact."""
 
@@ -106,9 +107,3 @@ class OpportunityFilter:
     stage: str = ""
     outcome: Outcome | None = None
     month: str = ""
-    text: str = ""
-
-    @property
-    def is_set(self) -> bool:
-        """Whether anything but the search holds something back."""
-        return replace(self, text="") != OpportunityFilter()

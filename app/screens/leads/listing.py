@@ -6,17 +6,15 @@ What is done with leads is not done here.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-
-from textual.app import ComposeResult
+from dataclasses import dataclass, field
 
 from app.domain.crm.kinds import LeadState
 from app.domain.leads.filter import LeadFilter, LeadSort, SortKey
 from app.domain.leads.rows import LeadCount, LeadRow
 from app.domain.money import format_euros
 from app.language import _, ngettext
-from app.screens.cards_place import CardsPlace
-from app.screens.cards_shown import LIST, WATCH, Listing
+from app.screens.cards_listing import CardsListing
+from app.screens.cards_shown import LIST, Listing
 from app.screens.desk import Desk
 from app.screens.leads.lines import (
     AT_FIRST,
@@ -29,16 +27,13 @@ from app.screens.leads.lines import (
 )
 from app.screens.leads.told import FilterNames, told_filter
 from app.screens.place import does
-from app.screens.search_line import SearchLine
 from app.services.leads import lists
 from app.services.team import acting as team
-from app.widgets.bar import Bar, Item
-from app.widgets.board import Board
+from app.widgets.bar import Item
 from app.widgets.card import Card
 from app.widgets.choices import Choice
-from app.widgets.key_names import key_name
 from app.widgets.lane import LaneTitle
-from app.widgets.table import Column, Line, Table
+from app.widgets.table import Column, Line
 from app.widgets.words import number
 
 
@@ -50,37 +45,21 @@ class LeadListing(Listing):
     names: FilterNames = field(default_factory=FilterNames)
 
 
-class ListedLeads(CardsPlace[LeadRow], SearchLine):
-    """The words typed into the search line are part of the filter."""
+class ListedLeads(CardsListing[LeadRow, LeadFilter]):
+    """What the filter lets through, and the words about it."""
+
+    everything = LeadFilter()
+    card_lines = CARD_LINES
+    list_commands = frozenset({"cards.sort", "cards.columns"})
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self.sort = LeadSort()
         self.chosen: tuple[str, ...] = AT_FIRST
-        self._filter = LeadFilter()  # without the words typed
         self._counts: Mapping[LeadState, LeadCount] = {}
         self._names = FilterNames()
 
-    def compose(self) -> ComposeResult:
-        yield Bar(id="top")
-        yield Bar(id="headline")
-        yield Bar(id="filter")
-        yield from self.search_line()
-        yield Board(self.lane_titles(), self.desk.signs, card_lines=CARD_LINES, id="board")
-        yield Table(self.list_columns(), self.desk.signs, id="table")
-        yield Bar(id="keys", gap=2)
-
-    def on_mount(self) -> None:
-        self.draw_view()
-        self.headlines()
-        self.watch_store(WATCH, self.load)
-
     # -- what is listed
-
-    @property
-    def wanted(self) -> LeadFilter:
-        """Which leads are shown."""
-        return replace(self._filter, text=self.typed)
 
     def look(self) -> Callable[[], Listing]:
         store, wanted, sort, is_board = self.desk.store, self.wanted, self.sort, self.is_board
@@ -130,15 +109,15 @@ class ListedLeads(CardsPlace[LeadRow], SearchLine):
         empty: dict[LeadState, tuple[str, ...]] = {
             LeadState.NEW: (
                 _("No lead waits to be assigned."),
-                self._how("records.new", _("{key} makes one.")),
+                self.key_words("records.new", _("{key} makes one.")),
             ),
             LeadState.ACTIVE: (
                 _("Nobody works on a lead."),
-                self._how("leads.assign", _("{key} assigns a new one.")),
+                self.key_words("leads.assign", _("{key} assigns a new one.")),
             ),
             LeadState.DONE: (
                 _("No lead is finished yet."),
-                self._how("leads.finish", _("{key} finishes an active one.")),
+                self.key_words("leads.finish", _("{key} finishes an active one.")),
             ),
         }
         if self.is_mounted and self.wanted.narrowed:
@@ -147,32 +126,18 @@ class ListedLeads(CardsPlace[LeadRow], SearchLine):
 
     def empty_list(self) -> tuple[str, ...]:
         if self.wanted.narrowed:
-            return (_("No lead fits the filter."), "", self._clear_words())
-        return (_("There is no lead yet."), "", self._how("records.new", _("{key} makes one.")))
+            return (_("No lead fits the filter."), "", self.clear_words())
+        return (_("There is no lead yet."), "", self.key_words("records.new", _("{key} makes one.")))
 
-    def _clear_words(self) -> str:
-        return self._how("cards.clear", _("{key} shows all"))
+    def heading(self) -> str:
+        return _("Leads")
 
-    def _how(self, command: str, words: str) -> str:
-        """Words that name the key of a command; nothing if it has none."""
-        keys = self.keymap.keys_of(command)
-        return words.format(key=key_name(keys[0])) if keys else ""
+    def told_filter(self) -> str:
+        return told_filter(self.wanted, self._names)
 
-    def headlines(self) -> None:
-        self.query_exactly_one("#top", Bar).items = self.top_items(_("Leads"))
-        self.query_exactly_one("#headline", Bar).items = self._headline_items()
-        what = told_filter(self.wanted, self._names)
-        bar = self.query_exactly_one("#filter", Bar)
-        bar.items = (
-            Item(_("Filter active: {what}").format(what=what), "warning", command="cards.filter"),
-            Item(self._clear_words(), "warning", 1, command="cards.clear", right=True),
-        )
-        bar.display = bool(what) and not self.is_typing()
-        self.show_keys()
-
-    def _headline_items(self) -> list[Item]:
+    def headline_items(self) -> list[Item]:
         total = sum(count.leads for count in self._counts.values())
-        items = [Item(_("Leads"), "here"), Item(number(total), "count", 1)]
+        items = [Item(number(total), "count", 1)]
         overdue = sum(count.overdue for count in self._counts.values())
         if overdue:
             text = ngettext("{n} overdue", "{n} overdue", overdue).format(n=number(overdue))
@@ -183,45 +148,9 @@ class ListedLeads(CardsPlace[LeadRow], SearchLine):
             way = _("descending") if self.sort.descending else ""
             words = " ".join(filter(None, (sort_words()[self.sort.key], way)))
             items.append(Item(_("by {what}").format(what=words), "quiet", 5, command="cards.sort"))
-        if chosen := len(self.shown.selection):
-            items.append(Item(_("{n} selected").format(n=number(chosen)), "warning", 0, right=True))
         return items
 
-    # -- search, filter, sort, columns
-
-    def show_only(self, wanted: LeadFilter) -> None:
-        """Show these leads and no others."""
-        self._filter = replace(wanted, text="")
-        if self.typed != wanted.text:
-            self.set_typed(wanted.text)
-        self.remove_class("-searching")
-        self.load()
-
-    def on_descendant_focus(self) -> None:
-        self.headlines()  # what is typed stands on its own line while it is typed
-
-    @does("search.done")
-    def end_search(self) -> None:
-        self.remove_class("-searching")  # the line above tells what was typed
-        self.focus_list()
-
-    @does("cards.clear")
-    def clear(self) -> None:
-        if self.shown.selection:
-            self.shown.select(())
-        elif self.wanted.narrowed:
-            self.show_only(LeadFilter())
-        else:
-            self.back()
-
-    def is_list(self) -> bool:
-        """Whether the list is seen."""
-        return not self.is_board
-
-    def why_not(self, command_id: str) -> str:
-        if command_id in ("cards.sort", "cards.columns") and self.is_board:
-            return self._how("cards.view", _("The board has an order of its own; {key} shows the list."))
-        return super().why_not(command_id)
+    # -- sort, columns
 
     @does("cards.sort", when="is_list")
     def ask_sort(self) -> None:

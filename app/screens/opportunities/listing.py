@@ -3,32 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
-
-from textual.app import ComposeResult
+from dataclasses import dataclass, field
 
 from app.domain.opportunities.pipeline import OpportunityFilter, Pipeline, Sort
 from app.domain.opportunities.rules import Opportunity
 from app.domain.opportunities.stages import Outcome, Stage
 from app.domain.opportunities.words import sort_word, sum_words
 from app.language import _
-from app.screens.cards_place import CardsPlace
-from app.screens.cards_shown import LIST, WATCH, Listing
+from app.screens.cards_listing import CardsListing
+from app.screens.cards_shown import LIST, Listing
 from app.screens.desk import Desk
 from app.screens.dialogs.boxes import Picker
 from app.screens.opportunities import lines
 from app.screens.opportunities.told import told_filter
 from app.screens.place import does
-from app.screens.search_line import SearchLine
 from app.services.opportunities import lists
 from app.services.team.acting import name_of
-from app.widgets.bar import Bar, Item
-from app.widgets.board import Board
+from app.widgets.bar import Item
 from app.widgets.card import Card
 from app.widgets.choices import Choice
-from app.widgets.key_names import key_name
 from app.widgets.lane import LaneTitle
-from app.widgets.table import Column, Line, Table
+from app.widgets.table import Column, Line
 from app.widgets.words import number
 
 
@@ -41,37 +36,20 @@ class ChanceListing(Listing):
     name: str = ""
 
 
-class ListedOpportunities(CardsPlace[Opportunity], SearchLine):
-    """The words typed into the search line are part of the filter."""
+class ListedOpportunities(CardsListing[Opportunity, OpportunityFilter]):
+    """What the filter lets through, and the words about it."""
+
+    everything = OpportunityFilter()
+    card_lines = lines.CARD_LINES
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self.sort = Sort.EXPECTED
-        self._filter = OpportunityFilter()  # without the words typed
         self._stages: Sequence[Stage] = ()
         self.pipeline = Pipeline()
         self._whose = ""
 
-    def compose(self) -> ComposeResult:
-        yield Bar(id="top")
-        yield Bar(id="headline")
-        yield Bar(id="filter")
-        yield from self.search_line()
-        yield Board(self.lane_titles(), self.desk.signs, card_lines=lines.CARD_LINES, id="board")
-        yield Table(self.list_columns(), self.desk.signs, id="table")
-        yield Bar(id="keys", gap=2)
-
-    def on_mount(self) -> None:
-        self.draw_view()
-        self.headlines()
-        self.watch_store(WATCH, self.load)
-
     # -- what is listed
-
-    @property
-    def wanted(self) -> OpportunityFilter:
-        """Which opportunities are shown."""
-        return replace(self._filter, text=self.typed)
 
     def look(self) -> Callable[[], Listing]:
         store, wanted, is_board = self.desk.store, self.wanted, self.is_board
@@ -123,92 +101,43 @@ class ListedOpportunities(CardsPlace[Opportunity], SearchLine):
     # -- what stands around them
 
     def lane_titles(self) -> Sequence[LaneTitle]:
-        how = self._how("records.new", _("{key} makes a new one."))
+        how = self.key_words("records.new", _("{key} makes a new one."))
         empty = {
             Outcome.OPEN: (_("Nothing is at this stage."), how),
             Outcome.WON: (_("Nothing is won yet."),),
             Outcome.LOST: (_("Nothing is lost."),),
         }
-        if self.is_mounted and self._narrowed():
+        if self.is_mounted and self.wanted.narrowed:
             empty = dict.fromkeys(Outcome, (_("None here fits the filter."),))
         titles = [LaneTitle(stage.name, stage.name, empty[stage.outcome]) for stage in self._stages]
         return titles or [LaneTitle("", _("Opportunities"))]  # until they are read
 
     def empty_list(self) -> tuple[str, ...]:
-        if self._narrowed():
-            return (_("No opportunity fits the filter."), "", self._clear_words())
-        return (_("There is no opportunity yet."), "", self._how("records.new", _("{key} makes a new one.")))
-
-    def _narrowed(self) -> bool:
-        return self.wanted != OpportunityFilter()
-
-    def _clear_words(self) -> str:
-        return self._how("cards.clear", _("{key} shows all"))
-
-    def _how(self, command: str, words: str) -> str:
-        """Words that name the key of a command; nothing if it has none."""
-        keys = self.keymap.keys_of(command)
-        return words.format(key=key_name(keys[0])) if keys else ""
-
-    def headlines(self) -> None:
-        self.query_exactly_one("#top", Bar).items = self.top_items(_("Opportunities"))
-        self.query_exactly_one("#headline", Bar).items = self._headline_items()
-        what = told_filter(self.wanted, self._whose, self.desk.clock().date())
-        bar = self.query_exactly_one("#filter", Bar)
-        bar.items = (
-            Item(_("Filter active: {what}").format(what=what), "warning", command="cards.filter"),
-            Item(self._clear_words(), "warning", 1, command="cards.clear", right=True),
+        if self.wanted.narrowed:
+            return (_("No opportunity fits the filter."), "", self.clear_words())
+        return (
+            _("There is no opportunity yet."),
+            "",
+            self.key_words("records.new", _("{key} makes a new one.")),
         )
-        bar.display = bool(what) and not self.is_typing()
-        self.show_keys()
 
-    def _headline_items(self) -> list[Item]:
-        items = [Item(_("Opportunities"), "here"), Item(number(self.pipeline.all.count), "count", 1)]
+    def heading(self) -> str:
+        return _("Opportunities")
+
+    def told_filter(self) -> str:
+        return told_filter(self.wanted, self._whose, self.desk.clock().date())
+
+    def headline_items(self) -> list[Item]:
+        items = [Item(number(self.pipeline.all.count), "count", 1)]
         here = self.pipeline.of(Outcome.OPEN)
         if here.count:
             text = f"{_('{n} undecided').format(n=number(here.count))}, {sum_words(here, counted=False)}"
             items.append(Item(text, "text", 2, sum_words(here, counted=False), command="chances.sums"))
         if not self.is_board:
             items.append(Item(sort_word(self.sort), "quiet", 5, command="cards.sort"))
-        if chosen := len(self.shown.selection):
-            items.append(Item(_("{n} selected").format(n=number(chosen)), "warning", 0, right=True))
         return items
 
-    # -- search, filter, sort, sums
-
-    def show_only(self, wanted: OpportunityFilter) -> None:
-        """Show these opportunities and no others."""
-        self._filter = replace(wanted, text="")
-        if self.typed != wanted.text:
-            self.set_typed(wanted.text)
-        self.remove_class("-searching")
-        self.load()
-
-    def on_descendant_focus(self) -> None:
-        self.headlines()  # what is typed stands on its own line while it is typed
-
-    @does("search.done")
-    def end_search(self) -> None:
-        self.remove_class("-searching")  # the line above tells what was typed
-        self.focus_list()
-
-    @does("cards.clear")
-    def clear(self) -> None:
-        if self.shown.selection:
-            self.shown.select(())
-        elif self._narrowed():
-            self.show_only(OpportunityFilter())
-        else:
-            self.back()
-
-    def is_list(self) -> bool:
-        """Whether the list is seen."""
-        return not self.is_board
-
-    def why_not(self, command_id: str) -> str:
-        if command_id == "cards.sort" and self.is_board:
-            return self._how("cards.view", _("The board has an order of its own; {key} shows the list."))
-        return super().why_not(command_id)
+    # -- sort, sums
 
     @does("cards.sort", when="is_list")
     def ask_sort(self) -> None:
