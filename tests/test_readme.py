@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from app.cli.verbs import Root
-from app.commands import BY_ID, KeyMap
+from app.commands.key_map import KeyMap
+from app.commands.registry import BY_ID
 from app.settings import Settings
 
 ROOT = Path(__file__).parents[1]

@@ -54,7 +54,7 @@ def build_app(front: Front, *, temporary: bool = False) -> PostkorbApp:
     """The app, not running yet. `temporary`: the home goes afterwards, so it greets with the keys that matter and connects no
     mailbox."""
     from app.app import PostkorbApp
-    from app.commands import KeyMap
+    from app.commands.key_map import KeyMap
     from app.domain.paths import expanded
     from app.screens.desk import Desk
     from app.services.reading.reader import MailReader

@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from app.commands import KeyMap
+from app.commands.key_map import KeyMap
 from app.domain.mail.listing import Hits, ListFilter, MailboxRow, Position, Totals
 from app.domain.mail.messages import FolderRow, LinkLabel, MailRow
 from app.domain.mail.reading import ReadableMail

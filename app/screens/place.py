@@ -1,6 +1,6 @@
 """What every place of the app shares: keys become commands, the bottom line shows the keys that matter, errors are told.
 
-A place is a screen with handlers for commands; which keys they have and what they are called stands in `app.commands`.
+A place is a screen with handlers for commands; which keys they have and what they are called stands in `app.commands.registry`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from rich.console import RenderableType
 from textual import events
 from textual.screen import Screen
 
-from app.commands import BY_ID, COMMANDS, Chord, Command, KeyMap
+from app.commands.key_map import Chord, KeyMap
+from app.commands.registry import BY_ID, COMMANDS, Command
 from app.domain.crm.kinds import Kind
 from app.domain.errors import PostkorbError
 from app.language import _
@@ -128,7 +129,7 @@ class Place(Screen[None]):
 
     @property
     def contexts(self) -> tuple[str, ...]:
-        """Whose keys hold now (`app.commands.PLACES`), the nearest first."""
+        """Whose keys hold now (`app.commands.registry.PLACES`), the nearest first."""
         return ("everywhere",)
 
     # -- commands

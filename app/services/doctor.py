@@ -12,7 +12,7 @@ from enum import StrEnum
 from functools import partial
 from pathlib import Path
 
-from app.commands import KeyMap
+from app.commands.key_map import KeyMap
 from app.domain.errors import PostkorbError, told_again
 from app.domain.mail.accounts import SecretPlace
 from app.domain.team.members import NotAMember

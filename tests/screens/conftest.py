@@ -26,7 +26,7 @@ from textual.screen import Screen
 from textual.timer import Timer
 
 from app.app import PostkorbApp
-from app.commands import KeyMap
+from app.commands.key_map import KeyMap
 from app.language import use_language
 from app.screens.desk import Desk
 from app.screens.mail.screen import MailScreen

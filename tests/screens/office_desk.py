@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from app.app import PostkorbApp
-from app.commands import KeyMap
+from app.commands.key_map import KeyMap
 from app.domain.mail.outbox import OutboxRow, OutState
 from app.screens.compose.screen import ComposeScreen
 from app.screens.desk import Desk

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from app.commands import COMMANDS, KeyMap
+from app.commands.key_map import KeyMap
+from app.commands.registry import COMMANDS
 from app.domain.text import cell_width
 from app.language import _, use_language
 from app.screens.dialogs.help import KeyTable

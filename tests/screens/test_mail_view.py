@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from app.commands import BY_ID, COMMANDS, PLACES, KeyMap
+from app.commands.key_map import KeyMap
+from app.commands.registry import BY_ID, COMMANDS, PLACES
 from app.language import _
 from tests.screens.conftest import Opened
 

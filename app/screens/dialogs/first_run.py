@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual.content import Content
 from textual.widgets import Static
 
-from app.commands import KeyMap
+from app.commands.key_map import KeyMap
 from app.language import _
 from app.widgets.key_names import key_name
 

@@ -9,7 +9,8 @@ from textual import events
 from textual.app import ComposeResult
 from textual.screen import ModalScreen
 
-from app.commands import COMMANDS, PLACES, Command, KeyMap
+from app.commands.key_map import KeyMap
+from app.commands.registry import COMMANDS, PLACES, Command
 from app.domain.text import cell_width, fit
 from app.language import _
 from app.widgets.bar import Bar, Item

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from app.commands import BY_ID
+from app.commands.registry import BY_ID
 from app.domain.crm.kinds import Kind, RecordRow
 from app.domain.crm.suggest import Suggestion
 from app.domain.mail.triage import Done, Selection
