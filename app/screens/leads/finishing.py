@@ -15,7 +15,8 @@ from app.domain.opportunities.rules import read_opportunity
 from app.domain.opportunities.stages import Outcome, first_stage
 from app.language import N_, _
 from app.screens.dialogs.boxes import Picker, TextPrompt
-from app.screens.leads.verbs import Known, LeadVerbs
+from app.screens.leads.asking import Known, LeadAsking
+from app.screens.leads.verbs import LeadVerbs
 from app.screens.members import member_words
 from app.screens.place import does
 from app.screens.records.form import FormLine, RecordForm, Typed
@@ -34,17 +35,12 @@ class Ways:
     has: str = ""
 
 
-class LeadFinishing(LeadVerbs):
-    """Only one lead at a time is finished: each ends in its own way."""
+class LeadEnding(LeadAsking):
+    """Asks how the work on a lead ended, and carries it out."""
 
-    def can_finish(self) -> bool:
-        """Whether somebody works on the lead at hand."""
-        return self.lead is not None and self.why_never(self.lead, Succeed()) is None
-
-    @does("leads.finish", when="can_finish")
-    def finish(self) -> None:
-        if self.lead is not None:
-            self.with_known([self.lead.id], lambda known: self.ask_end(known))
+    def finish_lead(self, number: int, go_to: int | None = None) -> None:
+        """Ask how the work on this lead ended, as it stands now; `go_to`: the lead that the rep goes along with."""
+        self.with_known([number], lambda known: self.ask_end(known, go_to))
 
     def ask_end(self, known: Known, go_to: int | None = None) -> None:
         """Ask how the work on a lead ended."""
@@ -154,6 +150,19 @@ class LeadFinishing(LeadVerbs):
             self.worked(go_to)
 
         self.write(lambda: finishing.succeed(store, row.id, values, author=author, now=now), after)
+
+
+class LeadFinishing(LeadVerbs, LeadEnding):
+    """Only one lead at a time is finished: each ends in its own way."""
+
+    def can_finish(self) -> bool:
+        """Whether somebody works on the lead at hand."""
+        return self.lead is not None and self.why_never(self.lead, Succeed()) is None
+
+    @does("leads.finish", when="can_finish")
+    def finish(self) -> None:
+        if self.lead is not None:
+            self.finish_lead(self.lead.id)
 
 
 def _amount(row: LeadRow) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from app.domain.crm.kinds import Kind
 from app.screens.desk import Desk
+from app.screens.leads.asking import AtHand
 from app.screens.leads.finishing import LeadFinishing
-from app.screens.leads.verbs import AtHand
 from app.screens.records.page import RecordPage
 
 

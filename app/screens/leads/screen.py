@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from app.domain.crm.kinds import Kind, LeadState, RecordRow
 from app.domain.leads.rows import LeadRow
+from app.screens.leads.asking import AtHand, Known
 from app.screens.leads.filtering import LeadFiltering
 from app.screens.leads.finishing import LeadFinishing
 from app.screens.leads.lines import standing_of
-from app.screens.leads.verbs import AtHand, Known
 from app.screens.place import does
 from app.screens.records.known import open_page
 from app.screens.records.making import RecordMaking

@@ -11,43 +11,19 @@ from dataclasses import dataclass
 from app.domain.crm.kinds import LeadState
 from app.domain.errors import PostkorbError
 from app.domain.leads.rows import LeadRow
-from app.domain.leads.rules import Assign, LeadStep, Reopen, Standing, Succeed, TakeBack, refusal
-from app.domain.team.members import Member, MemberRole
+from app.domain.leads.rules import Assign, LeadStep, Reopen, Standing, Succeed, TakeBack
+from app.domain.team.members import Member
 from app.language import _, ngettext
 from app.screens.dialogs.boxes import Picker
+from app.screens.leads.asking import AtHand, Known, LeadAsking
 from app.screens.leads.boxes import Counted, CountingBox, RefusedBox
 from app.screens.leads.distribute_box import DistributeBox, Plan
-from app.screens.leads.lines import standing_of
-from app.screens.list_place import ListPlace
-from app.screens.members import assignable
 from app.screens.place import does
-from app.services.leads import distributing, lists, working
+from app.services.leads import distributing, working
 from app.services.leads.steps import PORTION, NotDone, Progress
 from app.services.team.acting import team
 from app.widgets.choices import Choice
 from app.widgets.words import number
-
-
-@dataclass(frozen=True, slots=True)
-class AtHand:
-    """The lead that keys work on, and how it stands as far as the place knows."""
-
-    id: int
-    standing: Standing
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """Leads as they stand, and the team, at the time at which the rep asks for something."""
-
-    rows: Sequence[LeadRow]
-    members: Sequence[Member]
-    author: str
-
-    @property
-    def givable(self) -> list[Member]:
-        """Whom work can be given to, the rep first."""
-        return sorted(assignable(self.members), key=lambda member: member.login != self.author)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +44,7 @@ _STEPS: dict[str, LeadStep] = {
 }
 
 
-class LeadVerbs(ListPlace):
+class LeadVerbs(LeadAsking):
     """A place in which one lead is at hand, or some are selected: on the board, in the list, on its page."""
 
     @property
@@ -84,43 +60,9 @@ class LeadVerbs(ListPlace):
         """Whether leads are selected."""
         return False
 
-    def worked(self, go_to: int | None) -> None:
-        """Leads have changed: show it; `go_to`: the one that the rep goes along with."""
-        raise NotImplementedError
-
     def has_lead(self) -> bool:
         """Whether there is a lead to work on."""
         return self.are_many() or self.lead is not None
-
-    def with_known(self, ids: Sequence[int], follow: Callable[[Known], None]) -> None:
-        """Go on with these leads as they stand now, and with the team."""
-        store, author = self.desk.store, self.desk.author
-        if store is None:
-            return
-        first = Member(author, self.desk.name or author, MemberRole.ADMIN)  # whom working makes a member
-
-        def work() -> Known:
-            return Known(lists.lead_rows(store, ids), team(store) or [first], author)
-
-        self.read(work, follow)
-
-    def forbidden(self, known: Known, steps: Sequence[LeadStep]) -> bool:
-        """Whether none of the steps is possible with the one lead there is; then it is told why."""
-        by_login = {member.login: member for member in known.members}
-        actor, now = by_login.get(known.author), self.desk.clock()
-        if actor is None or len(known.rows) != 1:
-            return False  # the services know who becomes a member by working, and tell of each of many
-        standing = standing_of(known.rows[0])
-        errors = [refusal(standing, step, actor, by_login, now) for step in steps]
-        if None in errors or not errors:
-            return False
-        self.say(errors[0].told_cause if errors[0] else "", "warning")
-        return True
-
-    def why_never(self, lead: AtHand, step: LeadStep) -> PostkorbError | None:
-        """Why a step is not possible with a lead as it stands, whoever wants it."""
-        admin = Member(self.desk.author, self.desk.author, MemberRole.ADMIN)
-        return refusal(lead.standing, step, admin, {admin.login: admin}, self.desk.clock())
 
     def why_not(self, command_id: str) -> str:
         step = _STEPS.get(command_id)
