@@ -101,9 +101,10 @@ class OptionField(ChosenField):
     def __init__(
         self, options: Sequence[tuple[object, str]], value: object, *, id: str | None = None
     ) -> None:
-        """`options`: values and their words; the first one is what nothing chosen means."""
+        """`options`: values and their words; the first one is what nothing chosen means. A value that is none of them is
+        one more."""
         super().__init__(id=id)
-        self.options = tuple(options)
+        self.options = _with(options, value)
         self.value = value
 
     @property
@@ -117,7 +118,7 @@ class OptionField(ChosenField):
 
     def show(self, value: object, options: Sequence[tuple[object, str]] | None = None) -> None:
         """Hold this value, of these options if they have changed."""
-        self.options = self.options if options is None else tuple(options)
+        self.options = _with(self.options if options is None else options, value)
         self.value = value
         self.draw()
 
@@ -136,6 +137,11 @@ class OptionField(ChosenField):
 
     def on_click(self) -> None:
         self.post_message(self.ChoiceWanted(self))
+
+
+def _with(options: Sequence[tuple[object, str]], value: object) -> tuple[tuple[object, str], ...]:
+    known = any(value == option for option, _word in options)
+    return tuple(options) if known else (*options, (value, str(value)))
 
 
 class RecordField(ChosenField):

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 from app.domain.crm.kinds import LeadState
-from app.domain.crm.record_input import LONGEST_LINE
-from app.domain.errors import BadInput
+from app.domain.kept import flag, kept_filter, line, read_field, read_fields
 from app.domain.list_filter import ListFilter
-from app.domain.text import clean_line
-from app.language import N_
 
 #: As `LeadFilter.assignee`: leads that nobody is responsible for.
 NOBODY: Final = ""
@@ -21,8 +18,6 @@ NOBODY: Final = ""
 NO_CAMPAIGN: Final = 0
 #: What is still to be worked on.
 OPEN_STATES: Final = (LeadState.NEW, LeadState.ACTIVE)
-
-_T = TypeVar("_T")
 
 
 class SortKey(StrEnum):
@@ -70,52 +65,17 @@ class LeadFilter(ListFilter):
 
 def to_json(wanted: LeadFilter, sort: LeadSort) -> dict[str, Any]:
     """What a saved filter keeps: only what differs from showing everything."""
-    kept: dict[str, Any] = {}
-    for field in fields(wanted):
-        value = getattr(wanted, field.name)
-        if value != field.default:
-            kept[field.name] = _plain(value)
-    if sort != LeadSort():
-        kept |= {"sort": sort.key.value, "descending": sort.descending}
-    return kept
+    order = {"sort": sort.key.value, "descending": sort.descending} if sort != LeadSort() else {}
+    return kept_filter(wanted) | order
 
 
 def from_json(kept: Mapping[str, Any]) -> tuple[LeadFilter, LeadSort]:
-    """A saved filter. What a later version keeps beside that is left out.
-
-    Raises BadInput for a known field that cannot be read: without it the list would show more than was asked for.
-    """
-    found = {name: _read(kept, name, read) for name, read in _FIELDS.items() if name in kept}
+    """A saved filter; what cannot be read is dealt with as `app.domain.kept.read_fields` says."""
     sort = LeadSort(
-        _read(kept, "sort", SortKey) if "sort" in kept else SortKey.DUE,
-        _read(kept, "descending", _flag) if "descending" in kept else False,
+        read_field(kept, "sort", SortKey) if "sort" in kept else SortKey.DUE,
+        read_field(kept, "descending", flag) if "descending" in kept else False,
     )
-    return LeadFilter(**found), sort
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, tuple):
-        return [str(part) for part in value]
-    return value.isoformat() if isinstance(value, date) else value
-
-
-def _read(kept: Mapping[str, Any], name: str, read: Callable[[Any], _T]) -> _T:
-    try:
-        return read(kept[name])
-    except (ValueError, TypeError) as error:
-        raise BadInput(N_("the saved filter cannot be read: {field}"), field=name) from error
-
-
-def _line(value: object) -> str:
-    if not isinstance(value, str):
-        raise TypeError
-    return clean_line(value).strip()[:LONGEST_LINE]
-
-
-def _flag(value: object) -> bool:
-    if not isinstance(value, bool):
-        raise TypeError
-    return value
+    return LeadFilter(**read_fields(kept, _FIELDS)), sort
 
 
 def _number(value: object) -> int:
@@ -131,13 +91,13 @@ def _states(value: object) -> tuple[LeadState, ...]:
 
 
 _FIELDS: dict[str, Callable[[Any], Any]] = {
-    "text": _line,
+    "text": line,
     "states": _states,
-    "assignee": _line,
+    "assignee": line,
     "campaign_id": _number,
-    "source": _line,
+    "source": line,
     "created_from": date.fromisoformat,
     "created_to": date.fromisoformat,
-    "overdue": _flag,
+    "overdue": flag,
     "contact_id": _number,
 }

@@ -1,68 +1,40 @@
-"""Asks which leads are shown, and keeps filters under a name; what they let through, the services find."""
+"""Asks which leads are shown; keeping filters is done for all places of cards alike."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
-from app.domain.leads.filter import LeadFilter, to_json
-from app.domain.saved_filter import SavedFilter
-from app.screens.leads.filter_box import FilterOptions, LeadFilterBox, ShowKept, Shown
+from app.domain.leads.filter import LeadFilter, LeadSort, from_json, to_json
+from app.domain.leads.rows import LeadRow
+from app.screens.cards_filter_box import Keeping
+from app.screens.cards_filtering import CardsFiltering, MakeBox
+from app.screens.leads.filter_box import FilterOptions, LeadFilterBox
 from app.screens.leads.listing import ListedLeads
-from app.screens.place import does
 from app.services.leads import lists
-from app.services.team import saved_filters
 from app.services.team.acting import team
 
 if TYPE_CHECKING:
     from app.services.triage import Store
 
-#: Whose filters these are.
-PLACE = "leads"
 
+class LeadFiltering(ListedLeads, CardsFiltering[LeadRow, LeadFilter, LeadSort]):
+    """What the dialog offers, and how a filter is kept."""
 
-class LeadFiltering(ListedLeads):
-    """The key for the filter dialog."""
+    filter_place = "leads"
 
-    @does("cards.filter")
-    def ask_filter(self) -> None:
-        store, author = self.desk.store, self.desk.author
-        if store is None:
-            return
-
-        def work() -> FilterOptions:
-            kept = saved_filters.list_filters(store, PLACE, owner=author)
-            return FilterOptions(team(store), lists.campaigns(store), lists.sources(store), kept)
-
-        self.read(work, self._ask_filter)
-
-    def _ask_filter(self, options: FilterOptions) -> None:
-        def answer(shown: Shown | None) -> None:
-            if shown is not None:
-                wanted, self.sort = shown
-                self.show_only(wanted)
-
-        today = self.desk.clock().date()
-        box = LeadFilterBox(self.wanted, self.sort, options, today, keep=self._keep, forget=self._forget)
-        self.app.push_screen(box, answer)
-
-    def _keep(self, name: str, wanted: LeadFilter, show: ShowKept) -> None:
-        query, owner = to_json(wanted, self.sort), self.desk.author
-        self._change_kept(
-            lambda store: saved_filters.store_filter(store, PLACE, name, query, owner=owner), show
+    def filter_box(self, store: Store) -> MakeBox[LeadFilter, LeadSort]:
+        options = FilterOptions(
+            team(store), lists.campaigns(store), lists.sources(store), self.desk.clock().date()
         )
 
-    def _forget(self, saved: SavedFilter, show: ShowKept) -> None:
-        owner = self.desk.author
-        self._change_kept(lambda store: saved_filters.delete_filter(store, saved.id, owner=owner), show)
+        def make(keeping: Keeping[LeadFilter, LeadSort]) -> LeadFilterBox:
+            return LeadFilterBox(self.wanted, self.sort, options, keeping)
 
-    def _change_kept(self, change: Callable[[Store], object], show: ShowKept) -> None:
-        store, owner = self.desk.store, self.desk.author
-        if store is None:
-            return
+        return make
 
-        def work() -> Sequence[SavedFilter]:
-            change(store)
-            return saved_filters.list_filters(store, PLACE, owner=owner)
+    def kept_query(self, wanted: LeadFilter, order: LeadSort) -> dict[str, Any]:
+        return to_json(wanted, order)
 
-        self.write(work, show)
+    def read_query(self, query: Mapping[str, Any]) -> tuple[LeadFilter, LeadSort]:
+        return from_json(query)

@@ -7,15 +7,12 @@ from typing import TYPE_CHECKING
 
 from app.domain.crm.kinds import Kind, RecordRow
 from app.domain.crm.record_input import FIELD_NAMES
-from app.domain.opportunities.pipeline import NO_MONTH, OVERDUE, OpportunityFilter
 from app.domain.opportunities.rules import Opportunity, read_opportunity
 from app.domain.opportunities.stages import Outcome, Stage, first_stage
-from app.domain.opportunities.words import outcome_word
 from app.domain.team.members import Member
 from app.language import _
-from app.screens.members import member_words, with_team
-from app.screens.opportunities.listing import ListedOpportunities
-from app.screens.opportunities.told import month_wish
+from app.screens.members import member_words
+from app.screens.opportunities.filtering import OpportunityFiltering
 from app.screens.opportunities.verbs import OpportunityVerbs
 from app.screens.place import does
 from app.screens.records.form import FormLine, RecordForm, Typed
@@ -30,8 +27,8 @@ if TYPE_CHECKING:
     from app.services.crm.records import Record
 
 
-class OpportunitiesScreen(OpportunityVerbs, ListedOpportunities, RecordKeys):
-    """Opens, makes and changes opportunities, and asks which are shown; the rest stands beside."""
+class OpportunitiesScreen(OpportunityVerbs, OpportunityFiltering, RecordKeys):
+    """Opens, makes and changes opportunities; the rest stands beside."""
 
     kind = Kind.OPPORTUNITY
 
@@ -115,53 +112,6 @@ class OpportunitiesScreen(OpportunityVerbs, ListedOpportunities, RecordKeys):
             find=self._find,
         )
         self.app.push_screen(form, answer)
-
-    # -- which are shown
-
-    @does("cards.filter")
-    def ask_filter(self) -> None:
-        with_team(self, self._ask_filter)
-
-    def _ask_filter(self, members: Sequence[Member]) -> None:
-        today = self.desk.clock().date()
-        months = dict.fromkeys(["", OVERDUE, *(m or NO_MONTH for m in self.pipeline.by_month())])
-        wanted = self.wanted
-        if wanted.month:
-            months[wanted.month] = None
-        lines = [
-            FormLine("text", "Words", wanted.text),
-            FormLine("assignee", "Assignee", wanted.assignee, words=self._people(members)),
-            FormLine("stage", "Stage", wanted.stage, words=(("", _("all")), *self._stage_words())),
-            FormLine("outcome", "State", wanted.outcome or "", words=_outcomes()),
-            FormLine(
-                "month",
-                "Expected",
-                wanted.month,
-                words=tuple((month, month_wish(month, today) if month else _("all")) for month in months),
-            ),
-        ]
-
-        def answer(typed: Typed | None) -> None:
-            if typed is not None:
-                outcome = Outcome(typed["outcome"]) if typed["outcome"] else None
-                self.show_only(OpportunityFilter(**{**typed, "outcome": outcome}))
-
-        line = _("Shows only opportunities for which all of this holds.")
-        form = RecordForm(_("Filter"), line, lines, enter=_("show"), check=lambda typed: typed)
-        self.app.push_screen(form, answer)
-
-    def _people(self, members: Sequence[Member]) -> tuple[tuple[str, str], ...]:
-        """All, the rep, and the others."""
-        me = self.desk.author
-        others = [(member.login, member.name) for member in members if member.login != me]
-        return (("", _("all")), (me, _("mine")), *others)
-
-    def _stage_words(self) -> list[tuple[str, str]]:
-        return [(title.key, title.title) for title in self.lane_titles()]
-
-
-def _outcomes() -> tuple[tuple[str, str], ...]:
-    return (("", _("all")), *((outcome.value, outcome_word(outcome)) for outcome in Outcome))
 
 
 def _new_lines(stages: Sequence[Stage], members: Sequence[Member], author: str) -> list[FormLine]:

@@ -1,0 +1,57 @@
+"""A filter of opportunities is kept and read back as it was, and nothing that cannot be read widens it in silence."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.domain.errors import BadInput
+from app.domain.opportunities.keeping import from_json, to_json
+from app.domain.opportunities.pipeline import NO_MONTH, OVERDUE, OpportunityFilter, Sort
+from app.domain.opportunities.stages import Outcome
+
+_words = st.text("abcäöü ", max_size=12).map(str.strip)
+_filters = st.builds(
+    OpportunityFilter,
+    text=_words,
+    assignee=st.sampled_from(["", "anna"]),
+    stage=_words,
+    outcome=st.none() | st.sampled_from(Outcome),
+    month=st.sampled_from(["", NO_MONTH, OVERDUE, "2027-01"]),
+)
+
+
+@given(_filters, st.sampled_from(Sort))
+def test_a_filter_is_read_back_as_it_was_kept(wanted: OpportunityFilter, sort: Sort) -> None:
+    assert from_json(json.loads(json.dumps(to_json(wanted, sort)))) == (wanted, sort)
+
+
+def test_showing_everything_keeps_nothing() -> None:
+    assert to_json(OpportunityFilter(), Sort.EXPECTED) == {}
+    assert from_json({"colour": "red"}) == (OpportunityFilter(), Sort.EXPECTED)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("text", 3),
+        ("assignee", None),
+        ("stage", ["Angebot"]),
+        ("outcome", "perhaps"),
+        ("month", "bald"),
+        ("month", "2027-13"),
+        ("month", 202701),
+        ("sort", "colour"),
+    ],
+)
+def test_a_field_that_cannot_be_read_is_named_instead_of_being_dropped(field: str, value: Any) -> None:
+    with pytest.raises(BadInput, match=field):
+        from_json({field: value})
+
+
+def test_a_kept_stage_is_cleaned_before_anybody_sees_it() -> None:
+    assert "\x1b" not in from_json({"stage": "\x1b[31mAngebot"})[0].stage
