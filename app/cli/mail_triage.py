@@ -1,4 +1,4 @@
-"""The verbs of `postkorb mail` that change something: link, unlink, move, delete, comment, undo."""
+"""The verbs of `postkorb mail` that change something: link, unlink, move, delete, comment."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from app.language import _
 
 if TYPE_CHECKING:
     from app.domain.crm.kinds import Kind
-    from app.domain.mail.triage import Done
+    from app.domain.undo import Done
 
 Ids = Annotated[
     list[int],
@@ -28,7 +28,7 @@ Ref = Annotated[
 
 def register(app: typer.Typer) -> None:
     """Add the verbs to `postkorb mail`."""
-    for verb in (link, unlink, move, delete, comment, follow_up, undo):
+    for verb in (link, unlink, move, delete, comment, follow_up):
         app.command(cls=Verb)(verb)
 
 
@@ -196,14 +196,6 @@ def follow_up(
     mails, now = Selection(messages=tuple(ids)), front.now().astimezone()
     done = making.follow_up(front.store, mails, due, of=tuple(ids), author=front.author, now=now)
     _finish([done], as_json)
-
-
-def undo(ctx: typer.Context, as_json: Json = False) -> None:
-    """Take back the last step that you made on mails, here or in the app."""
-    from app.services import triage
-
-    front = front_of(ctx)
-    _finish([triage.undo(front.store, author=front.author, now=front.now())], as_json)
 
 
 def _records(

@@ -18,7 +18,7 @@ from app.domain.errors import PostkorbError
 
 if TYPE_CHECKING:
     from app.domain.due import Due
-    from app.domain.mail.triage import Done
+    from app.domain.undo import Done
 
 
 def register(app: typer.Typer) -> None:

@@ -35,6 +35,7 @@ class Root(Verbs):
         "agenda": "app.cli.agenda",
         "opportunity": "app.cli.opportunity",
         "overview": "app.cli.overview",
+        "undo": "app.cli.undo",
         "outbox": "app.cli.outbox",
         "member": "app.cli.member",
         "doctor": "app.cli.doctor",

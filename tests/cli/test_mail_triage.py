@@ -45,7 +45,7 @@ def test_mails_are_linked_together_and_undone_together(postkorb: Postkorb, store
     numbers = [add_mail(store, inbox, date=NOON + day).message for day in range(3)]
     assert "3 mails" in postkorb("mail", "link", *numbers, "--lead", lead).err
     assert postkorb("mail", "list", "--unprocessed", "--json").json == []
-    assert postkorb("mail", "undo").code == 0
+    assert postkorb("undo").code == 0
     assert len(postkorb("mail", "list", "--unprocessed", "--json").json) == 3
 
 

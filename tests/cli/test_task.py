@@ -168,5 +168,5 @@ def test_mail_is_put_on_follow_up(postkorb: Postkorb, store: Store) -> None:
     assert postkorb("mail", "list", "--unprocessed", "--json").json == []
     assert postkorb("mail", "follow-up", mails[0], "--on", "2020-01-01").code == 2
     assert postkorb("mail", "follow-up", 99, "--on", "+1").code == 1
-    assert postkorb("mail", "undo").code == 0
+    assert postkorb("undo").code == 0
     assert postkorb("agenda", "--json").json == []

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from app.domain.errors import Refused
 from app.domain.mail.messages import subject_word
-from app.domain.mail.triage import Done
+from app.domain.undo import Done
 from app.language import _
 from app.screens.dialogs.boxes import Picker
 from app.screens.mail.base import MailPlace

@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from app.domain.mail.cards import Card
-from app.domain.mail.triage import Done, Selection
+from app.domain.mail.triage import Selection
+from app.domain.undo import Done
 from app.language import _, ngettext
 from app.screens.dialogs.boxes import Picker
 from app.screens.mail.records import Records

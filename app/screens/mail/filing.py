@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from app.domain.mail.messages import FolderRow, Role
-from app.domain.mail.triage import Done, LiesInTrash, Selection
+from app.domain.mail.triage import LiesInTrash, Selection
+from app.domain.undo import Done
 from app.language import _
 from app.screens.dialogs.boxes import Picker
 from app.screens.mail.triage import Step, Triage

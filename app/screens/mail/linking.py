@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from app.commands.registry import BY_ID
 from app.domain.crm.kinds import Kind, RecordRow
 from app.domain.crm.suggest import Suggestion
-from app.domain.mail.triage import Done, Selection
+from app.domain.mail.triage import Selection
+from app.domain.undo import Done
 from app.language import _, ngettext
 from app.screens.dialogs.boxes import Picker
 from app.screens.mail.triage import Step, Triage

@@ -10,7 +10,8 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from app.domain.mail.triage import Done, Selection
+from app.domain.mail.triage import Selection
+from app.domain.undo import Done
 from app.language import _, ngettext
 from app.screens.mail.linking import Linking
 from app.screens.mail.triage import Step

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 from app.domain.crm.kinds import MarkColour
 from app.domain.mail.messages import MailRow, subject_word
-from app.domain.mail.triage import Done, NothingToUndo, Selection
+from app.domain.mail.triage import Selection
+from app.domain.undo import Done, NothingToUndo
 from app.language import _, ngettext
 from app.screens.dialogs.boxes import Dialog, Picker, TextPrompt
 from app.screens.mail.base import MailPlace
@@ -173,7 +174,7 @@ class Triage(MailPlace):
 
     @does("mail.undo", when="can_write")
     def undo(self) -> None:
-        from app.services import triage
+        from app.services.undo.undoing import undo
 
         store, author, now = self.desk.store, self.desk.author, self.desk.clock()
         reader, wanted = self.desk.reader, self.wanted
@@ -182,7 +183,7 @@ class Triage(MailPlace):
 
         def work() -> tuple[Done, MailRow | None, bool] | None:
             try:
-                done = triage.undo(store, author=author, now=now)
+                done = undo(store, author=author, now=now)
             except NothingToUndo:
                 return None
             return done, *reader.first_of(wanted, done.messages)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from app.domain.crm.agenda import EntryKind
 from app.domain.crm.kinds import RecordRow, TaskState
 from app.domain.crm.record_input import TaskInput
-from app.domain.mail.triage import Done
+from app.domain.undo import Done
 from app.language import _
 from app.screens.place import does
 from app.screens.records.editing import Editing

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from app.domain.crm.agenda import Entry, Key, in_minutes
 from app.domain.due import Due
-from app.domain.mail.triage import Done
+from app.domain.undo import Done
 from app.language import _
 from app.screens.dialogs.boxes import Picker
 from app.screens.dialogs.due import spelled

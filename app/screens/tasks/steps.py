@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from app.domain.crm.agenda import Entry, EntryKind, in_days
 from app.domain.due import Due
 from app.domain.errors import PostkorbError
-from app.domain.mail.triage import Done, NothingToUndo
 from app.domain.team.members import Member
+from app.domain.undo import Done, NothingToUndo
 from app.language import _
 from app.screens.dialogs.boxes import Picker
 from app.screens.dialogs.due import DueDialog
@@ -183,7 +183,7 @@ class TaskSteps(RecordKeys):
 
     @does("tasks.undo", when="has_store")
     def undo(self) -> None:
-        from app.services import triage
+        from app.services.undo.undoing import undo
 
         store, author, now = self.desk.store, self.desk.author, self.desk.clock()
         if store is None:
@@ -191,7 +191,7 @@ class TaskSteps(RecordKeys):
 
         def work() -> Done | None:
             try:
-                return triage.undo(store, author=author, now=now)
+                return undo(store, author=author, now=now)
             except NothingToUndo:
                 return None
 

@@ -8,7 +8,8 @@ from datetime import datetime
 
 from app.domain.crm.kinds import TaskKind
 from app.domain.due import Due, check_ahead, format_due
-from app.domain.mail.triage import Done, Selection
+from app.domain.mail.triage import Selection
+from app.domain.undo import Done
 from app.language import _
 from app.services.crm.from_mail import new_task_from_mail, task_from_mail
 from app.services.tasks.steps import shown

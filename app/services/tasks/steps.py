@@ -1,5 +1,5 @@
 """Steps on entries of the personal task list: finish, reopen, put off, pass on; each in one transaction, told in the
-history, and with a way back (`triage.undo`). Leads are finished where leads are worked on."""
+history, and with a way back (`services.undo`). Leads are finished where leads are worked on."""
 
 from __future__ import annotations
 
@@ -15,13 +15,14 @@ from app.domain.crm.tasks import TaskFacts
 from app.domain.due import Due, format_due
 from app.domain.errors import NotFound, Refused
 from app.domain.leads.rules import Assign, called, check_assignee, check_works
-from app.domain.mail.triage import Done, Inverse, RemoveMention, ReopenMention, RestoreRecord
 from app.domain.team.members import Member
 from app.domain.text import clean_line, fit
+from app.domain.undo import Done, Inverse, RemoveMention, ReopenMention, RestoreRecord
 from app.language import _
 from app.services.leads.steps import at_work
 from app.services.team.acting import acting, team_of
-from app.services.triage.steps import remember, seconds
+from app.services.triage.steps import seconds
+from app.services.undo.remembering import remember
 from app.store.connection import Connection
 from app.store.crm import tasks
 from app.store.crm.history import add_entry

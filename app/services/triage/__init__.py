@@ -16,7 +16,6 @@ from app.services.triage.filing import (
 )
 from app.services.triage.linking import link, unlink
 from app.services.triage.notes import comment, comments_on, mark
-from app.services.triage.undo import undo
 from app.store.database import Store  # screens hand it through, they do not know it
 
 __all__ = [
@@ -32,6 +31,5 @@ __all__ = [
     "set_flagged",
     "set_seen",
     "spam",
-    "undo",
     "unlink",
 ]

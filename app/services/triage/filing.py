@@ -9,10 +9,12 @@ from app.domain.errors import FolderNotFound, Refused
 from app.domain.mail.messages import Role
 from app.domain.mail.operations import FLAGGED, SEEN, FlagsChange
 from app.domain.mail.roles import folder_word
-from app.domain.mail.triage import Done, HasNoTrash, Inverse, LiesInTrash, PutBack, Selection, TurnFlags
+from app.domain.mail.triage import HasNoTrash, LiesInTrash, Selection
 from app.domain.text import clean_line
+from app.domain.undo import Done, Inverse, PutBack, TurnFlags
 from app.language import _, ngettext
-from app.services.triage.steps import copies_of, remember, with_missing
+from app.services.triage.steps import copies_of, with_missing
+from app.services.undo.remembering import remember
 from app.store.connection import Connection
 from app.store.crm import triage
 from app.store.database import Store

@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from app.domain.crm.kinds import Kind, not_found
-from app.domain.mail.triage import Done, RemoveLinks, RestoreLinks, Selection
+from app.domain.mail.triage import Selection
+from app.domain.undo import Done, RemoveLinks, RestoreLinks
 from app.language import _, ngettext
-from app.services.triage.steps import messages_of, remember, seconds, with_missing
+from app.services.triage.steps import messages_of, seconds, with_missing
+from app.services.undo.remembering import remember
 from app.store.crm import triage
 from app.store.crm.records import record_row
 from app.store.database import Store

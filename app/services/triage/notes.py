@@ -6,11 +6,13 @@ from datetime import datetime
 
 from app.domain.crm.kinds import MarkColour
 from app.domain.errors import BadInput
-from app.domain.mail.triage import Comment, Done, RemoveComments, RestoreMarks, Selection
+from app.domain.mail.triage import Comment, Selection
 from app.domain.text import clean_block, clean_line
+from app.domain.undo import Done, RemoveComments, RestoreMarks
 from app.language import _, ngettext
 from app.services.crm.mentions import tell_mentioned
-from app.services.triage.steps import messages_of, remember, seconds, with_missing
+from app.services.triage.steps import messages_of, seconds, with_missing
+from app.services.undo.remembering import remember
 from app.store.crm import triage
 from app.store.database import Store
 from app.store.team.mentions import MAIL

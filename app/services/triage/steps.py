@@ -1,22 +1,16 @@
-"""What the triage steps share: finding the mails of a selection, counting those that are gone, keeping the way back."""
+"""What the triage steps share: finding the mails of a selection, and counting those that are gone."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from app.domain.errors import MailNotFound
-from app.domain.mail.triage import Inverse, Selection, write_inverses
+from app.domain.mail.triage import Selection
 from app.language import ngettext
 from app.store.connection import Connection
 from app.store.crm import triage
 from app.store.sync import changes
 from app.store.sync.changes import Copy
-
-
-def remember(tx: Connection, author: str, text: str, inverses: Sequence[Inverse], now: datetime) -> None:
-    """Keep how to take a step back; `text` names it when that is done."""
-    triage.push_step(tx, author, text, write_inverses(inverses), seconds(now))
 
 
 def messages_of(tx: Connection, mails: Selection) -> tuple[list[int], int]:

@@ -1,4 +1,4 @@
-"""Links, comments and marks of messages, and the steps that can be taken back; plain SQL in bulk, no rules."""
+"""Links, comments and marks of messages; plain SQL in bulk, no rules."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from app.domain.crm.kinds import Kind, LinkOrigin
 from app.domain.mail.messages import Role
-from app.domain.mail.triage import KEPT_STEPS, Comment, Selection
+from app.domain.mail.triage import Comment, Selection
 from app.store.connection import Connection, rows_in
 from app.store.team.mentions import MAIL, remove_mentions
 
@@ -140,28 +140,6 @@ def set_marks(tx: Connection, marks: Sequence[tuple[int, str]]) -> None:
     """Colours by message; the empty one takes the mark away."""
     tx.run_many("DELETE FROM mark WHERE message_id = ?", [(message,) for message, _ in marks])
     tx.run_many("INSERT INTO mark (message_id, colour) VALUES (?, ?)", [mark for mark in marks if mark[1]])
-
-
-def push_step(tx: Connection, author: str, title: str, inverse: str, at: int) -> None:
-    """Keep a step of this author and forget the oldest beyond `KEPT_STEPS`."""
-    sql = "INSERT INTO undo_step (author, title, inverse, created_at) VALUES (?, ?, ?, ?)"
-    tx.run(sql, (author, title, inverse, at))
-    tx.run(
-        """DELETE FROM undo_step WHERE author = ? AND id NOT IN
-  (SELECT id FROM undo_step WHERE author = ? ORDER BY id DESC LIMIT ?)""",
-        (author, author, KEPT_STEPS),
-    )
-
-
-def pop_step(tx: Connection, author: str) -> tuple[str, str] | None:
-    """Take away the last step of this author: its title and inverse; None if there is none."""
-    row = tx.row(
-        "SELECT id, title, inverse FROM undo_step WHERE author = ? ORDER BY id DESC LIMIT 1", (author,)
-    )
-    if row is None:
-        return None
-    tx.run("DELETE FROM undo_step WHERE id = ?", (row[0],))
-    return row[1], row[2]
 
 
 def folder_name(read: Connection, folder_id: int) -> tuple[str, Role, int] | None:

@@ -23,7 +23,8 @@ from app.store.tables.messages import (
 )
 from app.store.tables.outbox import Outbox, OutboxAttachment, OutboxLink, OutboxRecipient
 from app.store.tables.team import FinishReason, Member, Mention, SavedFilter, Stage
-from app.store.tables.triage import Comment, Link, Mark, UndoStep
+from app.store.tables.triage import Comment, Link, Mark
+from app.store.tables.undo import UndoStep
 
 __all__ = [
     "Campaign",

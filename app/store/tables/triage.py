@@ -41,14 +41,3 @@ class Mark(SQLModel, table=True):
     __tablename__ = "mark"
     message_id: int = reference("message.id", primary_key=True)
     colour: str = string()
-
-
-class UndoStep(SQLModel, table=True):
-    """One step that `u` takes back. `inverse`: JSON, understood by `services.triage` alone."""
-
-    __tablename__ = "undo_step"
-    id: int | None = key()
-    author: str = string(index=True)
-    title: str = string()
-    inverse: str = string()
-    created_at: int = big()

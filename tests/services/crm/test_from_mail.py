@@ -30,6 +30,7 @@ from app.services.crm.from_mail import (
 )
 from app.services.tasks import agenda
 from app.services.tasks.making import follow_up
+from app.services.undo.undoing import undo
 from app.store.database import Store
 from app.store.mail.incoming import take_in
 from tests.store.build import add_folder, add_mailbox, steps_of
@@ -193,7 +194,7 @@ def test_making_a_lead_links_the_mails_and_undo_takes_everything_back(desk: Desk
     assert done.record is not None
     assert done.record.detail == "Silke Berger, Vogel Maschinenbau GmbH"
     assert (desk.unprocessed(), desk.count(Kind.LEAD), desk.count(Kind.CONTACT)) == (0, 1, 1)
-    triage.undo(desk.store, author="anna", now=NOW)
+    undo(desk.store, author="anna", now=NOW)
     assert (desk.unprocessed(), desk.count(Kind.LEAD), desk.count(Kind.CONTACT)) == (2, 0, 0)
 
 
@@ -211,7 +212,7 @@ def test_undo_keeps_a_lead_that_was_changed_since_and_says_so(desk: Desk) -> Non
     done = new_lead_from_mail(desk.store, mails(number), LeadInput(title="Pumpen"), author="anna", now=NOW)
     assert done.record is not None
     change(desk.store, Kind.LEAD, done.record.id, {"note": "ruft zurück"}, author="anna", now=NOW)
-    undone = triage.undo(desk.store, author="anna", now=NOW)
+    undone = undo(desk.store, author="anna", now=NOW)
     assert (undone.left_out, desk.count(Kind.LEAD), desk.unprocessed()) == (1, 1, 1)
 
 
@@ -225,7 +226,7 @@ def test_undo_keeps_a_contact_that_is_used_elsewhere_since(desk: Desk) -> None:
     made = crm.show(desk.store, Kind.LEAD, done.record.id).contact
     assert made is not None
     crm.create(desk.store, Kind.TASK, {"title": "Anrufen", "contact_id": made.id}, author="anna", now=NOW)
-    assert triage.undo(desk.store, author="anna", now=NOW).left_out == 1
+    assert undo(desk.store, author="anna", now=NOW).left_out == 1
     assert (desk.count(Kind.LEAD), desk.count(Kind.CONTACT)) == (0, 1)
 
 
@@ -234,7 +235,7 @@ def test_undo_of_a_lead_takes_along_the_links_of_later_mail_in_its_thread(desk: 
     new_lead_from_mail(desk.store, mails(first), LeadInput(title="Pumpen"), author="anna", now=NOW)
     desk.arrive("AW: Pumpen", In_Reply_To="<1@vogel.example>")
     assert desk.unprocessed() == 0
-    assert triage.undo(desk.store, author="anna", now=NOW).left_out == 0
+    assert undo(desk.store, author="anna", now=NOW).left_out == 0
     assert (desk.count(Kind.LEAD), desk.unprocessed()) == (0, 2)
 
 
@@ -243,7 +244,7 @@ def test_undo_keeps_a_lead_that_somebody_linked_by_hand_since(desk: Desk) -> Non
     done = new_lead_from_mail(desk.store, mails(first), LeadInput(title="Pumpen"), author="anna", now=NOW)
     assert done.record is not None
     triage.link(desk.store, mails(second), Kind.LEAD, done.record.id, author="bert", now=NOW)
-    assert triage.undo(desk.store, author="anna", now=NOW).left_out == 1
+    assert undo(desk.store, author="anna", now=NOW).left_out == 1
     assert (desk.count(Kind.LEAD), desk.unprocessed()) == (1, 1)
 
 
@@ -296,7 +297,7 @@ def test_a_mail_on_follow_up_is_processed_and_comes_back_with_its_day(desk: Desk
     assert done.record is not None
     told = crm.show(desk.store, Kind.TASK, done.record.id)
     assert (told.contact and told.contact.id, [each.id for each in told.mails]) == (contact, [mail])
-    triage.undo(desk.store, author="anna", now=NOW)
+    undo(desk.store, author="anna", now=NOW)
     assert desk.unprocessed() == 1
     assert agenda.entry_keys(desk.store, Wish("anna"), NOW) == []
     with pytest.raises(DuePast):

@@ -23,6 +23,7 @@ from app.services import triage
 from app.services.crm import history
 from app.services.crm import records as crm
 from app.services.crm.changing import change
+from app.services.undo.undoing import undo
 from app.store.database import Store
 from app.store.team.members import put_member
 from tests.store.build import add_folder, add_mail, add_mailbox
@@ -229,7 +230,7 @@ def test_a_comment_on_a_mail_mentions_too_until_it_is_taken_back(store: Store) -
     assert sorted(mentions(store)) == sorted(
         [("bert", "anna", "mail", one.message), ("bert", "anna", "mail", two.message)]
     )
-    triage.undo(store, author="anna", now=at(1))
+    undo(store, author="anna", now=at(1))
     assert mentions(store) == []
 
 

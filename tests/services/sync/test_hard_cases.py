@@ -14,6 +14,7 @@ from app.services import triage
 from app.services.sync.moving import Mover
 from app.services.sync.postman import Postman
 from app.services.sync.run import to_sync
+from app.services.undo.undoing import undo
 from app.store.mail.mailboxes import choose_folders, mailboxes
 from app.store.sync.operations import Job
 from tests.servers.dovecot import ok
@@ -70,7 +71,7 @@ def test_a_step_taken_back_in_the_last_moment_is_not_carried_out(desk: Desk) -> 
     class Slow(Postman):
         def _claim(self, jobs: list[Job]) -> list[Job]:
             if steps_of(desk.store, "anke"):
-                triage.undo(desk.store, author="anke", now=NOW)
+                undo(desk.store, author="anke", now=NOW)
             return super()._claim(jobs)
 
     source = to_sync(mailbox, desk.home).spec.open()

@@ -10,6 +10,7 @@ import pytest
 from app.domain.mail.operations import Append, Delete, Effect, FlagsChange, Move, kind_of
 from app.domain.mail.triage import Selection
 from app.services import triage
+from app.services.undo.undoing import undo
 from app.store.mail.processed import refresh_processed
 from app.store.sync import operations
 from tests.servers.dovecot import ok
@@ -241,7 +242,7 @@ def test_what_the_rep_changes_at_the_last_moment_is_what_is_carried_out(
     mails, now = Selection(copies=(copy_of(desk, 1),)), datetime.now(UTC)
     triage.move(desk.store, mails, folder_id(desk, "Spam"), author="anna", now=now)
     read = operations.next_jobs
-    meanwhile = [lambda: triage.undo(desk.store, author="anna", now=now)]
+    meanwhile = [lambda: undo(desk.store, author="anna", now=now)]
     if again:
         meanwhile = [
             lambda: triage.move(desk.store, mails, folder_id(desk, "Archiv"), author="anna", now=now)

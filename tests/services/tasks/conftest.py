@@ -14,13 +14,13 @@ from app.domain.crm.agenda import Entry, EntryKind, Wish
 from app.domain.crm.kinds import Kind
 from app.domain.crm.record_input import ContactInput, LeadInput
 from app.domain.due import Due
-from app.domain.mail.triage import Done
 from app.domain.team.members import Member, MemberRole
+from app.domain.undo import Done
 from app.language import use_language
-from app.services import triage
 from app.services.crm import changing
 from app.services.crm import records as crm
 from app.services.tasks import agenda, steps
+from app.services.undo.undoing import undo
 from app.store.database import Store
 from app.store.team.members import put_member
 from tests.store.invariants import check
@@ -89,7 +89,7 @@ class Work:
         return steps.pass_on(self.store, kind, number, to, author=author, now=NOW)
 
     def undo(self, author: str = "anna") -> Done:
-        return triage.undo(self.store, author=author, now=NOW)
+        return undo(self.store, author=author, now=NOW)
 
     def listed(self, wish: Wish | None = None, now: datetime = NOW) -> list[Entry]:
         keys = agenda.entry_keys(self.store, wish or Wish("anna"), now)

@@ -10,9 +10,10 @@ import pytest
 
 from app.domain.mail.messages import Role
 from app.domain.mail.operations import Effect, read_effect
-from app.domain.mail.triage import Done, Selection
+from app.domain.mail.triage import Selection
+from app.domain.undo import Done
 from app.language import use_language
-from app.services import triage
+from app.services.undo.undoing import undo
 from app.store.database import Store
 from tests.store.build import Copy, add_folder, add_mail, add_mailbox
 from tests.store.invariants import check
@@ -53,7 +54,7 @@ class Desk:
         return step(self.store, mails, *args, author="anna", now=NOW, **more)
 
     def undo(self, author: str = "anna") -> Done:
-        return triage.undo(self.store, author=author, now=NOW)
+        return undo(self.store, author=author, now=NOW)
 
     def counters(self, folder: int = 0) -> tuple[int, int, int]:
         sql = "SELECT total, unread, unprocessed FROM folder WHERE id = ?"

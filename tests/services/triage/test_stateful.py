@@ -17,8 +17,10 @@ from app.domain.crm.kinds import Kind, MarkColour
 from app.domain.errors import PostkorbError
 from app.domain.mail.messages import Role
 from app.domain.mail.operations import Append, Delete, FlagsChange, Move
-from app.domain.mail.triage import KEPT_STEPS, Done, Selection
+from app.domain.mail.triage import Selection
+from app.domain.undo import KEPT_STEPS, Done
 from app.services import triage
+from app.services.undo.undoing import undo
 from app.store.connection import Connection
 from app.store.mail.processed import refresh_processed
 from app.store.sync import operations
@@ -185,7 +187,7 @@ class Triage(RuleBasedStateMachine):
     def undo(self, author: str) -> None:
         self.now += timedelta(seconds=5)
         try:
-            done = triage.undo(self.store, author=author, now=self.now)
+            done = undo(self.store, author=author, now=self.now)
         except PostkorbError:
             assert not self.history[author]
             return

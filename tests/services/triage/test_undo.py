@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from app.domain.crm.kinds import Kind, MarkColour
-from app.domain.mail.triage import NothingToUndo, Selection
+from app.domain.mail.triage import Selection
+from app.domain.undo import NothingToUndo
 from app.services import triage
 from tests.services.triage.conftest import NOW, Desk, copies
 from tests.store.build import steps_of
@@ -61,7 +62,7 @@ def test_a_step_that_fails_leaves_nothing_behind(desk: Desk, monkeypatch: pytest
     def fail(*_: object) -> None:
         raise OSError("disk full")
 
-    monkeypatch.setattr("app.store.crm.triage.push_step", fail)
+    monkeypatch.setattr("app.services.undo.remembering.push_step", fail)
     for step, *args in ((triage.link, Kind.LEAD, desk.lead), (triage.archive,), (triage.set_seen, True)):
         with pytest.raises(OSError, match="disk full"):
             desk.do(step, copies(mail), *args)

@@ -1,0 +1,146 @@
+"""What a step reports, whatever it was about, and how it is taken back; carries out nothing.
+
+An inverse names exactly what the step changed, so that taking it back leaves alone what others did since.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from typing import Any, get_args
+
+from app.domain.crm.kinds import Kind, RecordRow
+from app.domain.errors import Refused
+
+#: Steps kept for each author.
+KEPT_STEPS = 20
+
+
+class NothingToUndo(Refused):
+    """Every step is taken back already, or none was made."""
+
+    title = "There is nothing to undo"
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a step did: `text` for the notice line, in the current language; `count`: mails it changed.
+
+    `left_out`: mails asked for that it could not change, because they are gone or because others changed them since.
+    `record`: what was linked or made. `more_in_thread`: unprocessed mails of the same threads that were not linked.
+    `messages`, `records`: those that a step taken back was about.
+    """
+
+    text: str
+    count: int
+    undoable: bool = True
+    left_out: int = 0
+    record: RecordRow | None = None
+    more_in_thread: int = 0
+    messages: tuple[int, ...] = ()
+    records: tuple[tuple[Kind, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveLinks:
+    """`links`: (message, kind, record). What the thread rule linked since because of them goes too (`since`: epoch)."""
+
+    links: tuple[tuple[int, str, int], ...]
+    since: int
+
+
+@dataclass(frozen=True, slots=True)
+class RestoreLinks:
+    """`links`: (message, kind, record, origin, author, created_at)."""
+
+    links: tuple[tuple[int, str, int, str, str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveComments:
+    """`comments`: (comment, message, created_at); the id alone may have been given anew."""
+
+    comments: tuple[tuple[int, int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RestoreMarks:
+    """`marks`: (message, colour that the step set, colour before)."""
+
+    marks: tuple[tuple[int, str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TurnFlags:
+    """Flags by their IMAP names to set and to take away again on `copies`."""
+
+    add: tuple[str, ...]
+    remove: tuple[str, ...]
+    copies: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PutBack:
+    """Into the folder `folder_id` those of the copies that still lie in `found_in`."""
+
+    folder_id: int
+    found_in: int
+    copies: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveRecord:
+    """The record that the step made, unless it was changed or used elsewhere since."""
+
+    kind: str
+    id: int
+    changed_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class RestoreRecord:
+    """`values`: (column, what the step set, what it held before) of a record; `event`: what its history tells then."""
+
+    kind: str
+    id: int
+    values: tuple[tuple[str, str | int | None, str | int | None], ...]
+    event: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReopenMention:
+    """A mention that was read at this time (epoch seconds) is unread again."""
+
+    id: int
+    done_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveMention:
+    """The mention that the step wrote, unless it was read since."""
+
+    id: int
+
+
+MailInverse = RemoveLinks | RestoreLinks | RemoveComments | RestoreMarks | TurnFlags | PutBack
+RecordInverse = RemoveRecord | RestoreRecord | ReopenMention | RemoveMention
+Inverse = MailInverse | RecordInverse
+_CLASSES: dict[str, type[Inverse]] = {cls.__name__: cls for cls in get_args(Inverse)}
+
+
+def write_inverses(inverses: Iterable[Inverse]) -> str:
+    """The column `undo_step.inverse`."""
+    return json.dumps([[type(inverse).__name__, asdict(inverse)] for inverse in inverses])
+
+
+def read_inverses(text: str) -> list[Inverse]:
+    """Back from the column. Raises ValueError, KeyError or TypeError for what `write_inverses` did not write."""
+    return [
+        _CLASSES[name](**{key: _frozen(value) for key, value in fields.items()})
+        for name, fields in json.loads(text)
+    ]
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(map(_frozen, value)) if isinstance(value, list) else value
