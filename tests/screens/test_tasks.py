@@ -14,6 +14,7 @@ from app.domain.mail.triage import Selection
 from app.domain.team.members import Member
 from app.screens.dialogs.boxes import MessageBox, Picker
 from app.screens.dialogs.due import DueDialog
+from app.screens.records.boxes import NoteBox
 from app.screens.records.form import RecordForm
 from app.screens.records.page import RecordPage
 from app.screens.tasks.screen import TasksScreen
@@ -195,6 +196,81 @@ async def test_an_entry_is_passed_on_to_a_colleague(store: Store) -> None:
         await seat.until(lambda: store.read.value("SELECT assignee FROM lead") == "weber")
         await seat.press("u")
         await seat.until(lambda: store.read.value("SELECT assignee FROM lead") == "berg")
+
+
+async def test_a_lead_is_finished_right_in_the_list_as_on_the_board(store: Store) -> None:
+    agenda(store)
+    async with opened_on(store) as seat:
+        screen = await go(seat)
+        await to(seat, screen, "Vogel 2027")
+        await seat.press("x")
+        await seat.until(lambda: isinstance(seat.app.screen, Picker))
+        assert [choice.title for choice in seat.app.screen.choices.choices][:2] == [  # type: ignore[attr-defined]
+            "erfolgreich",
+            "erfolglos: kein Interesse",
+        ]
+        await seat.press(*"kein interesse", "enter")
+        await seat.until(lambda: store.read.value("SELECT state FROM lead") == "done")
+        await seat.until(lambda: "Vogel 2027" not in shown(seat) and screen.entry)
+        assert under_cursor(screen) == "Messe planen"
+        assert store.read.value("SELECT reason FROM lead") == "not interested"
+
+
+async def test_a_colleagues_lead_is_not_finished_from_the_list_of_all(store: Store) -> None:
+    agenda(store)
+    with store.write() as tx:
+        tx.run("UPDATE lead SET assignee = 'weber'")
+    async with opened_on(store) as seat:
+        screen = await go(seat)
+        await seat.press("F")
+        await seat.until(lambda: isinstance(seat.app.screen, Picker) and seat.app.screen.choices.choices)
+        await seat.press(*"aller", "enter")
+        await seat.until(lambda: seat.app.screen is screen and "Vogel 2027" in shown(seat))
+        await to(seat, screen, "Vogel 2027")
+        await seat.press("x")
+        await seat.until(lambda: "B. Weber" in shown(seat, "#keys"))
+        assert seat.app.screen is screen
+        assert store.read.value("SELECT state FROM lead") == "active"
+
+
+async def test_calls_and_notes_go_to_the_record_that_an_entry_is_about(store: Store) -> None:
+    agenda(store)
+    with store.write() as tx:
+        tx.run("UPDATE task SET lead_id = 1, contact_id = NULL WHERE title = 'Messe planen'")
+    for title, kind, number in (("Vogel", "lead", 1), ("Messe", "lead", 1), ("@berg", "contact", 1)):
+        async with opened_on(store) as seat:
+            screen = await go(seat)
+            await to(seat, screen, title)
+            await seat.press("n")
+            await seat.until(lambda: isinstance(seat.app.screen, NoteBox))
+            await seat.press(*f"zu {title}", "enter")
+            await seat.until(lambda: "Notiert" in shown(seat, "#keys"))
+        sql = "SELECT kind, record_id FROM history_entry WHERE text = ?"
+        assert store.read.rows(sql, (f"zu {title}",)) == [(kind, number)]
+
+
+async def test_a_follow_up_made_in_the_list_stands_there_at_once(store: Store) -> None:
+    agenda(store)
+    async with opened_on(store) as seat:
+        screen = await go(seat)
+        await to(seat, screen, "Vogel 2027")
+        await seat.press("b")
+        await seat.until(lambda: isinstance(seat.app.screen, RecordForm))
+        await type_into(seat, title="Muster zeigen", due_on="+1")
+        await seat.until(lambda: seat.app.screen is screen and "Muster zeigen" in shown(seat))
+        assert store.read.value("SELECT lead_id FROM task WHERE title = 'Muster zeigen'") == 1
+
+
+async def test_what_is_about_a_mail_takes_no_notes_and_says_where_they_go(store: Store) -> None:
+    agenda(store)
+    with store.write() as tx:
+        tx.run("UPDATE mention SET kind = 'mail'")
+    async with opened_on(store) as seat:
+        screen = await go(seat)
+        await to(seat, screen, "@berg")
+        await seat.press("p")
+        await seat.until(lambda: "Es geht um eine Mail" in shown(seat, "#keys"))
+        assert seat.app.screen is screen
 
 
 async def test_a_step_that_is_refused_leaves_the_entry_in_the_list(store: Store) -> None:

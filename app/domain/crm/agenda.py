@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import IntEnum, StrEnum
 
-from app.domain.crm.kinds import Kind
+from app.domain.crm.kinds import Kind, RecordRow
 from app.domain.due import Due
 
 #: Behind every day in ISO 8601.
@@ -62,7 +62,7 @@ class Key:
 class Entry:
     """A line of the list. `assignee`: a login; `name`: whose that is. `about`: the contact, or what it belongs to.
     `record`: what it is or leads to; `message_id`: the mail that it leads to. `next_step`: of a lead; `author`: who wrote
-    a mention."""
+    a mention. `told_on`: the record in whose history is written what was done about it; none for a mention on a mail."""
 
     key: Key
     title: str
@@ -75,6 +75,7 @@ class Entry:
     done: bool = False
     next_step: str = ""
     author: str = ""
+    told_on: RecordRow | None = None
 
     @property
     def kind(self) -> EntryKind:

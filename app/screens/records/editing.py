@@ -41,6 +41,15 @@ class Editing(TablePlace):
         """A record was made or changed: show it."""
         raise NotImplementedError
 
+    def _store(self, work: Callable[[], int]) -> None:
+        """Have a record made, and show it."""
+
+        def after(record_id: int) -> None:
+            self.say(_("Stored."))
+            self.stored(record_id)
+
+        self.write(work, after)
+
     def ask_changes(self, record: Record, typed: Typed | None = None) -> None:
         """Let the rep change a record; `typed`: what stood in the form when it was left before."""
         lines = form_lines(record.row.kind, record, self.desk.author)

@@ -9,7 +9,6 @@ from app.domain.crm.agenda import EntryKind
 from app.domain.crm.kinds import RecordRow, TaskState
 from app.domain.crm.record_input import TaskInput
 from app.domain.undo import Done
-from app.language import _
 from app.screens.place import does
 from app.screens.records.editing import Editing
 from app.screens.records.history_keys import HistoryKeys
@@ -83,10 +82,3 @@ class RecordKeys(HistoryKeys, Editing, MergeKeys):
                 self.stored(number)
 
             self.write(lambda: step(store, EntryKind.TASK, number, author=author, now=now), after)
-
-    def _store(self, work: Callable[[], int], told: str = "") -> None:
-        def after(record_id: int) -> None:
-            self.say(told or _("Stored."))
-            self.stored(record_id)
-
-        self.write(work, after)

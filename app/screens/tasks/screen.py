@@ -10,15 +10,12 @@ from textual.containers import Horizontal
 from textual.widgets import Static
 
 from app.domain.crm.agenda import Entry, EntryKind, Group, Key, Wish
-from app.domain.crm.kinds import Kind, RecordRow
 from app.language import _
 from app.screens.desk import Desk
 from app.screens.place import does
-from app.screens.records.known import open_page
 from app.screens.tasks.lines import Part, agenda_columns, entry_line, group_line, parts_of
 from app.screens.tasks.narrowing import TaskNarrowing
 from app.screens.tasks.opening import open_entry
-from app.services.crm.records import Record
 from app.services.tasks import agenda
 from app.widgets.bar import Bar, Item
 from app.widgets.field import Field
@@ -68,7 +65,7 @@ class TasksScreen(TaskNarrowing):
     def contexts(self) -> tuple[str, ...]:
         if isinstance(self.focused, Field):
             return ("search",)
-        return ("tasks", "table", "everywhere")
+        return ("tasks", "history", "table", "everywhere")
 
     def on_descendant_focus(self) -> None:
         self.show_keys()
@@ -83,10 +80,6 @@ class TasksScreen(TaskNarrowing):
     def entry(self) -> Entry | None:
         key = self._key
         return self._entries.get(key) if key is not None else None
-
-    @property
-    def record(self) -> Record | None:
-        return None  # it is read when it is needed
 
     @property
     def _key(self) -> Key | None:
@@ -212,8 +205,8 @@ class TasksScreen(TaskNarrowing):
         if self.entry is not None:
             open_entry(self, self.entry)
 
-    def finish_lead(self, number: int) -> None:
-        open_page(self, RecordRow(Kind.LEAD, number, ""))
+    def worked(self, go_to: int | None) -> None:  # noqa: ARG002 - a lead that is finished is no entry any more
+        self.load()
 
 
 def _heads(parts: Sequence[Part]) -> frozenset[int]:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from app.domain.crm.agenda import Entry, EntryKind, in_days
+from app.domain.crm.kinds import RecordRow
 from app.domain.due import Due
 from app.domain.errors import PostkorbError
 from app.domain.team.members import Member
@@ -14,9 +15,11 @@ from app.domain.undo import Done, NothingToUndo
 from app.language import _
 from app.screens.dialogs.boxes import Picker
 from app.screens.dialogs.due import DueDialog
+from app.screens.leads.finishing import LeadEnding
 from app.screens.members import assignable, with_team
 from app.screens.place import does
-from app.screens.records.keys import RecordKeys
+from app.screens.records.editing import Editing
+from app.screens.records.history_keys import HistoryKeys
 from app.screens.tasks.lines import entry_title
 from app.services.tasks import steps
 from app.widgets.choices import Choice
@@ -28,7 +31,7 @@ if TYPE_CHECKING:
 Step = Callable[["Store", str, datetime], Done]
 
 
-class TaskSteps(RecordKeys):
+class TaskSteps(HistoryKeys, Editing, LeadEnding):
     """Steps on the entry under the cursor."""
 
     @property
@@ -43,6 +46,10 @@ class TaskSteps(RecordKeys):
     def settle(self, entry: Entry | None, *, back: bool = False) -> None:
         """A step is stored: show the list as it is now; `back`: with the cursor on this entry, which has stayed."""
         raise NotImplementedError
+
+    @property
+    def about(self) -> RecordRow | None:
+        return self.entry.told_on if self.entry is not None else None
 
     def has_entry(self) -> bool:
         """Whether there is an entry to work on."""
@@ -61,8 +68,11 @@ class TaskSteps(RecordKeys):
         return self.is_open() and self.entry is not None and self.entry.kind is not EntryKind.MENTION
 
     def why_not(self, command_id: str) -> str:
-        if command_id.startswith("tasks.") and self.entry is None:
+        is_history = command_id.startswith("history.")
+        if self.entry is None and (is_history or command_id.startswith("tasks.")):
             return _("There is nothing here.")
+        if is_history:
+            return _("It is about a mail: Enter opens it, and c comments on it.")
         if command_id == "tasks.edit":
             return _("It is changed on its page: Enter opens it.")
         if command_id in ("tasks.postpone", "tasks.tomorrow") and self.is_open():
@@ -113,10 +123,6 @@ class TaskSteps(RecordKeys):
             entry,
             lambda store, by, now: steps.finish(store, key.kind, key.id, author=by, now=now),
         )
-
-    def finish_lead(self, number: int) -> None:
-        """Ask how a lead ended."""
-        raise NotImplementedError
 
     @does("tasks.reopen", when="is_done")
     def reopen(self) -> None:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from app.domain.crm.agenda import Entry, EntryKind, Key, Wish
-from app.domain.crm.kinds import Kind, TaskState
+from app.domain.crm.kinds import Kind, RecordRow, TaskState
 from app.domain.crm.naming import words
+from app.domain.crm.tasks import belongs_to
 from app.domain.due import Due
 from app.store.connection import Connection, Row, rows_in
 from app.store.crm.finding import POSITION
 from app.store.crm.records import contact_label, record_rows
+from app.store.team.mentions import MAIL
 
 #: Entries that are listed of what is finished.
 FINISHED = 500
@@ -102,7 +104,7 @@ _LEADS = f"""SELECT r.id, r.title, r.next_step, r.due_on, r.assignee, coalesce(m
   WHERE r.id IN """
 _OPEN = f"""SELECT r.id, r.title, r.due_on, r.remind_at, r.state, r.assignee, coalesce(member.name, r.assignee),
   (SELECT max(message_id) FROM link WHERE link.kind = 'task' AND link.record_id = r.id),
-  coalesce(lead.title, opportunity.title, ''), {_ABOUT}
+  r.lead_id, coalesce(lead.title, ''), r.opportunity_id, coalesce(opportunity.title, ''), r.contact_id, {_ABOUT}
   FROM task r LEFT JOIN contact ON contact.id = r.contact_id LEFT JOIN member ON member.login = r.assignee
   LEFT JOIN lead ON lead.id = r.lead_id LEFT JOIN opportunity ON opportunity.id = r.opportunity_id
   WHERE r.id IN """
@@ -124,10 +126,10 @@ def entries(read: Connection, wanted: Sequence[Key]) -> list[Entry]:
         found[(tasks[row[0]].kind, row[0])] = _task(tasks[row[0]], row)
     mentions = by_kind[EntryKind.MENTION]
     rows = list(rows_in(read, _MENTIONS, list(mentions)))
-    records = record_rows(read, [(Kind(row[2]), row[3]) for row in rows if row[2] != "mail"])
-    titles = {(str(record.kind), record.id): record.title for record in records}
+    records = record_rows(read, [(Kind(row[2]), row[3]) for row in rows if row[2] != MAIL])
+    told_on = {(str(record.kind), record.id): record for record in records}
     for row in rows:
-        found[(EntryKind.MENTION, row[0])] = _mention(mentions[row[0]], row, titles)
+        found[(EntryKind.MENTION, row[0])] = _mention(mentions[row[0]], row, told_on)
     return [found[(key.kind, key.id)] for key in wanted if (key.kind, key.id) in found]
 
 
@@ -135,23 +137,49 @@ def _lead(key: Key, row: Row) -> Entry:
     number, title, next_step, due_on, assignee, name, *about = row
     due = Due.of(due_on, None)
     record = (Kind.LEAD, number)
-    return Entry(key, title, contact_label(*about), due, assignee, name, record, next_step=next_step)
+    told_on = RecordRow(Kind.LEAD, number, title)
+    label = contact_label(*about)
+    return Entry(key, title, label, due, assignee, name, record, next_step=next_step, told_on=told_on)
+
+
+class _Belongs(NamedTuple):
+    """What a task belongs to."""
+
+    lead_id: int | None
+    lead: str
+    opportunity_id: int | None
+    opportunity: str
+    contact_id: int | None
+    contact: str
 
 
 def _task(key: Key, row: Row) -> Entry:
-    number, title, due_on, remind_at, state, assignee, name, message, belongs, *about = row
-    about_text = contact_label(*about) or belongs
-    due, done = Due.of(due_on, remind_at), state == TaskState.DONE
-    return Entry(key, title, about_text, due, assignee, name, (Kind.TASK, number), message, done)
+    number, title, due_on, remind_at, state, assignee, name, message, *rest = row
+    lead_id, lead, opportunity_id, opportunity, contact_id, *about = rest
+    of = _Belongs(lead_id, lead, opportunity_id, opportunity, contact_id, contact_label(*about))
+    names = {Kind.LEAD: of.lead, Kind.OPPORTUNITY: of.opportunity, Kind.CONTACT: of.contact, Kind.TASK: title}
+    kind, record_id = next(iter(belongs_to(of)), (Kind.TASK, number))
+    return Entry(
+        key,
+        title,
+        of.contact or of.lead or of.opportunity,
+        Due.of(due_on, remind_at),
+        assignee,
+        name,
+        (Kind.TASK, number),
+        message,
+        state == TaskState.DONE,
+        told_on=RecordRow(kind, record_id, names[kind]),
+    )
 
 
-def _mention(key: Key, row: Row, titles: dict[tuple[str, int], str]) -> Entry:
+def _mention(key: Key, row: Row, records: dict[tuple[str, int], RecordRow]) -> Entry:
     _number, text, kind, record_id, login, name, author, done_at, subject = row
-    on_mail = kind == "mail"
+    on_mail, told_on = kind == MAIL, records.get((kind, record_id))
     return Entry(
         key,
         text,
-        subject if on_mail else titles.get((kind, record_id), ""),
+        subject if told_on is None else told_on.title,
         Due.of(key.due_on, None),
         login,
         name,
@@ -159,4 +187,5 @@ def _mention(key: Key, row: Row, titles: dict[tuple[str, int], str]) -> Entry:
         record_id if on_mail else None,
         done_at is not None,
         author=author,
+        told_on=told_on,
     )
