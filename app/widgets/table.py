@@ -27,13 +27,14 @@ PORTION = 100
 @dataclass(frozen=True, slots=True)
 class Column:
     """`width` in cells; with `share` it is the least, and it gets that part of what is left. The largest `rank` goes
-    first where room is short; 0 stays."""
+    first where room is short; 0 stays. `runs_on`: over the next column where that is empty."""
 
     title: str
     width: int
     share: int = 0
     rank: int = 0
     right: bool = False
+    runs_on: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,14 +222,25 @@ class Table(CursorList):
                 segments += [Segment(shown, self.paint(cell.style) + ground), Segment(" " * GAP, text)]
                 room = max(0, room - cell_width(shown) - GAP)
         else:
-            for number, cells in self._fitting(width):
-                cell = line.cells[number] if number < len(line.cells) else Cell()
+            for number, cells in self._room(line, width):
+                cell = _cell(line, number)
                 shown = fit(cell.text, cells)
                 if self._columns[number].right:
                     shown = shown.rstrip().rjust(cells)
                 segments += [Segment(shown, self.paint(cell.style) + ground), Segment(" " * GAP, text)]
         drawn = Strip(segments).adjust_cell_length(width - 1, text)
         return Strip.join([drawn, Strip([self.bar(y - self.HEAD)], 1)])
+
+    def _room(self, line: Line, width: int) -> list[tuple[int, int]]:
+        """Numbers and widths of the columns as this line fills them."""
+        room: list[tuple[int, int]] = []
+        for number, cells in self._fitting(width):
+            before = room[-1][0] if room else number
+            if self._columns[before].runs_on and before != number and not _cell(line, number).text:
+                room[-1] = (before, room[-1][1] + GAP + cells)
+            else:
+                room.append((number, cells))
+        return room
 
     def _fitting(self, width: int) -> list[tuple[int, int]]:
         """Numbers and widths of the columns that fit."""
@@ -247,3 +259,8 @@ class Table(CursorList):
 
     def _least(self, numbers: Sequence[int]) -> int:
         return sum(self._columns[i].width for i in numbers) + GAP * max(0, len(numbers) - 1)
+
+
+def _cell(line: Line, number: int) -> Cell:
+    """What a line has in this column."""
+    return line.cells[number] if number < len(line.cells) else Cell()

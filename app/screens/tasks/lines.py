@@ -19,7 +19,7 @@ def agenda_columns(wish: Wish, login: str) -> tuple[Column, ...]:
     """The columns of the list; whose an entry is stands there when that goes not without saying."""
     columns = (
         Column(_("Due"), 12),
-        Column(_("What"), 28, 3),
+        Column(_("What"), 28, 3, runs_on=True),
         Column(_("About"), 15, 2, rank=1),
         Column(_("Kind"), 13, rank=3),
     )
