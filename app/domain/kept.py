@@ -7,7 +7,7 @@ from dataclasses import fields
 from datetime import date
 from typing import Any, TypeVar
 
-from app.domain.crm.record_input import LONGEST_LINE
+from app.domain.crm.record_fields import LONGEST_LINE
 from app.domain.errors import BadInput
 from app.domain.list_filter import ListFilter
 from app.domain.text import clean_line

@@ -87,7 +87,9 @@ def test_one_is_made_with_everything_and_shown(postkorb: Postkorb, store: Store)
     shown = work(postkorb, "show", "vogel")
     assert [one["id"] for one in shown["mails"]] == [mail]
     assert shown["note"] == "eilt"
-    assert [line["event"] for line in shown["history"] if line["event"] != "mail"] == ["created"]
+    assert [line["event"] for line in shown["history"] if line["event"] != "mail"] == [
+        *("created", "assigned")
+    ]
     assert {name: shown[name] for name in lead} == lead
     told = postkorb("lead", "show", "1").out
     for value in (

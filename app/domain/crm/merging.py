@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from app.domain.crm.kinds import Kind, LeadState
-from app.domain.crm.record_input import LONGEST_NOTE
+from app.domain.crm.record_fields import LONGEST_NOTE
 from app.domain.errors import BadInput
 from app.language import N_
 

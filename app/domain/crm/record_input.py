@@ -6,12 +6,10 @@ The models are also what is read back for editing. `read_input` makes one out of
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import suppress
 from datetime import date
 from typing import Annotated, Any, Self, TypeVar
 
 from pydantic import (
-    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -22,119 +20,26 @@ from pydantic import (
 )
 
 from app.domain.crm.kinds import Kind, TaskKind, TaskState
-from app.domain.crm.record_words import meant
-from app.domain.due import parse_day, parse_due
+from app.domain.crm.record_fields import (
+    Ahead,
+    CampaignName,
+    Cents,
+    DueDay,
+    EmailAddress,
+    Expected,
+    Line,
+    Note,
+    PhoneNumber,
+    State,
+    Title,
+    Traits,
+    line,
+    parted,
+)
+from app.domain.due import parse_due
 from app.domain.errors import BadInput
-from app.domain.money import MOST_CENTS, parse_euros
-from app.domain.months import last_day, parse_month
-from app.domain.text import clean_block, clean_line
 from app.domain.wrong_value import wrong_value
 from app.language import _
-
-LONGEST_LINE = 300
-LONGEST_NOTE = 50_000
-
-
-def _line(text: str) -> str:
-    text = clean_line(text).strip()
-    if len(text) > LONGEST_LINE:
-        raise ValueError(_("longer than {n} characters").format(n=LONGEST_LINE))
-    return text
-
-
-def _needed(text: str) -> str:
-    if not text:
-        raise ValueError(_("must not be empty"))
-    return text
-
-
-def _note(text: str) -> str:
-    text = clean_block(text).strip()
-    if len(text) > LONGEST_NOTE:
-        raise ValueError(_("longer than {n} characters").format(n=LONGEST_NOTE))
-    return text
-
-
-def _address(text: str) -> str:
-    from app.domain.mail.addresses import is_address
-
-    text = text.strip().lower()
-    if not is_address(text):
-        raise ValueError(_("“{text}” is no e-mail address").format(text=clean_line(text)[:80]))
-    return text
-
-
-def _number(text: str) -> str:
-    if not any(char.isdigit() for char in text):
-        raise ValueError(_("“{text}” is no phone number").format(text=text[:40]))
-    return text
-
-
-def _cents(value: object) -> object:
-    if isinstance(value, str):
-        return parse_euros(value) if value.strip() else None
-    return value
-
-
-def _day(value: object, info: ValidationInfo) -> object:
-    if not isinstance(value, str) or not value.strip():
-        return value or None
-    if info.context is None:
-        return date.fromisoformat(value)
-    return parse_day(value, info.context["today"])
-
-
-def _ahead(day: date | None, info: ValidationInfo) -> date | None:
-    """A day that is set anew is today or ahead."""
-    if day is not None and info.context is not None and day < info.context["today"]:
-        before = info.context["before"].get(info.field_name)
-        if before != day:
-            raise ValueError(_("lies in the past"))
-    return day
-
-
-def _expected(value: object, info: ValidationInfo) -> object:
-    try:
-        return _day(value, info)
-    except ValueError:
-        if info.context is None:
-            raise
-        with suppress(ValueError):
-            return last_day(parse_month(str(value), info.context["today"]))
-        raise
-
-
-def _due_day(value: object, info: ValidationInfo) -> object:
-    """The day of what may hold a time too."""
-    if isinstance(value, str) and value.strip() and info.context is not None:
-        return parse_due(value, info.context["today"]).day
-    return _day(value, info)
-
-
-def _parts(value: object) -> object:
-    """One text with a line or a comma between parts, as a field of a dialog holds them."""
-    return (
-        [part for part in value.replace("\n", ",").split(",") if part.strip()]
-        if isinstance(value, str)
-        else value
-    )
-
-
-def _task_state(value: object) -> object:
-    return meant(TaskState, value) if isinstance(value, str) else value
-
-
-def _labelled(value: object) -> object:
-    return {"value": value} if isinstance(value, str) else value
-
-
-Line = Annotated[str, AfterValidator(_line)]
-Title = Annotated[Line, AfterValidator(_needed)]
-Note = Annotated[str, AfterValidator(_note)]
-Cents = Annotated[Annotated[int, Field(ge=0, le=MOST_CENTS)] | None, BeforeValidator(_cents)]
-Day = Annotated[date | None, BeforeValidator(_day)]
-Ahead = Annotated[Day, AfterValidator(_ahead)]
-Expected = Annotated[date | None, BeforeValidator(_expected)]
 
 
 class _Input(BaseModel):
@@ -144,13 +49,17 @@ class _Input(BaseModel):
 class EmailEntry(_Input):
     """An e-mail address in lower case."""
 
-    value: Annotated[Line, AfterValidator(_address)]
+    value: EmailAddress
     label: Line = ""
 
 
 class PhoneEntry(_Input):
-    value: Annotated[Line, AfterValidator(_number)]
+    value: PhoneNumber
     label: Line = ""
+
+
+def _labelled(value: object) -> object:
+    return {"value": value} if isinstance(value, str) else value
 
 
 class ContactInput(_Input):
@@ -163,17 +72,17 @@ class ContactInput(_Input):
     company: Line = ""
     customer_number: Line = ""
     emails: Annotated[
-        tuple[Annotated[EmailEntry, BeforeValidator(_labelled)], ...], BeforeValidator(_parts)
+        tuple[Annotated[EmailEntry, BeforeValidator(_labelled)], ...], BeforeValidator(parted)
     ] = ()
     phones: Annotated[
-        tuple[Annotated[PhoneEntry, BeforeValidator(_labelled)], ...], BeforeValidator(_parts)
+        tuple[Annotated[PhoneEntry, BeforeValidator(_labelled)], ...], BeforeValidator(parted)
     ] = ()
     street: Line = ""
     postal_code: Line = ""
     city: Line = ""
     country: Line = ""
     assignee: Line = ""
-    traits: Annotated[tuple[Line, ...], BeforeValidator(_parts)] = ()
+    traits: Traits = ()
     note: Note = ""
 
     @model_validator(mode="after")
@@ -189,7 +98,7 @@ class LeadInput(_Input):
 
     title: Title
     contact_id: int | None = None
-    campaign: Line = ""
+    campaign: CampaignName = ""
     source: Line = ""
     assignee: Line = ""
     value: Cents = None
@@ -206,10 +115,10 @@ class TaskInput(_Input):
     contact_id: int | None = None
     lead_id: int | None = None
     opportunity_id: int | None = None
-    due_on: Annotated[date | None, BeforeValidator(_due_day)] = None
+    due_on: DueDay = None
     remind_at: int | None = None
     assignee: Line = ""
-    state: Annotated[TaskState, BeforeValidator(_task_state)] = TaskState.OPEN
+    state: State = TaskState.OPEN
     note: Note = ""
 
     @model_validator(mode="before")
@@ -301,7 +210,7 @@ def read_input(
 def read_line(field: str, text: str) -> str:
     """One line as it is stored. Raises BadInput naming the field when it is too long."""
     try:
-        return _line(text)
+        return line(text)
     except ValueError as error:
         raise BadInput(f"{_(FIELD_NAMES[field])}: {error}") from None
 

@@ -10,7 +10,8 @@ from typing import Any
 
 from app.domain.crm.kinds import RecordRow
 from app.domain.crm.reasons import FinishReason, meant_reason
-from app.domain.crm.record_input import FIELD_NAMES, LONGEST_NOTE, OpportunityInput, read_input
+from app.domain.crm.record_fields import LONGEST_NOTE
+from app.domain.crm.record_input import FIELD_NAMES, OpportunityInput, read_input
 from app.domain.due import DuePast, format_day
 from app.domain.errors import BadInput, PostkorbError, Refused
 from app.domain.leads.rules import ReasonNeedsText, Team, called, check_assignee, check_works

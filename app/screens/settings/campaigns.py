@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from app.domain.crm.campaigns import campaign_name
 from app.language import _
 from app.screens.records.form import FormLine, Typed
 from app.screens.settings.section import Section
@@ -57,4 +58,4 @@ class Campaigns(Section[Row]):
 
 
 def _check(typed: Typed) -> object:
-    return campaigns.campaign_name(typed["name"])
+    return campaign_name(typed["name"])

@@ -10,12 +10,8 @@ from datetime import datetime
 
 from app.domain.crm.kinds import Kind, RecordRow
 from app.domain.crm.naming import words
-from app.domain.crm.record_input import (
-    LONGEST_LINE,
-    ContactInput,
-    LeadInput,
-    TaskInput,
-)
+from app.domain.crm.record_fields import LONGEST_LINE
+from app.domain.crm.record_input import ContactInput, LeadInput, TaskInput
 from app.domain.errors import MailNotFound
 from app.domain.mail.addresses import is_address, is_unattended
 from app.domain.mail.messages import Address

@@ -9,7 +9,8 @@ from typing import Any
 from app.domain.crm.calls import CallOutcome
 from app.domain.crm.history import Event, HistoryLine, LineKey
 from app.domain.crm.kinds import Kind, RecordRow, TaskKind, not_found
-from app.domain.crm.record_input import LONGEST_LINE, LONGEST_NOTE, TaskInput
+from app.domain.crm.record_fields import LONGEST_LINE, LONGEST_NOTE
+from app.domain.crm.record_input import TaskInput
 from app.domain.due import Due, check_ahead, format_due
 from app.domain.errors import BadInput, NotFound
 from app.domain.leads.rules import check_works

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.domain.crm.kinds import RecordRow
-from app.domain.crm.record_input import LONGEST_LINE, ContactInput, EmailEntry, PhoneEntry
+from app.domain.crm.record_fields import LONGEST_LINE
+from app.domain.crm.record_input import ContactInput, EmailEntry, PhoneEntry
 from app.domain.mail.cards import Card
 from app.domain.text import clean_line
 from app.language import _

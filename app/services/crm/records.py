@@ -119,9 +119,10 @@ def enter(
         check_carer(tx, data, member.login)
     if member is not None and isinstance(data, OpportunityInput):
         opportunities.check_new(tx, data, member, now)
-    number = write_record(session, tx, kind, data, member.login if member else "", _seconds(now))
+    author = member.login if member else ""
+    number = write_record(session, tx, kind, data, author, _seconds(now))
     if standing is not None:
-        begin(tx, number, standing, _seconds(now))
+        begin(tx, number, standing, author, _seconds(now))
     if member is not None and isinstance(data, TaskInput):
         tell_made(tx, number, data, member.login, now)
     return number

@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from app.domain.crm.history import Event
+from app.domain.crm.kinds import Kind
 from app.domain.crm.record_input import LeadInput
 from app.domain.leads.rules import Assign, LeadStep, Standing, TakeBack, begun, check_works
 from app.domain.team.members import Member
 from app.services.leads.steps import AtWork
 from app.services.team.acting import team_of
 from app.store.connection import Connection
+from app.store.crm.history import add_entry
 from app.store.leads.changing import StandingLead, write_standings
 
 
@@ -23,9 +26,13 @@ def first_standing(tx: Connection, data: LeadInput, member: Member | None, now: 
     return begun(data.assignee, team_of(tx), now)
 
 
-def begin(tx: Connection, number: int, standing: Standing, at: int) -> None:
-    """Let a lead that was made just now stand so; `at`: when that was, in epoch seconds."""
+def begin(tx: Connection, number: int, standing: Standing, author: str, at: int) -> None:
+    """Let a lead that was made just now stand so, and tell who it was given to: nobody has had it before. `author`: a login,
+    or empty; `at`: when that was, in epoch seconds."""
     write_standings(tx, [(number, standing, at)])
+    if standing.assignee:
+        details = {"assignee": ["", standing.assignee]}
+        add_entry(tx, Kind.LEAD, number, Event.ASSIGNED, author, at, details=details)
 
 
 @dataclass(frozen=True, slots=True)

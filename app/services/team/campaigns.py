@@ -4,24 +4,22 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from app.domain.crm.campaigns import campaign_key, campaign_name
 from app.domain.errors import BadInput, CampaignNotFound, Refused
-from app.domain.folding import fold
 from app.domain.team.membership import check_manages
-from app.domain.text import clean_line
 from app.language import _
 from app.services.team.acting import acting
 from app.store.connection import Connection
 from app.store.database import Store
 from app.store.team import campaigns as stored
 
-LONGEST_CAMPAIGN = 80
 #: Campaigns that are named where several may be meant.
 _NAMED = 5
 
 
 def list_campaigns(store: Store) -> list[tuple[int, str, int]]:
     """(id, name, number of leads) of all campaigns by name."""
-    return sorted(stored.campaigns_with_leads(store.read), key=lambda row: (fold(row[1]), row[0]))
+    return sorted(stored.campaigns_with_leads(store.read), key=lambda row: (campaign_key(row[1]), row[0]))
 
 
 def meant_campaign(store: Store, typed: str) -> int:
@@ -30,11 +28,11 @@ def meant_campaign(store: Store, typed: str) -> int:
     Raises CampaignNotFound, and BadInput naming them when several may be meant.
     """
     known = stored.campaign_names(store.read)
-    wanted = fold(typed).strip()
+    wanted = campaign_key(typed)
     # A name may be a year: a name goes before a number.
-    exact = [number for number, name in known.items() if fold(name).strip() == wanted]
+    exact = [number for number, name in known.items() if campaign_key(name) == wanted]
     numbered = [number for number in known if str(number) == typed.strip()]
-    begun = [number for number, name in known.items() if wanted and fold(name).startswith(wanted)]
+    begun = [number for number, name in known.items() if wanted and campaign_key(name).startswith(wanted)]
     found = exact or numbered or begun
     if not found:
         raise CampaignNotFound(typed.strip())
@@ -63,17 +61,7 @@ def rename_campaign(store: Store, number: int, name: str, *, author: str, now: d
             raise CampaignNotFound(new)
 
 
-def campaign_name(typed: str) -> str:
-    """A campaign's name as it is stored. Raises BadInput."""
-    name = " ".join(clean_line(typed).split())
-    if not name:
-        raise BadInput("the name of a campaign must not be empty")
-    if len(name) > LONGEST_CAMPAIGN:
-        raise BadInput("the name of a campaign must not be longer than {n} characters", n=LONGEST_CAMPAIGN)
-    return name
-
-
 def _check_is_new(tx: Connection, name: str, but: int | None = None) -> None:
     for number, other in stored.campaign_names(tx).items():
-        if number != but and other.casefold() == name.casefold():
+        if number != but and campaign_key(other) == campaign_key(name):
             raise Refused("There is a campaign “{name}” already.", name=other)

@@ -9,11 +9,11 @@ from typing import Any
 
 from sqlmodel import Session, delete, select
 
+from app.domain.crm.campaigns import campaign_key
 from app.domain.crm.history import Event
 from app.domain.crm.kinds import Kind
 from app.domain.crm.naming import contact_phrases, domain_of, name_order, search_words
 from app.domain.crm.record_input import ContactInput, LeadInput, RecordInput
-from app.domain.folding import fold
 from app.store.connection import Connection
 from app.store.crm.history import add_entry
 from app.store.tables import (
@@ -100,7 +100,7 @@ def _campaign(session: Session, name: str) -> int | None:
     if not name:
         return None
     for found in session.exec(select(Campaign)):
-        if fold(found.name).split() == fold(name).split():
+        if campaign_key(found.name) == campaign_key(name):
             return found.id
     made = Campaign(name=name)
     session.add(made)

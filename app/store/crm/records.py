@@ -142,8 +142,10 @@ def mails_of(read: Connection, kind: Kind, record_id: int, limit: int) -> list[R
 
 
 def is_used(read: Connection, kind: Kind, record_id: int) -> bool:
-    """Whether another record refers to this one, or something happened to it since it was made."""
-    sql = "SELECT 1 FROM history_entry WHERE kind = ? AND record_id = ? AND event <> 'created' LIMIT 1"
+    """Whether another record refers to this one, or something happened to it since it was made, but for a change of its own:
+    of that `remove_record` knows."""
+    sql = """SELECT 1 FROM history_entry WHERE kind = ? AND record_id = ? AND event NOT IN ('created', 'assigned')
+  LIMIT 1"""
     return read.value(sql, (kind.value, record_id)) is not None or any(
         read.value(f"SELECT 1 FROM {each.table} WHERE {each.column} = ? LIMIT 1", (record_id,)) is not None
         for each in BELONGING[kind]

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from app.domain.crm.kinds import Kind
 from app.domain.crm.merging import FIELDS, How, Side, differences, merged, restored
-from app.domain.crm.record_input import LONGEST_NOTE, ContactInput, LeadInput
+from app.domain.crm.record_fields import LONGEST_NOTE
+from app.domain.crm.record_input import ContactInput, LeadInput
 from app.domain.errors import BadInput
 
 CONTACT: dict[str, Any] = {

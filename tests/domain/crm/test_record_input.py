@@ -46,7 +46,7 @@ def test_a_lead_is_read_from_typed_texts() -> None:
     found = lead(value="12.500,00", due_on="+3", campaign=" Messe  2026 ", next_step=" anrufen ")
     assert found.value == 1_250_000
     assert found.due_on == date(2026, 11, 24)
-    assert (found.campaign, found.next_step) == ("Messe  2026", "anrufen")
+    assert (found.campaign, found.next_step) == ("Messe 2026", "anrufen")
 
 
 def test_empty_fields_of_a_dialog_mean_nothing() -> None:

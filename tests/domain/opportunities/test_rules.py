@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.crm.reasons import FinishReason, UnknownReason
-from app.domain.crm.record_input import LONGEST_NOTE
+from app.domain.crm.record_fields import LONGEST_NOTE
 from app.domain.due import DuePast
 from app.domain.errors import BadInput, Refused
 from app.domain.leads.rules import LeadRefusal, ReasonNeedsText

@@ -28,6 +28,7 @@ from app.services.crm.from_mail import (
     new_task_from_mail,
     task_from_mail,
 )
+from app.services.leads.working import assign
 from app.services.tasks import agenda
 from app.services.tasks.making import follow_up
 from app.services.undo.undoing import undo
@@ -35,6 +36,7 @@ from app.store.database import Store
 from app.store.mail.incoming import take_in
 from tests.store.build import add_folder, add_mailbox, steps_of
 from tests.store.invariants import check
+from tests.store.leads import add_member
 
 NOW = datetime(2026, 11, 21, 9, 41, tzinfo=UTC)
 BODY = """Guten Tag Frau Berg,
@@ -214,6 +216,17 @@ def test_undo_keeps_a_lead_that_was_changed_since_and_says_so(desk: Desk) -> Non
     change(desk.store, Kind.LEAD, done.record.id, {"note": "ruft zurück"}, author="anna", now=NOW)
     undone = undo(desk.store, author="anna", now=NOW)
     assert (undone.left_out, desk.count(Kind.LEAD), desk.unprocessed()) == (1, 1, 1)
+
+
+def test_undo_keeps_a_lead_that_was_given_away_since(desk: Desk) -> None:
+    add_member(desk.store, "anna", role="admin")
+    add_member(desk.store, "ben")
+    lead = LeadInput(title="Pumpen", assignee="anna")
+    done = new_lead_from_mail(desk.store, mails(desk.arrive()), lead, author="anna", now=NOW)
+    assert done.record is not None
+    assign(desk.store, [done.record.id], "ben", author="anna", now=NOW)
+    assert undo(desk.store, author="anna", now=NOW).left_out == 1
+    assert (desk.count(Kind.LEAD), desk.unprocessed()) == (1, 1)
 
 
 def test_undo_keeps_a_contact_that_is_used_elsewhere_since(desk: Desk) -> None:

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.crm.kinds import Kind
-from app.domain.crm.record_input import LONGEST_LINE, EmailEntry, PhoneEntry
+from app.domain.crm.record_fields import LONGEST_LINE
+from app.domain.crm.record_input import EmailEntry, PhoneEntry
 from app.domain.mail.cards import Card, PersonName
 from app.domain.text import clean_line
 from app.mail.cards import read_cards

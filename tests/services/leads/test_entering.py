@@ -9,7 +9,7 @@ import pytest
 
 from app.domain.crm.kinds import Kind, LeadState
 from app.domain.crm.record_input import LeadInput
-from app.domain.errors import BadInput
+from app.domain.errors import BadInput, Refused
 from app.domain.leads.rules import (
     InactiveAssignee,
     LeadFinished,
@@ -20,6 +20,7 @@ from app.domain.leads.rules import (
 )
 from app.services.crm import records as crm
 from app.services.crm.changing import change
+from app.services.team.campaigns import add_campaign
 from app.store.database import Store
 from tests.services.leads.team import AT, NOW, broken_leads, furnish, history, standing
 from tests.store.leads import add_lead
@@ -50,7 +51,11 @@ def test_a_lead_is_new_until_somebody_is_named(store: Store) -> None:
     shown = crm.show(store, Kind.LEAD, bens)
     assert shown.standing is not None
     assert (shown.standing.state, shown.standing.activated_at) == (LeadState.ACTIVE, NOW)
-    assert [entry[:2] for entry in history(store, bens)] == [("created", "anna")]
+    assert history(store, new) == [("created", "anna", "", {})]
+    assert history(store, bens) == [
+        ("created", "anna", "", {}),
+        ("assigned", "anna", "", {"assignee": ["", "ben"]}),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -108,6 +113,33 @@ def test_a_campaign_is_found_by_its_name_or_made(store: Store) -> None:
     assert [each.campaign for each in data if isinstance(each, LeadInput)] == [
         *("Messe 2026", "Messe 2026", "", "")
     ]
+
+
+def test_a_campaign_is_the_same_however_its_letters_are_written(store: Store) -> None:
+    make(store, campaign="Frühjahrsmesse Köln")
+    make(store, campaign=" FRUEHJAHRSMESSE  Koeln ")
+    assert store.read.rows("SELECT name FROM campaign") == [("Frühjahrsmesse Köln",)]
+    with pytest.raises(Refused, match="Frühjahrsmesse Köln"):
+        add_campaign(store, "Fruhjahrsmesse Koln", author="cleo", now=NOW)
+
+
+def test_a_campaign_that_a_lead_brings_has_the_length_that_admins_keep_to(store: Store) -> None:
+    with pytest.raises(BadInput, match="80"):
+        make(store, campaign="x" * 81)
+    with pytest.raises(BadInput, match="80"):
+        add_campaign(store, "x" * 81, author="cleo", now=NOW)
+    assert store.read.rows("SELECT name FROM campaign") == []
+
+
+def test_a_campaign_whose_name_is_too_long_since_long_can_stay(store: Store) -> None:
+    with store.write() as tx:
+        number = tx.value("INSERT INTO campaign (name) VALUES (?) RETURNING id", ("x" * 120,))
+    lead = add_lead(store, campaign_id=number)
+    alter(store, lead, note="rief an")
+    alter(store, lead, note="rief noch einmal an", campaign="x" * 120)
+    with pytest.raises(BadInput, match="80"):
+        alter(store, lead, campaign="y" * 120)
+    assert store.read.rows("SELECT note, campaign_id FROM lead") == [("rief noch einmal an", number)]
 
 
 def test_a_day_that_is_over_can_stay_but_not_come(store: Store) -> None:
