@@ -45,7 +45,7 @@ def read_field(kept: Mapping[str, Any], name: str, read: Callable[[Any], T]) -> 
     try:
         return read(kept[name])
     except (ValueError, TypeError) as error:
-        raise BadInput(N_("the saved filter cannot be read: {field}"), field=name) from error
+        raise BadInput(N_("what was kept cannot be read: {field}"), field=name) from error
 
 
 def line(value: object) -> str:

@@ -3,13 +3,13 @@ services find."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from app.domain.list_filter import ListFilter
 from app.domain.saved_filter import SavedFilter
 from app.screens.cards_filter_box import CardsFilterBox, Keeping, ShowKept
-from app.screens.cards_listing import CardsListing
+from app.screens.cards_look import CardsLook
 from app.screens.place import does
 from app.services.team import saved_filters
 
@@ -23,23 +23,11 @@ Order = TypeVar("Order")
 MakeBox = Callable[[Keeping[Wanted, Order]], CardsFilterBox[Wanted, Order]]
 
 
-class CardsFiltering(CardsListing[Row, Wanted], Generic[Row, Wanted, Order]):
+class CardsFiltering(CardsLook[Row, Wanted, Order], Generic[Row, Wanted, Order]):
     """A place whose filters, with the order of the list, are kept for whoever is at the keyboard."""
-
-    #: Whose filters these are.
-    filter_place: ClassVar[str]
-    sort: Order
 
     def filter_box(self, store: Store) -> MakeBox[Wanted, Order]:
         """Read what the dialog offers, on another thread; what this gives back makes the dialog, on the event loop."""
-        raise NotImplementedError
-
-    def kept_query(self, wanted: Wanted, order: Order) -> dict[str, Any]:
-        """A filter as it is kept."""
-        raise NotImplementedError
-
-    def read_query(self, query: Mapping[str, Any]) -> tuple[Wanted, Order]:
-        """A filter that was kept. Raises BadInput."""
         raise NotImplementedError
 
     @does("cards.filter")
@@ -56,16 +44,17 @@ class CardsFiltering(CardsListing[Row, Wanted], Generic[Row, Wanted, Order]):
     def _ask_filter(self, saved: Sequence[SavedFilter], make: MakeBox[Wanted, Order]) -> None:
         def answer(shown: tuple[Wanted, Order] | None) -> None:
             if shown is not None:
-                wanted, self.sort = shown
+                wanted, order = shown
+                self.sort_by(order)
                 self.show_only(wanted)
 
         self.app.push_screen(make(Keeping(saved, self._keep, self._forget, self.read_query)), answer)
 
     def _kept(self, store: Store) -> Sequence[SavedFilter]:
-        return saved_filters.list_filters(store, self.filter_place, owner=self.desk.author)
+        return saved_filters.list_filters(store, self.place_name, owner=self.desk.author)
 
     def _keep(self, name: str, wanted: Wanted, order: Order, show: ShowKept) -> None:
-        query, place, owner = self.kept_query(wanted, order), self.filter_place, self.desk.author
+        query, place, owner = self.kept_query(wanted, order), self.place_name, self.desk.author
         self._change_kept(
             lambda store: saved_filters.store_filter(store, place, name, query, owner=owner), show
         )

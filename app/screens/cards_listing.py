@@ -34,7 +34,7 @@ class CardsListing(CardsPlace[Row], SearchLine, Generic[Row, Wanted]):
     #: How many lines a card of the board has.
     card_lines: int
     #: The commands that are for the list alone.
-    list_commands: frozenset[str] = frozenset({"cards.sort"})
+    list_commands: frozenset[str] = frozenset({"cards.sort", "cards.columns"})
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
@@ -50,6 +50,10 @@ class CardsListing(CardsPlace[Row], SearchLine, Generic[Row, Wanted]):
         yield Bar(id="keys", gap=2)
 
     def on_mount(self) -> None:
+        self.begin()
+
+    def begin(self) -> None:
+        """Show what there is, from now on."""
         self.draw_view()
         self.headlines()
         self.watch_store(WATCH, self.load)

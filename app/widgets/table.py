@@ -242,19 +242,15 @@ class Table(CursorList):
                 room.append((number, cells))
         return room
 
+    def without_room(self, columns: Sequence[Column]) -> list[int]:
+        """Which of these columns, by their places, would be left out for want of room."""
+        kept = {number for number, _width in _fitted(columns, self.size.width - 2)}
+        return [number for number in range(len(columns)) if number not in kept]
+
     def _fitting(self, width: int) -> list[tuple[int, int]]:
         """Numbers and widths of the columns that fit."""
         if self._widths[0] != width:
-            kept = list(range(len(self._columns)))
-            while kept and self._least(kept) > width - 2:
-                last = max(kept, key=lambda i: self._columns[i].rank)
-                if not self._columns[last].rank:
-                    break
-                kept.remove(last)
-            left = max(0, width - 2 - self._least(kept))
-            shares = sum(self._columns[i].share for i in kept) or 1
-            sizes = [(i, self._columns[i].width + left * self._columns[i].share // shares) for i in kept]
-            self._widths = (width, sizes)
+            self._widths = (width, _fitted(self._columns, width - 2))
         return self._widths[1]
 
     def _least(self, numbers: Sequence[int]) -> int:
@@ -264,3 +260,20 @@ class Table(CursorList):
 def _cell(line: Line, number: int) -> Cell:
     """What a line has in this column."""
     return line.cells[number] if number < len(line.cells) else Cell()
+=======
+
+def _fitted(columns: Sequence[Column], room: int) -> list[tuple[int, int]]:
+    """Numbers and widths of those that fit into so many cells."""
+    kept = list(range(len(columns)))
+    while kept and _least(columns, kept) > room:
+        last = max(kept, key=lambda i: columns[i].rank)
+        if not columns[last].rank:
+            break
+        kept.remove(last)
+    left = max(0, room - _least(columns, kept))
+    shares = sum(columns[i].share for i in kept) or 1
+    return [(i, columns[i].width + left * columns[i].share // shares) for i in kept]
+
+
+def _least(columns: Sequence[Column], numbers: Sequence[int]) -> int:
+    return sum(columns[i].width for i in numbers) + GAP * max(0, len(numbers) - 1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 
 from textual import events
@@ -20,9 +20,18 @@ class TickBox(Dialog[Sequence[object]]):
     AUTO_FOCUS = ""
 
     def __init__(
-        self, title: str, choices: Sequence[Choice], ticked: Collection[object], *, line: str = "", enter: str
+        self,
+        title: str,
+        choices: Sequence[Choice],
+        ticked: Collection[object],
+        *,
+        line: str = "",
+        remark: Callable[[Collection[object]], Mapping[object, str]] | None = None,
+        enter: str,
     ) -> None:
+        """`remark`: what is to be said beside values while these are ticked."""
         super().__init__(title, line, enter=enter)
+        self._remark = remark
         self._choices = tuple(choices)
         self._ticked = set(ticked)
 
@@ -30,8 +39,13 @@ class TickBox(Dialog[Sequence[object]]):
         yield Choices(self._lines())
 
     def _lines(self) -> list[Choice]:
+        remarks = self._remark(self._ticked) if self._remark is not None else {}
         return [
-            replace(choice, title=f"[{'x' if choice.value in self._ticked else ' '}] {choice.title}")
+            replace(
+                choice,
+                title=f"[{'x' if choice.value in self._ticked else ' '}] {choice.title}",
+                detail=remarks.get(choice.value, choice.detail),
+            )
             for choice in self._choices
         ]
 

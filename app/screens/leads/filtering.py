@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from app.domain.leads.filter import LeadFilter, LeadSort, from_json, to_json
+from app.domain.leads.filter import LeadFilter, LeadSort
 from app.domain.leads.rows import LeadRow
 from app.screens.cards_filter_box import Keeping
 from app.screens.cards_filtering import CardsFiltering, MakeBox
@@ -19,9 +18,7 @@ if TYPE_CHECKING:
 
 
 class LeadFiltering(ListedLeads, CardsFiltering[LeadRow, LeadFilter, LeadSort]):
-    """What the dialog offers, and how a filter is kept."""
-
-    filter_place = "leads"
+    """What the dialog offers."""
 
     def filter_box(self, store: Store) -> MakeBox[LeadFilter, LeadSort]:
         options = FilterOptions(
@@ -32,9 +29,3 @@ class LeadFiltering(ListedLeads, CardsFiltering[LeadRow, LeadFilter, LeadSort]):
             return LeadFilterBox(self.wanted, self.sort, options, keeping)
 
         return make
-
-    def kept_query(self, wanted: LeadFilter, order: LeadSort) -> dict[str, Any]:
-        return to_json(wanted, order)
-
-    def read_query(self, query: Mapping[str, Any]) -> tuple[LeadFilter, LeadSort]:
-        return from_json(query)

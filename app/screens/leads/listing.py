@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from app.domain.crm.kinds import LeadState
-from app.domain.leads.filter import LeadFilter, LeadSort, SortKey
+from app.domain.leads.filter import LeadFilter, LeadSort, SortKey, from_json, to_json
 from app.domain.leads.rows import LeadCount, LeadRow
 from app.domain.money import format_euros
 from app.language import _, ngettext
-from app.screens.cards_listing import CardsListing
+from app.screens.cards_look import CardsLook
 from app.screens.cards_shown import LIST, Listing
 from app.screens.desk import Desk
 from app.screens.leads.lines import (
@@ -45,17 +46,17 @@ class LeadListing(Listing):
     names: FilterNames = field(default_factory=FilterNames)
 
 
-class ListedLeads(CardsListing[LeadRow, LeadFilter]):
+class ListedLeads(CardsLook[LeadRow, LeadFilter, LeadSort]):
     """What the filter lets through, and the words about it."""
 
+    place_name = "leads"
     everything = LeadFilter()
     card_lines = CARD_LINES
-    list_commands = frozenset({"cards.sort", "cards.columns"})
+    at_first = AT_FIRST
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self.sort = LeadSort()
-        self.chosen: tuple[str, ...] = AT_FIRST
         self._counts: Mapping[LeadState, LeadCount] = {}
         self._names = FilterNames()
 
@@ -100,8 +101,14 @@ class ListedLeads(CardsListing[LeadRow, LeadFilter]):
     def line_of(self, row: LeadRow) -> Line:
         return lead_line(row, self.chosen, self.desk.clock())
 
-    def list_columns(self) -> Sequence[Column]:
-        return [column for key, column in list_columns().items() if key in self.chosen]
+    def all_columns(self) -> Mapping[str, Column]:
+        return list_columns()
+
+    def kept_query(self, wanted: LeadFilter, order: LeadSort) -> dict[str, Any]:
+        return to_json(wanted, order)
+
+    def read_query(self, query: Mapping[str, Any]) -> tuple[LeadFilter, LeadSort]:
+        return from_json(query)
 
     # -- what stands around them
 
@@ -150,7 +157,7 @@ class ListedLeads(CardsListing[LeadRow, LeadFilter]):
             items.append(Item(_("by {what}").format(what=words), "quiet", 5, command="cards.sort"))
         return items
 
-    # -- sort, columns
+    # -- sort
 
     @does("cards.sort", when="is_list")
     def ask_sort(self) -> None:
@@ -162,7 +169,7 @@ class ListedLeads(CardsListing[LeadRow, LeadFilter]):
         def answer(choice: Choice | None) -> None:
             if choice is not None and isinstance(choice.value, LeadSort):
                 key = choice.value.key
-                self.sort = LeadSort(key, key is self.sort.key and not self.sort.descending)
+                self.sort_by(LeadSort(key, key is self.sort.key and not self.sort.descending))
                 self.load()
 
         line = _("The one that is in use once more: the other way round.")
@@ -172,17 +179,3 @@ class ListedLeads(CardsListing[LeadRow, LeadFilter]):
         if key is not self.sort.key:
             return ""
         return _("descending") if self.sort.descending else _("ascending")
-
-    @does("cards.columns", when="is_list")
-    def ask_columns(self) -> None:
-        from app.screens.dialogs.ticks import TickBox
-
-        choices = [Choice(key, column.title) for key, column in list_columns().items()]
-
-        def answer(keys: Sequence[object] | None) -> None:
-            if keys:
-                self.chosen = tuple(map(str, keys))
-                self.table.columns = self.list_columns()
-                self.load()
-
-        self.app.push_screen(TickBox(_("Columns"), choices, self.chosen, enter=_("show")), answer)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from app.domain.opportunities.keeping import from_json, to_json
 from app.domain.opportunities.pipeline import OpportunityFilter, Sort
 from app.domain.opportunities.rules import Opportunity
 from app.screens.cards_filter_box import Keeping
@@ -19,9 +17,7 @@ if TYPE_CHECKING:
 
 
 class OpportunityFiltering(ListedOpportunities, CardsFiltering[Opportunity, OpportunityFilter, Sort]):
-    """What the dialog offers, and how a filter is kept."""
-
-    filter_place = "opportunities"
+    """What the dialog offers."""
 
     def filter_box(self, store: Store) -> MakeBox[OpportunityFilter, Sort]:
         members = team(store)
@@ -33,9 +29,3 @@ class OpportunityFiltering(ListedOpportunities, CardsFiltering[Opportunity, Oppo
             return OpportunityFilterBox(self.wanted, self.sort, options, keeping)
 
         return make
-
-    def kept_query(self, wanted: OpportunityFilter, order: Sort) -> dict[str, Any]:
-        return to_json(wanted, order)
-
-    def read_query(self, query: Mapping[str, Any]) -> tuple[OpportunityFilter, Sort]:
-        return from_json(query)

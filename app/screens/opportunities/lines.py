@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 
 from app.domain.crm.reasons import told_reason
@@ -59,35 +60,39 @@ def _told(day: date, today: date, short: bool) -> str:
     return f"{day:%d.%m.}" if short and day.year == today.year else format_day(day)
 
 
-def list_columns() -> tuple[Column, ...]:
-    """The columns of the list."""
-    return (
-        Column(_("Stage"), 12),
-        Column(_("Opportunity"), 16, 3),
-        Column(_("Contact"), 14, 2, rank=4),
-        Column(_("Value"), 11, right=True),
-        Column("%", 4, rank=2, right=True),
-        Column(_("Weighted"), 11, rank=3, right=True),
-        Column(_("Expected"), 12),
-        Column(_("Assignee"), 10, 1, rank=1),
-    )
+def list_columns() -> dict[str, Column]:
+    """All columns of the list that can be chosen, in their order."""
+    return {
+        "stage": Column(_("Stage"), 12),
+        "title": Column(_("Opportunity"), 16, 3),
+        "contact": Column(_("Contact"), 14, 2, rank=4),
+        "value": Column(_("Value"), 11, right=True),
+        "probability": Column("%", 4, rank=2, right=True),
+        "weighted": Column(_("Weighted"), 11, rank=3, right=True),
+        "expected": Column(_("Expected"), 12),
+        "assignee": Column(_("Assignee"), 10, 1, rank=1),
+    }
 
 
-def line_of(found: Opportunity, now: datetime) -> Line:
+#: The columns that a list has at first.
+AT_FIRST = ("stage", "title", "contact", "value", "probability", "weighted", "expected", "assignee")
+
+
+def line_of(found: Opportunity, columns: Collection[str], now: datetime) -> Line:
     """An opportunity as a line with these columns."""
     decided = found.outcome is not Outcome.OPEN
     stage_style = {Outcome.OPEN: "heading", Outcome.WON: "good", Outcome.LOST: "quiet"}[found.outcome]
-    cells = (
-        Cell(found.stage, stage_style),
-        Cell(found.title, "quiet" if decided else "strong"),
-        Cell(found.contact.title if found.contact else ""),
-        Cell(format_euros(found.value) if found.value is not None else ""),
-        Cell(str(found.probability), "quiet"),
-        Cell(format_euros(found.weighted) if found.value is not None else ""),
-        _day_cell(found, now) or Cell(),
-        Cell(found.assignee_name, "quiet"),
-    )
-    return Line(found.id, cells)
+    cells = {
+        "stage": Cell(found.stage, stage_style),
+        "title": Cell(found.title, "quiet" if decided else "strong"),
+        "contact": Cell(found.contact.title if found.contact else ""),
+        "value": Cell(format_euros(found.value) if found.value is not None else ""),
+        "probability": Cell(str(found.probability), "quiet"),
+        "weighted": Cell(format_euros(found.weighted) if found.value is not None else ""),
+        "expected": _day_cell(found, now) or Cell(),
+        "assignee": Cell(found.assignee_name, "quiet"),
+    }
+    return Line(found.id, tuple(cells[key] for key in list_columns() if key in columns))
 
 
 def short_amount(cents: int) -> str:

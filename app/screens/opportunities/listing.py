@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
+from app.domain.opportunities.keeping import from_json, to_json
 from app.domain.opportunities.pipeline import OpportunityFilter, Pipeline, Sort
 from app.domain.opportunities.rules import Opportunity
 from app.domain.opportunities.stages import Outcome, Stage
 from app.domain.opportunities.words import sort_word, sum_words
 from app.language import _
-from app.screens.cards_listing import CardsListing
+from app.screens.cards_look import CardsLook
 from app.screens.cards_shown import LIST, Listing
 from app.screens.desk import Desk
 from app.screens.dialogs.boxes import Picker
@@ -36,11 +38,13 @@ class ChanceListing(Listing):
     name: str = ""
 
 
-class ListedOpportunities(CardsListing[Opportunity, OpportunityFilter]):
+class ListedOpportunities(CardsLook[Opportunity, OpportunityFilter, Sort]):
     """What the filter lets through, and the words about it."""
 
+    place_name = "opportunities"
     everything = OpportunityFilter()
     card_lines = lines.CARD_LINES
+    at_first = lines.AT_FIRST
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
@@ -93,10 +97,16 @@ class ListedOpportunities(CardsListing[Opportunity, OpportunityFilter]):
         return lines.card_of(row, self.desk.clock())
 
     def line_of(self, row: Opportunity) -> Line:
-        return lines.line_of(row, self.desk.clock())
+        return lines.line_of(row, self.chosen, self.desk.clock())
 
-    def list_columns(self) -> Sequence[Column]:
+    def all_columns(self) -> Mapping[str, Column]:
         return lines.list_columns()
+
+    def kept_query(self, wanted: OpportunityFilter, order: Sort) -> dict[str, Any]:
+        return to_json(wanted, order)
+
+    def read_query(self, query: Mapping[str, Any]) -> tuple[OpportunityFilter, Sort]:
+        return from_json(query)
 
     # -- what stands around them
 
@@ -143,7 +153,7 @@ class ListedOpportunities(CardsListing[Opportunity, OpportunityFilter]):
     def ask_sort(self) -> None:
         def answer(choice: Choice | None) -> None:
             if choice is not None and isinstance(choice.value, Sort):
-                self.sort = choice.value
+                self.sort_by(choice.value)
                 self.load()
 
         choices = [Choice(sort, sort_word(sort)) for sort in Sort]

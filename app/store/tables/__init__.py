@@ -22,7 +22,7 @@ from app.store.tables.messages import (
     ThreadReference,
 )
 from app.store.tables.outbox import Outbox, OutboxAttachment, OutboxLink, OutboxRecipient
-from app.store.tables.team import FinishReason, Member, Mention, SavedFilter, Stage
+from app.store.tables.team import FinishReason, Member, Mention, PlaceLook, SavedFilter, Stage
 from app.store.tables.triage import Comment, Link, Mark
 from app.store.tables.undo import UndoStep
 
@@ -56,6 +56,7 @@ __all__ = [
     "OutboxAttachment",
     "OutboxLink",
     "OutboxRecipient",
+    "PlaceLook",
     "SavedFilter",
     "SkippedMessage",
     "Stage",

@@ -48,6 +48,17 @@ class SavedFilter(SQLModel, table=True):
     __table_args__ = (UniqueConstraint("owner", "place", "name"),)
 
 
+class PlaceLook(SQLModel, table=True):
+    """How its owner has a place shown. `look`: JSON, understood by the place."""
+
+    __tablename__ = "place_look"
+    id: int | None = key()
+    owner: str = string()
+    place: str = string()
+    look: str = string()
+    __table_args__ = (UniqueConstraint("owner", "place"),)
+
+
 class FinishReason(SQLModel, table=True):
     """Why a lead or an opportunity came to nothing; those that are built in are shown translated."""
 

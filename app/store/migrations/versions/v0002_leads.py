@@ -85,6 +85,7 @@ def _team() -> None:
         *_texts("owner", "place", "name", "query"),
         sa.UniqueConstraint("owner", "place", "name"),
     )
+    _table("place_look", *_texts("owner", "place", "look"), sa.UniqueConstraint("owner", "place"))
     _table(
         "finish_reason",
         *_texts("name", unique=True),
