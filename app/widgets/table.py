@@ -260,7 +260,7 @@ class Table(CursorList):
 def _cell(line: Line, number: int) -> Cell:
     """What a line has in this column."""
     return line.cells[number] if number < len(line.cells) else Cell()
-=======
+
 
 def _fitted(columns: Sequence[Column], room: int) -> list[tuple[int, int]]:
     """Numbers and widths of those that fit into so many cells."""
