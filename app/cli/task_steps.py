@@ -10,7 +10,7 @@ import typer
 from app.cli.front import Front, front_of
 from app.cli.options import Ids, Json
 from app.cli.output import print_json, say, sentence, write_line
-from app.cli.parser import Verb
+from app.cli.parser import BIGGEST, Verb
 from app.cli.references import needed_number
 from app.cli.wrong_usage import wrong_record_values, wrong_values
 from app.domain.crm.kinds import Kind
@@ -122,7 +122,7 @@ def _each(front: Front, ids: Sequence[str], step: Callable[[int], Done], as_json
         except (UnknownAssignee, InactiveAssignee, NoAssignee):
             raise
         except PostkorbError as error:
-            refused.append({"id": reference, "reason": str(error)})
+            refused.append({"id": _number(reference), "reason": str(error)})
             say(f"{reference}: {sentence(error)}")
         else:
             changed.append(number)
@@ -132,3 +132,9 @@ def _each(front: Front, ids: Sequence[str], step: Callable[[int], Done], as_json
         print_json({"changed": changed, "refused": refused})
     if refused:
         raise typer.Exit(1)
+
+
+def _number(reference: str) -> int | str:
+    """The number by which a task was named; what was typed if it was none."""
+    typed = reference.strip()
+    return int(typed) if typed.isdecimal() and len(typed) <= len(str(BIGGEST)) else reference

@@ -64,12 +64,14 @@ def test_tasks_are_finished_and_reopened_and_what_is_refused_is_told(postkorb: P
         made(postkorb, "task", title=title)
     ran = postkorb("task", "done", "eins", 2)
     assert ran.code == 0
-    assert "“Eins” is done" in ran.out
+    assert "“Eins” finished" in ran.out
     again = postkorb("task", "done", 1, 99, "--json")
     assert again.code == 1
     assert again.json["changed"] == []
-    assert [each["id"] for each in again.json["refused"]] == ["1", "99"]
+    assert [each["id"] for each in again.json["refused"]] == [1, 99]
     assert "done already" in again.json["refused"][0]["reason"]
+    unknown = postkorb("task", "done", "niemals", "9" * 5000, "--json").json["refused"]
+    assert [each["id"] for each in unknown] == ["niemals", "9" * 5000]
     assert postkorb("task", "reopen", 1, "--json").json == {"changed": [1], "refused": []}
     states = {task["title"]: task["state"] for task in postkorb("task", "list", "--json").json}
     assert states == {"Eins": "open", "Zwei": "done"}
@@ -114,6 +116,28 @@ def test_values_that_cannot_be_used_are_wrong_usage(postkorb: Postkorb, words: s
     assert told in ran.err
     assert postkorb("task", "new", "--title", " ").code == 2
     assert postkorb("task", "list", "--json").json == [{k: v for k, v in before.items() if k != "mails"}]
+
+
+def test_all_tasks_with_the_words_are_listed_however_many_others_have_them(
+    postkorb: Postkorb, store: Store
+) -> None:
+    with store.write() as tx:
+        tx.run_many(
+            "INSERT INTO task (title, search, assignee, state, created_at, changed_at) VALUES (?, ' anrufen', ?, ?, 1, 1)",
+            [(f"Anrufen {n}", "ben", "open") for n in range(600)] + [("Anrufen früher", "anna", "done")],
+        )
+    assert len(postkorb("task", "list", "anruf", "--json").json) == 601
+    for options in (("--assignee", "anna"), ("--mine",), ("--state", "done")):
+        found = postkorb("task", "list", "anruf", *options, "--json").json
+        assert [task["title"] for task in found] == ["Anrufen früher"]
+
+
+def test_tasks_are_found_by_the_words_of_their_contact_too(postkorb: Postkorb) -> None:
+    made(postkorb, "contact", name="Silke Berger", company="Vogel")
+    made(postkorb, "task", title="Rückruf", contact="berger")
+    made(postkorb, "task", title="Ablage")
+    for words in ("vogel ruckr", "Silke"):
+        assert [task["title"] for task in postkorb("task", "list", words, "--json").json] == ["Rückruf"]
 
 
 def test_overdue_tasks_are_listed_by_themselves(postkorb: Postkorb, store: Store) -> None:

@@ -13,6 +13,7 @@ from app.domain.due import Due
 
 #: Behind every day in ISO 8601.
 _NO_DAY = "~"
+_SATURDAY, _SUNDAY = 5, 6
 
 
 class EntryKind(StrEnum):
@@ -25,13 +26,25 @@ class EntryKind(StrEnum):
 
 
 class Urgency(IntEnum):
-    """The groups of the list, in its order."""
+    """The groups of the list, in its order. Next week is one of them at weekends only: it is what comes first then."""
 
     OVERDUE = 0
     TODAY = 1
     THIS_WEEK = 2
-    LATER = 3
-    NO_DAY = 4
+    NEXT_WEEK = 3
+    LATER = 4
+    NO_DAY = 5
+
+
+class PutOff(StrEnum):
+    """Days to which something is often put off."""
+
+    TOMORROW = "tomorrow"
+    IN_3_DAYS = "in 3 days"
+    NEXT_WEEK = "next week"
+    WEEK_AFTER = "the week after next"
+    IN_2_WEEKS = "in 2 weeks"
+    IN_4_WEEKS = "in 4 weeks"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +112,9 @@ def urgency(day: date | None, today: date) -> Urgency:
         return Urgency.OVERDUE
     if day == today:
         return Urgency.TODAY
-    return Urgency.THIS_WEEK if day <= last_of_week(today) else Urgency.LATER
+    if day <= last_of_week(today):
+        return Urgency.THIS_WEEK
+    return Urgency.NEXT_WEEK if day <= last_of_next(today) else Urgency.LATER
 
 
 def last_of_week(today: date) -> date:
@@ -107,13 +122,19 @@ def last_of_week(today: date) -> date:
     return today + timedelta(days=6 - today.weekday())
 
 
+def last_of_next(today: date) -> date:
+    """The last day that does not come later: at weekends that of next week, on other days that of this one."""
+    is_weekend = today.weekday() >= _SATURDAY
+    return last_of_week(today) + timedelta(days=7 if is_weekend else 0)
+
+
 def groups(keys: Sequence[Key], today: date) -> list[Group]:
     """The groups of a list that stands in the order of its days, without the empty ones."""
-    sunday = last_of_week(today).isoformat()
     ends = (
         bisect_left(keys, today.isoformat(), key=_order),
         bisect_right(keys, today.isoformat(), key=_order),
-        bisect_right(keys, sunday, key=_order),
+        bisect_right(keys, last_of_week(today).isoformat(), key=_order),
+        bisect_right(keys, last_of_next(today).isoformat(), key=_order),
         bisect_left(keys, _NO_DAY, key=_order),
         len(keys),
     )
@@ -137,6 +158,22 @@ def in_days(days: int, due: Due | None, today: date) -> Due:
 def next_week(due: Due | None, today: date) -> Due:
     """The Monday of next week, at the time of day that was set before."""
     return in_days(7 - today.weekday(), due, today)
+
+
+def put_offs(due: Due | None, today: date) -> list[tuple[PutOff, Due]]:
+    """To when something is often put off, at the time of day that was set before. On a Sunday next week begins tomorrow: the
+    Monday after that one is offered instead."""
+    monday = next_week(due, today)
+    week = (PutOff.NEXT_WEEK, monday)
+    if today.weekday() == _SUNDAY:
+        week = (PutOff.WEEK_AFTER, next_week(due, monday.day))
+    return [
+        (PutOff.TOMORROW, in_days(1, due, today)),
+        (PutOff.IN_3_DAYS, in_days(3, due, today)),
+        week,
+        (PutOff.IN_2_WEEKS, in_days(14, due, today)),
+        (PutOff.IN_4_WEEKS, in_days(28, due, today)),
+    ]
 
 
 def in_minutes(minutes: int, now: datetime) -> Due:

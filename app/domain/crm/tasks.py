@@ -71,11 +71,12 @@ def finished(task: TaskFacts, now: datetime) -> Columns:
     return {"state": TaskState.DONE.value, "finished_at": int(now.timestamp())}
 
 
-def reopened(task: TaskFacts) -> Columns:
-    """The columns of a task that is open again. Raises TaskOpen."""
+def reopened(task: TaskFacts, assignee: str) -> Columns:
+    """The columns of a task that is open again; `assignee`: who has it from now on. Raises TaskOpen."""
     if task.state is TaskState.OPEN:
         raise TaskOpen("It is still open.")
-    return {"state": TaskState.OPEN.value, "finished_at": None}
+    columns = {"state": TaskState.OPEN.value, "finished_at": None}
+    return columns if assignee == task.assignee else columns | {"assignee": assignee}
 
 
 def postponed(task: TaskFacts, due: Due, now: datetime) -> Columns:

@@ -192,6 +192,12 @@ def may_be_given(login: str, team: Team) -> bool:
     return True
 
 
+def goes_on(assignee: str, actor: Member, team: Team) -> str:
+    """Who works on what a member opens again: whoever had it, if they can be given work, else that member; nobody, if nobody
+    had it. A login."""
+    return assignee if not assignee or may_be_given(assignee, team) else actor.login
+
+
 def called(login: str, team: Team) -> str:
     """A member as refusals name them: "Anna Berg (anna)"."""
     member = team.get(login)

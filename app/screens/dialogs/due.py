@@ -7,7 +7,7 @@ from datetime import datetime
 
 from textual.widgets import Static
 
-from app.domain.crm.agenda import in_days, in_minutes, next_week
+from app.domain.crm.agenda import PutOff, in_minutes, put_offs
 from app.domain.due import Due, parse_due
 from app.language import _
 from app.screens.dialogs.boxes import Offering, narrowed, plain
@@ -56,18 +56,19 @@ class DueDialog(Offering[Due]):
 
 
 def _offered(now: datetime, due: Due | None, minutes: Sequence[int]) -> list[Choice]:
-    today = now.date()
     soon = [
         (_("in {n} minutes").format(n=n) if n < 60 else _("in an hour"), in_minutes(n, now)) for n in minutes
     ]
-    later = [
-        (_("tomorrow"), in_days(1, due, today)),
-        (_("in 3 days"), in_days(3, due, today)),
-        (_("next week"), next_week(due, today)),
-        (_("in 2 weeks"), in_days(14, due, today)),
-        (_("in 4 weeks"), in_days(28, due, today)),
-    ]
-    return [Choice(day, words, spelled(day)) for words, day in (*soon, *later)]
+    words = {
+        PutOff.TOMORROW: _("tomorrow"),
+        PutOff.IN_3_DAYS: _("in 3 days"),
+        PutOff.NEXT_WEEK: _("next week"),
+        PutOff.WEEK_AFTER: _("the week after next"),
+        PutOff.IN_2_WEEKS: _("in 2 weeks"),
+        PutOff.IN_4_WEEKS: _("in 4 weeks"),
+    }
+    later = [(words[way], day) for way, day in put_offs(due, now.date())]
+    return [Choice(day, told, spelled(day)) for told, day in (*soon, *later)]
 
 
 def spelled(due: Due) -> str:

@@ -155,7 +155,7 @@ class OpportunityVerbs(DeskPlace):
         found, author, now = known.opportunities[0], self.desk.author, self.desk.clock()
         self._do(
             lambda store: working.reopen(store, found.id, author=author, now=now, seen=found.stage),
-            lambda done: _("Open again, at “{stage}”.").format(stage=done.stage),
+            lambda done: _reopened(done, is_handed_on=done.assignee != found.assignee),
         )
 
     # -- moved
@@ -256,3 +256,9 @@ class OpportunityVerbs(DeskPlace):
             self.app.push_screen(ReasonsBox(told, left.format(n=number(len(refused))), choices))
         else:
             self.say(told)
+
+
+def _reopened(done: Opportunity, *, is_handed_on: bool) -> str:
+    """Where it is again; `is_handed_on`: whoever had it works here no more."""
+    told = _("Open again, at “{stage}”; it is yours now.") if is_handed_on else _("Open again, at “{stage}”.")
+    return told.format(stage=done.stage)

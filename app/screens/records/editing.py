@@ -171,8 +171,7 @@ class Editing(TablePlace):
         if store is not None:
             self.read(
                 lambda: [
-                    Choice(row, row.title, row.detail)
-                    for row in crm.list_records(store, kind, text=typed, limit=OFFERED)
+                    Choice(row, row.title, row.detail) for row in crm.offered(store, kind, typed, OFFERED)
                 ],
                 show,
             )

@@ -155,7 +155,7 @@ def _offered(store: Store, row: RecordRow, typed: str) -> list[Choice]:
         twins = likely_twins(store, row.kind, row.id, OFFERED)
         if twins:
             return [Choice(twin.row.id, _called(twin.row), _(twin.why)) for twin in twins]
-    found = crm.list_records(store, row.kind, text=typed, limit=OFFERED + 1)
+    found = crm.offered(store, row.kind, typed, OFFERED + 1)
     return [Choice(each.id, each.title, each.detail) for each in found if each.id != row.id][:OFFERED]
 
 

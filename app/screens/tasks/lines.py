@@ -51,6 +51,7 @@ def group_word(urgency: Urgency) -> str:
         Urgency.OVERDUE: _("Overdue"),
         Urgency.TODAY: _("Today"),
         Urgency.THIS_WEEK: _("This week"),
+        Urgency.NEXT_WEEK: _("Next week"),
         Urgency.LATER: _("Later"),
         Urgency.NO_DAY: _("Without a day"),
     }[urgency]

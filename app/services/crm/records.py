@@ -159,16 +159,19 @@ def list_records(
     limit: int | None = None,
     offset: int = 0,
 ) -> list[RecordRow]:
-    """Records of a kind: contacts by name, the others open ones first and by their day; with `text` those found by it,
-    the likeliest first. `state`: of an opportunity its stage."""
-    if text.strip():
-        found = find_records(store, text, _PAGE, (kind,))
-        if state or assignee:
-            wanted = set(records.listed(store.read, kind, state=state, assignee=assignee))
-            found = [row for row in found if row.id in wanted]
-        return found[:limit]
-    ids = records.listed(store.read, kind, state=state, assignee=assignee, limit=limit, offset=offset)
+    """Records of a kind: contacts by name, the others open ones first and by their day. `text`: each of its words begins a
+    word of the record or of its contact. `state`: of an opportunity its stage."""
+    ids = records.listed(
+        store.read, kind, text=text, state=state, assignee=assignee, limit=limit, offset=offset
+    )
     return records.record_rows(store.read, [(kind, number) for number in ids])
+
+
+def offered(store: Store, kind: Kind, text: str, limit: int) -> list[RecordRow]:
+    """What there is to choose from: what the words typed find, the likeliest first; without them the first of the list."""
+    return (
+        find_records(store, text, limit, (kind,)) if text.strip() else list_records(store, kind, limit=limit)
+    )
 
 
 def record_ids(store: Store, kind: Kind, text: str = "") -> list[int]:

@@ -15,7 +15,7 @@ from typing import Any
 from app.domain.crm.history import Event
 from app.domain.crm.kinds import Kind
 from app.domain.crm.reasons import FinishReason
-from app.domain.leads.rules import called
+from app.domain.leads.rules import called, goes_on
 from app.domain.opportunities.rules import (
     Action,
     MovedMeanwhile,
@@ -109,18 +109,20 @@ def lose(
 
 
 def reopen(store: Store, number: int, *, author: str, now: datetime, seen: str | None = None) -> Opportunity:
-    """It is open again, at the stage it was at before, if that is still used, else at the first. Raises as `move` does."""
+    """It is open again, at the stage it was at before, if that is still used, else at the first; with whoever had it, or with
+    the author if they work here no more. Raises as `move` does."""
     with _step(store, number, author, now) as step:
         _check_stage(step, seen)
         check(Action.REOPEN, step.member, step.before)
         known = [each for each in stages(step.tx) if each.active and each.outcome is Outcome.OPEN]
         before = stage_before(step.tx, number)
         to = next((each for each in known if each.name == before), known[0])
-        values = {"reason": "", "reason_text": "", "closed_at": None}
+        had, has = step.before.assignee, goes_on(step.before.assignee, step.member, team_of(step.tx))
+        values = {"reason": "", "reason_text": "", "closed_at": None, "assignee": has}
         step.take(
             Event.REOPENED,
             {"stage": to.name, "probability": to.probability, **values},
-            _moved(step, to),
+            _moved(step, to) | ({"assignee": [had, has]} if has != had else {}),
         )
         return found_opportunity(step.tx, number)
 

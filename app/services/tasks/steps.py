@@ -14,7 +14,7 @@ from app.domain.crm.kinds import Kind, LeadState, not_found
 from app.domain.crm.tasks import TaskFacts
 from app.domain.due import Due, format_due
 from app.domain.errors import NotFound, Refused
-from app.domain.leads.rules import Assign, called, check_assignee, check_works
+from app.domain.leads.rules import Assign, called, check_assignee, check_works, goes_on
 from app.domain.team.members import Member
 from app.domain.text import clean_line, fit
 from app.domain.undo import Done, Inverse, RemoveMention, ReopenMention, RestoreRecord
@@ -57,7 +57,8 @@ def finish(store: Store, kind: EntryKind, number: int, *, author: str, now: date
 
 
 def reopen(store: Store, kind: EntryKind, number: int, *, author: str, now: datetime) -> Done:
-    """A task or follow-up is to be done again, a mention unread. Raises NotFound, NotAMember and Refused."""
+    """A task or follow-up is to be done again, by whoever had it, or by the author if they work here no more; a mention is
+    unread. Raises NotFound, NotAMember and Refused."""
     with store.write() as tx:
         worker = _worker(tx, author, now)
         if kind is EntryKind.MENTION:
@@ -66,10 +67,9 @@ def reopen(store: Store, kind: EntryKind, number: int, *, author: str, now: date
                 raise rules.TaskOpen("It is still open.")
             return Done(_is_open(found.text), 1, undoable=False)
         task = _task(tx, number)
-        inverse = _set(
-            tx, Kind.TASK, number, rules.reopened(task), Event.REOPENED, Event.FINISHED, worker, now
-        )
-        return _done(tx, worker, _is_open(task.title), [inverse], now)
+        columns = rules.reopened(task, goes_on(task.assignee, worker, team_of(tx)))
+        inverse = _set(tx, Kind.TASK, number, columns, Event.REOPENED, Event.FINISHED, worker, now)
+        return _done(tx, worker, _is_open(task.title, is_mine="assignee" in columns), [inverse], now)
 
 
 def postpone(store: Store, kind: EntryKind, number: int, due: Due, *, author: str, now: datetime) -> Done:
@@ -116,19 +116,20 @@ def shown(title: str) -> str:
 
 
 def _is_done(title: str) -> str:
-    return _("“{title}” is done").format(title=shown(title))
+    return _("“{title}” finished").format(title=shown(title))
 
 
-def _is_open(title: str) -> str:
-    return _("“{title}” is open again").format(title=shown(title))
+def _is_open(title: str, *, is_mine: bool = False) -> str:
+    told = _("“{title}” opened again, it is yours now") if is_mine else _("“{title}” opened again")
+    return told.format(title=shown(title))
 
 
 def _is_due(title: str, due: Due) -> str:
-    return _("“{title}” is due {day}").format(title=shown(title), day=format_due(due))
+    return _("“{title}” put off to {day}").format(title=shown(title), day=format_due(due))
 
 
 def _is_with(title: str, member: Member) -> str:
-    return _("“{title}” is with {name} now").format(title=shown(title), name=clean_line(member.name))
+    return _("“{title}” passed on to {name}").format(title=shown(title), name=clean_line(member.name))
 
 
 def _worker(tx: Connection, author: str, now: datetime) -> Member:

@@ -51,13 +51,14 @@ def _restore_record(ground: Ground, step: RestoreRecord) -> int:
     tx, author = ground.tx, ground.author
     check_works(acting(tx, author, ground.now))
     kind, names = Kind(step.kind), tuple(name for name, _set, _before in step.values)
-    found = tasks.columns_of(tx, kind, step.id, tuple({*names, "state"}))
+    found = tasks.columns_of(tx, kind, step.id, tuple({*names, "state", "assignee"}))
     if found is None or any(found[name] != was_set for name, was_set, _before in step.values):
         return 0
     if "state" not in names and found["state"] == _FINISHED:
         return 0
     before = {name: old for name, _set, old in step.values}
-    if before.get("assignee") and not may_be_given(str(before["assignee"]), team_of(tx)):
+    assignee, state = ({**found, **before}[name] for name in ("assignee", "state"))
+    if assignee and state != _FINISHED and not may_be_given(str(assignee), team_of(tx)):
         return 0
     changed_at = tasks.change_columns(tx, kind, step.id, before, ground.at)
     changed = {name: [was_set, old] for name, was_set, old in step.values if name != "finished_at"}

@@ -6,11 +6,14 @@ Contacts are found through `contact_word`, because there may be 100,000; the oth
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from app.domain.crm.kinds import Kind
 from app.domain.crm.naming import words
 from app.store.connection import Connection, places
-from app.store.crm.records import RecordKey
+
+if TYPE_CHECKING:
+    from app.store.crm.records import RecordKey
 
 #: Candidates ranked for one answer; a query that has more says too little for the order to matter.
 CANDIDATES = 400

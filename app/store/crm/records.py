@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.domain.crm.kinds import Kind, RecordRow
+from app.domain.crm.naming import words
 from app.store.connection import Connection, Row, rows_in
+from app.store.crm.finding import POSITION
 from app.store.crm.references import BELONGING
 
 RecordKey = tuple[Kind, int]
@@ -101,21 +103,26 @@ _ORDER = {
     Kind.TASK: "CASE state WHEN 'done' THEN 1 ELSE 0 END, CASE due_on WHEN '' THEN 1 ELSE 0 END, due_on, id",
     Kind.OPPORTUNITY: "CASE expected_on WHEN '' THEN 1 ELSE 0 END, expected_on, id",
 }
+_OF_CONTACT = "search || coalesce((SELECT c.search FROM contact c WHERE c.id = contact_id), '')"
+_SEARCHED = {kind: "search" if kind is Kind.CONTACT else _OF_CONTACT for kind in Kind}
 
 
 def listed(
     read: Connection,
     kind: Kind,
     *,
+    text: str = "",
     state: str = "",
     assignee: str = "",
     limit: int | None = None,
     offset: int = 0,
 ) -> list[int]:
-    """Ids of a kind: contacts by name, the others open ones first and by their day. `state`: of an opportunity its
-    stage; contacts have none."""
+    """Ids of a kind: contacts by name, the others open ones first and by their day. `text`: each of its words begins a word
+    of the record or of its contact. `state`: of an opportunity its stage; contacts have none."""
     state_column = {Kind.CONTACT: "''", Kind.OPPORTUNITY: "stage"}.get(kind, "state")
     wanted = [(f"{state_column} = ?", state), ("assignee = ?", assignee)]
+    found = f"{POSITION[read.dialect]}({_SEARCHED[kind]}, ?) > 0"
+    wanted += [(found, f" {word}") for word in words(text)]
     where = " AND ".join(["1 = 1", *(sql for sql, value in wanted if value)])
     values: list[object] = [value for _sql, value in wanted if value]
     sql = f"SELECT id FROM {kind.value} WHERE {where} ORDER BY {_ORDER[kind]}"

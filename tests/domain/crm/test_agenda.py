@@ -13,17 +13,19 @@ from hypothesis import strategies as st
 from app.domain.crm.agenda import (
     EntryKind,
     Key,
+    PutOff,
     Urgency,
     Wish,
     groups,
     in_days,
     in_minutes,
     next_week,
+    put_offs,
     urgency,
 )
 from app.domain.due import Due
 
-SATURDAY = date(2026, 11, 21)
+SATURDAY, SUNDAY = date(2026, 11, 21), date(2026, 11, 22)
 DAYS = st.dates(date(2000, 1, 1), date(2099, 12, 1))
 
 
@@ -32,13 +34,51 @@ DAYS = st.dates(date(2000, 1, 1), date(2099, 12, 1))
     [
         (date(2026, 11, 20), Urgency.OVERDUE),
         (SATURDAY, Urgency.TODAY),
-        (date(2026, 11, 22), Urgency.THIS_WEEK),
-        (date(2026, 11, 23), Urgency.LATER),
+        (SUNDAY, Urgency.THIS_WEEK),
+        (date(2026, 11, 23), Urgency.NEXT_WEEK),
+        (date(2026, 11, 30), Urgency.LATER),
         (None, Urgency.NO_DAY),
     ],
 )
 def test_an_entry_is_as_urgent_as_its_day(day: date | None, group: Urgency) -> None:
     assert urgency(day, SATURDAY) is group
+
+
+@pytest.mark.parametrize(
+    ("today", "next_sunday", "later"),
+    [
+        (date(2026, 11, 20), Urgency.LATER, Urgency.LATER),
+        (SUNDAY, Urgency.NEXT_WEEK, Urgency.LATER),
+        (date(2026, 11, 23), Urgency.THIS_WEEK, Urgency.LATER),
+    ],
+)
+def test_at_a_weekend_the_coming_week_is_what_comes_first(
+    today: date, next_sunday: Urgency, later: Urgency
+) -> None:
+    assert urgency(date(2026, 11, 29), today) is next_sunday
+    assert urgency(date(2026, 11, 30), today) is later
+
+
+@pytest.mark.parametrize(
+    ("today", "way", "day"),
+    [
+        (date(2026, 11, 20), PutOff.NEXT_WEEK, date(2026, 11, 23)),
+        (SATURDAY, PutOff.NEXT_WEEK, date(2026, 11, 23)),
+        (SUNDAY, PutOff.WEEK_AFTER, date(2026, 11, 30)),
+        (date(2026, 11, 23), PutOff.NEXT_WEEK, date(2026, 11, 30)),
+    ],
+)
+def test_next_week_is_no_second_word_for_tomorrow(today: date, way: PutOff, day: date) -> None:
+    offered = put_offs(Due(today, time(9)), today)
+    assert dict(offered)[way] == Due(day, time(9))
+    assert {PutOff.NEXT_WEEK, PutOff.WEEK_AFTER} & {each for each, _due in offered} == {way}
+
+
+@given(DAYS)
+def test_what_is_offered_lies_ahead_in_the_order_of_its_days(today: date) -> None:
+    days = [due.day for way, due in put_offs(None, today) if way is not PutOff.IN_3_DAYS]
+    assert today < days[0]
+    assert days == sorted(set(days))
 
 
 @given(st.lists(DAYS), DAYS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
@@ -132,6 +133,17 @@ def test_it_is_won_and_reopened_where_it_was(store: Store) -> None:
     open_again = working.reopen(store, made.id, author="anna", now=NOW + timedelta(days=1))
     assert (open_again.stage, open_again.probability, open_again.closed_at) == ("Verhandlung", 75, None)
     assert [event for event, _author, _text in entries(store, made.id)] == ["created", "won", "reopened"]
+
+
+def test_that_of_somebody_who_has_left_goes_to_whoever_reopens_it(store: Store) -> None:
+    made = add_chance(store)
+    working.win(store, made.id, author="anna", now=NOW)
+    with store.write() as tx:
+        tx.run("UPDATE member SET active = 0 WHERE login = 'anna'")
+    again = working.reopen(store, made.id, author="ben", now=NOW)
+    assert (again.stage, again.assignee) == ("Qualifiziert", "ben")
+    details = store.read.value("SELECT details FROM history_entry WHERE event = 'reopened'")
+    assert json.loads(details)["assignee"] == ["anna", "ben"]
 
 
 def test_it_is_lost_with_a_reason_that_reopening_takes_away(store: Store) -> None:

@@ -23,7 +23,7 @@ MONDAY = Due(date(2026, 11, 23))
 
 def test_a_finished_task_leaves_the_list_and_is_never_reopened_by_finishing_it_again(work: Work) -> None:
     number = work.task(due_on="+1")
-    assert work.finish(number).text == "“Anrufen” is done"
+    assert work.finish(number).text == "“Anrufen” finished"
     with pytest.raises(Refused, match="done already"):
         work.finish(number)
     assert work.row(number)[0] == "done"
@@ -37,7 +37,7 @@ def test_a_step_taken_back_is_told_too(work: Work) -> None:
     number = work.task()
     work.finish(number)
     done = work.undo()
-    assert (done.text, done.left_out) == ("Undone: “Anrufen” is done", 0)
+    assert (done.text, done.left_out) == ("Undone: “Anrufen” finished", 0)
     assert work.row(number)[0] == "open"
     assert work.history(Kind.TASK, number) == [
         ("created", "anna", {}),
@@ -79,6 +79,35 @@ def test_a_done_task_is_reopened_by_a_step_of_its_own(work: Work) -> None:
     assert work.row(number)[0] == "done"
 
 
+def test_a_task_of_somebody_who_has_left_goes_to_whoever_reopens_it(work: Work) -> None:
+    number = work.task(assignee="ben", author="ben")
+    work.finish(number, author="ben")
+    with work.store.write() as tx:
+        tx.run("UPDATE member SET active = 0 WHERE login = 'ben'")
+    assert work.reopen(number).text == "“Anrufen” opened again, it is yours now"
+    assert work.row(number)[::3] == ("open", "anna")
+    details = {"state": ["done", "open"], "assignee": ["ben", "anna"]}
+    assert work.history(Kind.TASK, number)[-1] == ("reopened", "anna", details)
+    assert work.undo().left_out == 0
+    assert work.row(number)[::3] == ("done", "ben")
+
+
+def test_a_reopened_task_of_nobody_stays_nobodys(work: Work) -> None:
+    number = work.task(assignee="")
+    work.finish(number)
+    work.reopen(number)
+    assert work.row(number)[::3] == ("open", "")
+
+
+def test_no_way_back_gives_work_to_somebody_who_has_left(work: Work) -> None:
+    number = work.task(assignee="ben")
+    work.finish(number)
+    with work.store.write() as tx:
+        tx.run("UPDATE member SET active = 0 WHERE login = 'ben'")
+    assert work.undo().left_out == 1
+    assert work.row(number)[::3] == ("done", "ben")
+
+
 def test_what_is_done_is_neither_put_off_nor_passed_on(work: Work) -> None:
     number = work.task()
     work.finish(number)
@@ -91,7 +120,7 @@ def test_what_is_done_is_neither_put_off_nor_passed_on(work: Work) -> None:
 def test_a_task_is_put_off_to_a_day_and_a_time_ahead_only(work: Work) -> None:
     number = work.task()
     due = Due(date(2026, 11, 24), time(8, 15))
-    assert work.postpone(number, due).text == "“Anrufen” is due 24.11.2026 08:15"
+    assert work.postpone(number, due).text == "“Anrufen” put off to 24.11.2026 08:15"
     assert work.row(number)[1:3] == ("2026-11-24", due.remind_at)
     details = {"due_on": ["", "2026-11-24"], "remind_at": [None, due.remind_at]}
     assert work.history(Kind.TASK, number)[-1] == ("postponed", "anna", details)
@@ -131,7 +160,7 @@ def test_a_task_is_passed_on_to_a_colleague_who_can_have_it(work: Work, to: str,
     number = work.task()
     with pytest.raises(Refused, match=reason):
         work.pass_on(number, to)
-    assert work.pass_on(number, "ben").text == "“Anrufen” is with Ben Weber now"
+    assert work.pass_on(number, "ben").text == "“Anrufen” passed on to Ben Weber"
     assert work.titles() == []
     assert work.titles(Wish("ben")) == ["Anrufen"]
     details = {"assignee": ["anna", "ben"]}
