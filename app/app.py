@@ -11,9 +11,10 @@ import logging
 import signal
 import sys
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, cast
 
 from textual.binding import BindingType
+from textual.worker import WorkerFailed
 
 from app.domain.crm.kinds import Kind
 from app.screens.bell import TICK, Bell
@@ -81,7 +82,8 @@ class PostkorbApp(DeskApp):
     @property
     def failure(self) -> Exception | None:
         """What broke the app, once it has ended; the front door tells it in one line."""
-        return self._exception
+        broken = self._exception
+        return cast(Exception, broken.error) if isinstance(broken, WorkerFailed) else broken
 
     def _fatal_error(self) -> None:
         """Textual would print every local variable, passwords and all, over the terminal."""

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 from rich.console import RenderableType
 from textual import events
-from textual.screen import Screen
 
 from app.commands.key_map import Chord, KeyMap
 from app.commands.registry import BY_ID, COMMANDS, Command
@@ -20,9 +19,11 @@ from app.domain.crm.kinds import Kind
 from app.domain.errors import PostkorbError
 from app.language import _
 from app.screens.desk import Desk
+from app.screens.leaves_once import LeavesOnce
 from app.widgets.bar import Bar, Item
 from app.widgets.frugal import FrugalApp
 from app.widgets.key_names import key_name, key_token
+from app.widgets.keyboard import Keyboard, Typed
 from app.widgets.turns import Turns
 
 if TYPE_CHECKING:
@@ -52,10 +53,16 @@ class DeskApp(FrugalApp):
     agenda: Bell
     _last_key = 0.0  # by the monotonic clock
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.keyboard = Keyboard(self, super().on_event)
+
     async def on_event(self, event: events.Event) -> None:
-        if isinstance(event, events.Key):
+        if isinstance(event, Typed) and not event.is_forwarded:
             self._last_key = time.monotonic()
-        await super().on_event(event)
+            await self.keyboard.take(event)
+        else:
+            await super().on_event(event)
 
     async def keys_first(self) -> None:
         """Wait with what nobody asked for until the rep pauses; not for long, so that it happens under held keys too."""
@@ -98,7 +105,7 @@ class DeskApp(FrugalApp):
                 screen.before_end()
 
 
-class Place(Screen[None]):
+class Place(LeavesOnce[None]):
     """A screen whose keys come from the registry."""
 
     _handlers: ClassVar[dict[str, tuple[str, str]]] = {}

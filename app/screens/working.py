@@ -31,10 +31,15 @@ class DeskPlace(Place):
         self._is_resting = False
 
     def then(
-        self, future: Future[T], follow: Callable[[T], None], turn: Turn | None = None, name: str = ""
+        self,
+        future: Future[T],
+        follow: Callable[[T], None],
+        turn: Turn | None = None,
+        name: str = "",
+        release: Callable[[], None] = lambda: None,
     ) -> None:
         """Call `follow` with the answer when it is there, unless its turn is over by then; an error of the family is told,
-        any other ends the app."""
+        any other ends the app. `release` is called in any case."""
         turn = turn or Turn()
 
         async def wait() -> None:
@@ -48,18 +53,27 @@ class DeskPlace(Place):
                 turn.awaits -= 1
                 if self.is_whole():
                     turn.unless_over(follow)(answer)
+            finally:
+                release()
 
         if self.is_attached:
             turn.awaits += 1
             self.run_worker(wait, name=name, exit_on_error=True)  # type: ignore[arg-type]
 
     def is_whole(self) -> bool:
-        """Whether its widgets are there: when a place or the app ends, they go before their screen."""
-        return self.app.is_running and self.display and bool(self.children)
+        """Whether its widgets are there: when a place is left or the app ends, they go one after the other."""
+        return self.app.is_running and self in self.app.screen_stack and self.display and bool(self.children)
 
     def read(self, work: Callable[[], T], follow: Callable[[T], None], turn: Turn | None = None) -> None:
-        """Have something read, and go on with it, unless its turn is over by then."""
-        self.then(self.desk.read(work), follow, turn)
+        """Have something read, and go on with it, unless its turn is over by then.
+
+        Without a turn it is what a key asks for, such as a box: those typed after it are meant for what it leads to, and
+        wait. With one they do not.
+        """
+        if turn is None:
+            self.then(self.desk.read(work), follow, release=self.deskapp.keyboard.hold())
+        else:
+            self.then(self.desk.read(work), follow, turn)
 
     def read_newest(self, work: Callable[[], T], follow: Callable[[T], None]) -> None:
         """As `read`, what the place shows: what was asked for before is not followed any more, however late its answer."""

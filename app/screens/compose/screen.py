@@ -240,8 +240,9 @@ class ComposeScreen(Sending, Completion, Attaching, OwnEditor):
 
     def leave_with(self, left: Left) -> None:
         self.mail.kept = None
-        self.dismiss()
-        self.when_left(left)
+        if self in self.app.screen_stack:  # of two keys that came at once, the second finds it left
+            self.dismiss()
+            self.when_left(left)
 
     def before_end(self) -> None:
         self.keep()  # the desk finishes what was given to it

@@ -15,6 +15,7 @@ from textual.widgets import Input, Static
 from app.domain.errors import NotFound, PostkorbError
 from app.domain.text import clean_block, clean_line
 from app.language import _
+from app.screens.leaves_once import LeavesOnce
 from app.widgets.bar import Bar, Item
 from app.widgets.choices import Choice, Choices
 from app.widgets.field import Field
@@ -30,7 +31,7 @@ def plain(text: str) -> Content:
     return Content(clean_block(text))
 
 
-class Dialog(ModalScreen[T | None], Generic[T]):
+class Dialog(LeavesOnce[T | None], ModalScreen[T | None], Generic[T]):
     """A box; `answer` says what Enter gives back, Esc gives None."""
 
     AUTO_FOCUS = "Field"
@@ -67,7 +68,7 @@ class Dialog(ModalScreen[T | None], Generic[T]):
     @property
     def is_open(self) -> bool:
         """Whether it still stands on the screen, with its widgets; what was on its way to it may come later than that."""
-        return self.is_attached and self.display and bool(self.children)
+        return self.is_attached and self in self.app.screen_stack and self.display and bool(self.children)
 
     def leave(self, answer: T | None) -> None:
         """Close with this answer, once: of two keys that came at the same time, the second finds it closed."""

@@ -13,6 +13,7 @@ from app.commands.key_map import KeyMap
 from app.commands.registry import COMMANDS, PLACES, Command
 from app.domain.text import cell_width, fit
 from app.language import _
+from app.screens.leaves_once import LeavesOnce
 from app.widgets.bar import Bar, Item
 from app.widgets.key_names import key_name
 from app.widgets.text_pane import Span, TextLine, TextPane
@@ -97,7 +98,7 @@ def _is_hidden(command: Command, place: Place) -> bool:
     return bool(chords) and all(keymap.find(contexts, chord) is not command for chord in chords)
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(LeavesOnce[None], ModalScreen[None]):
     """The key table over the whole screen."""
 
     def __init__(self, place: Place) -> None:
