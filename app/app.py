@@ -19,8 +19,9 @@ from textual.worker import WorkerFailed
 from app.domain.crm.kinds import Kind
 from app.screens.bell import TICK, Bell
 from app.screens.desk import Desk
+from app.screens.desk_app import DeskApp
 from app.screens.mail.screen import MailScreen
-from app.screens.place import DeskApp, Place
+from app.screens.place import Place
 from app.screens.places import make_page, make_place
 from app.screens.themes import THEMES, theme_for
 

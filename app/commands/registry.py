@@ -263,6 +263,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("place.tasks", "everywhere", ("g t",), N_("Go to tasks")),
     Command("place.overviews", "everywhere", ("g b",), N_("Go to overviews")),
     Command("place.opportunities", "everywhere", ("g v",), N_("Go to opportunities")),
+    Command("place.belonging", "everywhere", ("B",), N_("Open what belongs to it"), N_("belongs to it"), 15),
     Command("place.outbox", "everywhere", ("g o",), N_("Go to the outbox")),
     Command("place.settings", "everywhere", ("g e",), N_("Go to the settings")),
     Command("app.reminder", "everywhere", ("g r",), N_("Open the reminder")),

@@ -23,8 +23,8 @@ from app.widgets.turns import Turn
 from app.widgets.words import number
 
 if TYPE_CHECKING:
+    from app.screens.desk_app import DeskApp
     from app.screens.going import Going
-    from app.screens.place import DeskApp
 
 #: Seconds between looks at the clock; what is written is looked at at once.
 TICK = 10.0

@@ -10,6 +10,7 @@ from typing import Generic, TypeVar
 
 from textual.app import ComposeResult
 
+from app.domain.crm.kinds import Kind
 from app.domain.list_filter import ListFilter
 from app.language import _
 from app.screens.cards_place import CardsPlace
@@ -29,6 +30,8 @@ Wanted = TypeVar("Wanted", bound=ListFilter)
 class CardsListing(CardsPlace[Row], SearchLine, Generic[Row, Wanted]):
     """The words typed into the search line are part of the filter."""
 
+    #: What its cards are.
+    kind: Kind
     #: The filter that lets all through.
     everything: Wanted
     #: How many lines a card of the board has.
@@ -56,6 +59,7 @@ class CardsListing(CardsPlace[Row], SearchLine, Generic[Row, Wanted]):
         """Show what there is, from now on."""
         self.draw_view()
         self.headlines()
+        self._go_to = self.desk.begin_at.pop(self.kind, None)
         self.watch_store(WATCH, self.load)
 
     # -- what the place itself knows

@@ -244,11 +244,11 @@ class CardsShown(TablePlace, Generic[Row]):
 
     def on_board_cursor_moved(self, message: Board.CursorMoved) -> None:
         message.stop()
-        self.show_keys()
+        self.cursor_moved()
 
     def on_table_cursor_moved(self, message: Table.CursorMoved) -> None:
         message.stop()
-        self.show_keys()
+        self.cursor_moved()
 
 
 def _id(shown: Card | Line | None) -> int | None:

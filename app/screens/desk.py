@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from app.commands.key_map import KeyMap
+from app.domain.crm.kinds import Kind
 from app.domain.mail.listing import Hits, ListFilter, MailboxRow, Position, Totals
 from app.domain.mail.messages import FolderRow, LinkLabel, MailRow
 from app.domain.mail.reading import ReadableMail
@@ -79,6 +80,9 @@ class Desk:
     home: Home | None = None  # None: no mailbox can be connected
     first_run: bool = False  # show the keys that matter
     downloads: Path = field(default_factory=lambda: Path.home() / "Downloads")
+    begin_at: dict[Kind, int] = field(
+        default_factory=dict
+    )  # where the place of a kind begins when it is opened next
 
     def __post_init__(self) -> None:
         self._readers = ThreadPoolExecutor(3, thread_name_prefix="read")

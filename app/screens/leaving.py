@@ -17,7 +17,7 @@ from app.screens.dialogs.leaving import LeaveBox, SendingBox, Wish
 from app.widgets.words import number
 
 if TYPE_CHECKING:
-    from app.screens.place import DeskApp
+    from app.screens.desk_app import DeskApp
     from app.services.outbox.departure import Departure, Progress
     from app.services.triage import Store
 

@@ -14,6 +14,8 @@ class Walked(Protocol):
 
     @property
     def total(self) -> int: ...
+    @property
+    def current(self) -> object: ...
     def step(self, lines: int, /) -> None: ...
     def page(self, pages: int, /) -> None: ...
     def go(self, place: int, /) -> None: ...
@@ -22,10 +24,21 @@ class Walked(Protocol):
 class ListPlace(Going, Outgoing):
     """Opened over the mail screen."""
 
+    _keys_are_for: object = None  # what was under the cursor when the line of keys was drawn last
+
     @property
     def listed(self) -> Walked:
         """The list that the keys walk in."""
         raise NotImplementedError
+
+    def show_keys(self) -> None:
+        self._keys_are_for = self.listed.current if self.is_whole() else None
+        super().show_keys()
+
+    def cursor_moved(self) -> None:
+        """The list has told that something else is under its cursor: a key that led there has shown the keys for it already."""
+        if self.listed.current is not self._keys_are_for:
+            self.show_keys()
 
     def run(self, command_id: str) -> None:
         super().run(command_id)

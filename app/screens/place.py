@@ -5,33 +5,25 @@ A place is a screen with handlers for commands; which keys they have and what th
 
 from __future__ import annotations
 
-import asyncio
-import time
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
-from rich.console import RenderableType
 from textual import events
 
 from app.commands.key_map import Chord, KeyMap
 from app.commands.registry import BY_ID, COMMANDS, Command
-from app.domain.crm.kinds import Kind
+from app.domain.crm.kinds import RecordRow
 from app.domain.errors import PostkorbError
 from app.language import _
-from app.screens.desk import Desk
 from app.screens.leaves_once import LeavesOnce
 from app.widgets.bar import Bar, Item
-from app.widgets.frugal import FrugalApp
 from app.widgets.key_names import key_name, key_token
-from app.widgets.keyboard import Keyboard, Typed
 from app.widgets.turns import Turns
 
 if TYPE_CHECKING:
-    from app.screens.bell import Bell
+    from app.screens.desk_app import DeskApp
 
 MESSAGE_SECONDS = 8.0
-#: Seconds without a key after which a rep pauses, and how often such a pause is waited for at most.
-KEY_PAUSE, ROUNDS = 0.15, 4
 Handler = TypeVar("Handler", bound=Callable[..., None])
 
 
@@ -44,65 +36,6 @@ def does(command_id: str, when: str = "") -> Callable[[Handler], Handler]:
         return handler
 
     return mark
-
-
-class DeskApp(FrugalApp):
-    """The app as places see it."""
-
-    desk: Desk
-    agenda: Bell
-    _last_key = 0.0  # by the monotonic clock
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.keyboard = Keyboard(self, super().on_event)
-
-    async def on_event(self, event: events.Event) -> None:
-        if isinstance(event, Typed) and not event.is_forwarded:
-            self._last_key = time.monotonic()
-            await self.keyboard.take(event)
-        else:
-            await super().on_event(event)
-
-    async def keys_first(self) -> None:
-        """Wait with what nobody asked for until the rep pauses; not for long, so that it happens under held keys too."""
-        for _round in range(ROUNDS):
-            rest = self._last_key + KEY_PAUSE - time.monotonic()
-            if rest <= 0:
-                return
-            await asyncio.sleep(rest)
-
-    def make_place(self, command_id: str) -> Place:
-        """The place that a command leads to."""
-        raise NotImplementedError
-
-    def make_page(self, kind: Kind, record_id: int) -> Place:
-        """The page of a record."""
-        raise NotImplementedError
-
-    def leave(self) -> None:
-        """End the app, unless mail waits to be sent: then that is asked about first."""
-        from app.screens.leaving import leave
-
-        leave(self)
-
-    async def action_quit(self) -> None:
-        self.leave()  # Textual's own key, in dialogs
-
-    def exit(self, result: None = None, return_code: int = 0, message: RenderableType | None = None) -> None:
-        """End the app; each place keeps before what is not stored yet."""
-        self.keep_all()
-        super().exit(result, return_code, message)
-
-    def panic(self, *renderables: RenderableType) -> None:
-        self.keep_all()  # the terminal is gone
-        super().panic(*renderables)
-
-    def keep_all(self) -> None:
-        """Hand to the desk what is not stored yet, however the app ends."""
-        for screen in self.screen_stack:
-            if isinstance(screen, Place):
-                screen.before_end()
 
 
 class Place(LeavesOnce[None]):
@@ -122,12 +55,13 @@ class Place(LeavesOnce[None]):
         super().__init__()
         self._pressed: Chord = ()
         self._message: tuple[Item, ...] = ()
+        self._message_about: RecordRow | None = None
         self._messages = Turns()
 
     @property
     def deskapp(self) -> DeskApp:
         """The app, by its own type."""
-        return cast(DeskApp, self.app)
+        return cast("DeskApp", self.app)
 
     @property
     def keymap(self) -> KeyMap:
@@ -167,13 +101,17 @@ class Place(LeavesOnce[None]):
             self.tell_error(error)
 
     def on_key(self, event: events.Key) -> None:
+        told = self._message
+        self._take_key(event)
+        if told and self._message is told:  # until now, for a key that goes on from what was told
+            self._message = ()
+            self.show_keys()
+
+    def _take_key(self, event: events.Key) -> None:
         places = self.contexts
         chord = (*self._pressed, key_token(event))
         keymap = self.keymap
         command = keymap.find(places, chord)
-        if self._message:
-            self._message = ()
-            self.show_keys()
         if command is not None and self.offers(command.id):
             self._press(())
             event.stop()
@@ -257,9 +195,11 @@ class Place(LeavesOnce[None]):
 
     # -- telling
 
-    def say(self, text: str, style: str = "good", *more: Item) -> None:
-        """Tell what was done, on the bottom line, until the next key or for some seconds; `more`: keys that go on from it."""
+    def say(self, text: str, style: str = "good", *more: Item, about: RecordRow | None = None) -> None:
+        """Tell what was done, on the bottom line, until the next key or for some seconds; `more`: keys that go on from it;
+        `about`: the record that it was done with."""
         self._message = (Item(text, style), *more)
+        self._message_about = about
         self.show_keys()
 
         def fade() -> None:
@@ -272,6 +212,11 @@ class Place(LeavesOnce[None]):
     def is_telling(self) -> bool:
         """Whether the bottom line holds something that was just said."""
         return bool(self._message)
+
+    @property
+    def told_about(self) -> RecordRow | None:
+        """The record that is told about on the bottom line, as long as it is."""
+        return self._message_about if self._message else None
 
     def tell_error(self, error: PostkorbError) -> None:
         """Show an error as title, cause and next step."""

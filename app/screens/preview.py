@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import time
 
+from app.screens.desk_app import DeskApp
 from app.screens.mail.screen import MailScreen
-from app.screens.place import DeskApp
 
 SECONDS = 20.0
 

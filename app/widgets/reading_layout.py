@@ -50,6 +50,7 @@ class View:
     zone_of: datetime
     fold_key: str = "z"
     link_key: str = "l"
+    open_key: str = "B"
     opened: frozenset[int] = frozenset()
     all_open: bool = False
     headers: bool = False
@@ -116,7 +117,9 @@ def _linked(reading: Reading, view: View) -> TextLine:
     row = reading.row
     if row.links:
         names = ", ".join(map(_link_text, row.links))
-        return (Span(fit(_("Linked: {names}").format(names=names), view.width), "key"),)
+        text = clean_line(_("Linked: {names}").format(names=names))
+        keys = f"   {view.open_key} {_('open')}" if view.open_key else ""
+        return (Span(fit(text, min(view.width - cell_width(keys), cell_width(text))) + keys, "key"),)
     if not row.unprocessed:
         return ()
     spans = [Span(f"{view.signs.unprocessed} {_('unprocessed')}", "unprocessed")]

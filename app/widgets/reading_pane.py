@@ -21,11 +21,12 @@ class ReadingPane(TextPane):
         *,
         fold_key: str = "z",
         link_key: str = "l",
+        open_key: str = "B",
         id: str | None = None,
     ) -> None:
         super().__init__(signs, id=id)
         self._clock = clock
-        self._view = View(0, signs, clock(), fold_key, link_key)
+        self._view = View(0, signs, clock(), fold_key, link_key, open_key)
         self.reading: Reading | None = None
         self._outer: Reading | None = None
 

@@ -105,7 +105,7 @@ async def test_a_place_that_is_back_shows_what_was_written_meanwhile_without_wai
     tray: TrayOpener, monkeypatch: pytest.MonkeyPatch
 ):
     async with tray() as seat:
-        monkeypatch.setattr("app.screens.place.KEY_PAUSE", 3600.0)
+        monkeypatch.setattr("app.screens.desk_app.KEY_PAUSE", 3600.0)
         await seat.press("g", "c")
         await seat.until(lambda: isinstance(seat.app.screen, RecordsScreen))
         add_mail(seat.store, 1, subject="Gerade eben", date=int(NOW.timestamp()))

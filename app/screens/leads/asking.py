@@ -9,6 +9,7 @@ from app.domain.errors import PostkorbError
 from app.domain.leads.rows import LeadRow
 from app.domain.leads.rules import LeadStep, Standing, refusal
 from app.domain.team.members import Member, MemberRole
+from app.screens.following import Following
 from app.screens.leads.lines import standing_of
 from app.screens.list_place import ListPlace
 from app.screens.members import assignable
@@ -38,7 +39,7 @@ class Known:
         return sorted(assignable(self.members), key=lambda member: member.login != self.author)
 
 
-class LeadAsking(ListPlace):
+class LeadAsking(ListPlace, Following):
     """A place in which something can be done with leads."""
 
     def worked(self, go_to: int | None) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.domain.crm.kinds import LeadResult
+from app.domain.crm.kinds import Kind, LeadResult, RecordRow
 from app.domain.crm.reasons import FinishReason, reason_word
 from app.domain.crm.record_input import FIELD_NAMES
 from app.domain.leads.rows import LeadRow
@@ -143,10 +143,12 @@ class LeadEnding(LeadAsking):
             return
 
         def after(done: finishing.Succeeded) -> None:
-            if done.kept:
-                self.say(_("Finished: successful; it keeps its opportunity"))
-            else:
-                self.say(_("Finished: successful; the opportunity is made"))
+            kept, made = (
+                _("Finished: successful; it keeps its opportunity"),
+                _("Finished: successful; the opportunity is made"),
+            )
+            opportunity = RecordRow(Kind.OPPORTUNITY, done.opportunity, "")
+            self.say_of(opportunity, kept if done.kept else made)
             self.worked(go_to)
 
         self.write(lambda: finishing.succeed(store, row.id, values, author=author, now=now), after)

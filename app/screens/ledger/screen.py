@@ -130,7 +130,7 @@ class LedgerScreen(TablePlace):
             case None:
                 told = []
         self.query_exactly_one("#story", Story).show(told)
-        self.show_keys()
+        self.cursor_moved()
 
     def on_table_open_wanted(self) -> None:
         self.run("ledger.open")

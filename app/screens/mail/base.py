@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from app.domain.crm.kinds import Kind, RecordRow
 from app.domain.mail.cards import Card
 from app.domain.mail.listing import ListFilter, MailboxRow
 from app.domain.mail.messages import FolderRow, MailRow
 from app.screens.desk import Desk
+from app.screens.following import Find, Following
 from app.screens.outgoing import Outgoing
 from app.widgets.folder_pane import FolderPane
 from app.widgets.mail_list import MailList
 
 
-class MailPlace(Outgoing):
+class MailPlace(Outgoing, Following):
     """The mail screen as its parts see it."""
 
     def __init__(self, desk: Desk) -> None:
@@ -44,6 +46,12 @@ class MailPlace(Outgoing):
     def has_mail(self) -> bool:
         """Whether there is a mail for a command to work on."""
         return self.current is not None
+
+    def belonging(self) -> Find | None:
+        """The records that the mail under the cursor is linked with."""
+        links = self.current.links if self.current is not None else ()
+        rows = [RecordRow(Kind(link.kind), link.id, link.title) for link in links]
+        return (lambda _store: rows) if rows else None
 
     # -- what the parts ask of each other
 

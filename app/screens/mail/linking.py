@@ -14,6 +14,7 @@ from app.language import _, ngettext
 from app.screens.dialogs.boxes import Picker
 from app.screens.mail.triage import Step, Triage
 from app.screens.place import does
+from app.widgets.bar import Item
 from app.widgets.choices import Choice
 from app.widgets.mail_line import kind_word
 from app.widgets.words import number
@@ -94,12 +95,11 @@ class Linking(Triage):
 
         self.write(work, after)
 
-    def tell(self, done: Done) -> None:
-        super().tell(done)
-        if done.more_in_thread:
-            text = ngettext("{n} more of its thread", "{n} more of their threads", done.more_in_thread)
-            offered = self.key_item("mail.link_thread", text.format(n=number(done.more_in_thread)))
-            self.say(done.text, "good", *filter(None, (offered, self.key_item("mail.undo", _("undo")))))
+    def ways_on(self, done: Done) -> list[Item]:
+        ways, n = super().ways_on(done), done.more_in_thread
+        text = ngettext("{n} more of its thread", "{n} more of their threads", n).format(n=number(n))
+        offered = self.key_item("mail.link_thread", text) if n else None
+        return [offered, *ways] if offered is not None else ways
 
     def has_thread(self) -> bool:
         """Whether the thread of what was linked last has more mails that are unprocessed."""

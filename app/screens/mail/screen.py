@@ -45,8 +45,11 @@ GET_READY = 0.3
 
 
 def get_ready_for_leads() -> None:
-    """Import what the place of leads needs, a third of a second's work, before the rep first goes there."""
-    import app.screens.leads.screen  # noqa: F401
+    """Import what the place of leads and the pages of records need, a third of a second's work, before the rep first goes
+    there."""
+    import app.screens.leads.page
+    import app.screens.leads.screen
+    import app.screens.opportunities.page  # noqa: F401
 
 
 class MailScreen(MailAnswering, Filing, Moves, Lines, Contacts, Attachments, Going):
@@ -94,7 +97,11 @@ class MailScreen(MailAnswering, Filing, Moves, Lines, Contacts, Attachments, Goi
 
     def _reading_keys(self) -> dict[str, str]:
         """The keys that the reading pane names in its text."""
-        commands = {"fold_key": "reading.fold", "link_key": "mail.link"}
+        commands = {
+            "fold_key": "reading.fold",
+            "link_key": "mail.link",
+            "open_key": "place.belonging",
+        }
         keys = {name: self.desk.keymap.keys_of(command) for name, command in commands.items()}
         return {name: key_name(found[0]) if found else "" for name, found in keys.items()}
 
@@ -140,6 +147,7 @@ class MailScreen(MailAnswering, Filing, Moves, Lines, Contacts, Attachments, Goi
             "reading.attachments": _("This mail has no attachments."),
             "reading.thread": _("This mail is the only one of its thread."),
             "mail.unlink": _("This mail is not linked."),
+            "place.belonging": _("This mail is not linked."),
             "mail.link_thread": _("First link a mail whose thread has more of them."),
             "view.sort": _("What a search finds always stands newest first."),
         }.get(command_id) or super().why_not(command_id)

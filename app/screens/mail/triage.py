@@ -15,6 +15,7 @@ from app.language import _, ngettext
 from app.screens.dialogs.boxes import Dialog, Picker, TextPrompt
 from app.screens.mail.base import MailPlace
 from app.screens.place import does
+from app.widgets.bar import Item
 from app.widgets.choices import Choice
 from app.widgets.folder_entries import folder_title
 from app.widgets.words import number
@@ -102,9 +103,17 @@ class Triage(MailPlace):
         self.follow_store()
 
     def tell(self, done: Done) -> None:
-        """Say what a step did, and which key takes it back."""
-        more = (self.key_item("mail.undo", _("undo")),) if done.undoable else ()
-        self.say(done.text, "warning" if done.left_out else "good", *filter(None, more))
+        """Say what a step did, and which keys go on from there."""
+        style, more = "warning" if done.left_out else "good", self.ways_on(done)
+        if done.record is not None:
+            self.say_of(done.record, done.text, style, *more)
+        else:
+            self.say(done.text, style, *more)
+
+    def ways_on(self, done: Done) -> list[Item]:
+        """The keys that a step offers to go on with."""
+        undo = self.key_item("mail.undo", _("undo")) if done.undoable else None
+        return [undo] if undo is not None else []
 
     # -- flags
 

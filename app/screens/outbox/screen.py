@@ -103,7 +103,7 @@ class OutboxScreen(ListPlace):
         self.query_exactly_one("#which", Bar).items = [Item(subject_word(row.subject), "here")] if row else []
         self.query_exactly_one("#which").display = row is not None
         self.query_exactly_one("#detail", OutboxPane).show(row)
-        self.show_keys()
+        self.cursor_moved()
 
     def on_outbox_list_open_wanted(self) -> None:
         self.run("outbox.open")

@@ -177,7 +177,7 @@ class OverviewScreen(TablePlace):
 
     def on_table_cursor_moved(self, message: Table.CursorMoved) -> None:
         message.stop()
-        self.show_keys()
+        self.cursor_moved()
 
     def on_table_open_wanted(self) -> None:
         self.run("overviews.open")

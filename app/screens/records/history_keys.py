@@ -16,6 +16,7 @@ from app.domain.crm.kinds import RecordRow, TaskKind
 from app.domain.errors import PostkorbError
 from app.domain.team.members import Member
 from app.language import _
+from app.screens.following import Find, Following
 from app.screens.list_place import ListPlace
 from app.screens.members import member_words, with_team
 from app.screens.place import does
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from app.services.triage import Store
 
 
-class HistoryKeys(ListPlace):
+class HistoryKeys(ListPlace, Following):
     """A place in which one record is at hand."""
 
     _folder = "~/"
@@ -36,6 +37,10 @@ class HistoryKeys(ListPlace):
     def about(self) -> RecordRow | None:
         """The record that is at hand."""
         raise NotImplementedError
+
+    def belonging(self) -> Find | None:
+        row = self.about
+        return (lambda store: _related(store, row)) if row is not None else None
 
     def noted(self) -> None:
         """Something was written into its history: show it."""
@@ -225,6 +230,12 @@ class HistoryKeys(ListPlace):
             self._write_about(work, told, lambda: self._ask_task(row, title, again, more, told))
 
         self.app.push_screen(RecordForm(title, row.title, lines, enter=_("create"), check=check), answer)
+
+
+def _related(store: Store, row: RecordRow) -> list[RecordRow]:
+    from app.services.crm.related import related
+
+    return related(store, row.kind, row.id)
 
 
 def _note(store: Store, row: RecordRow, text: str, author: str, now: datetime) -> str:

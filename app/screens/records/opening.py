@@ -45,22 +45,12 @@ class Opening(RecordKeys):
         if page is None:
             return
         if key == MORE:
-            self._choose_belonging([row for row, _done in page.belonging])
+            self.open_one_of([row for row, _done in page.belonging])
         elif isinstance(key, LineKey):
             self._open_history(key)
         elif isinstance(key, tuple):
             kind, number = key
             open_page(self, RecordRow(Kind(kind), int(number), ""))
-
-    def _choose_belonging(self, rows: list[RecordRow]) -> None:
-        from app.domain.crm.history_words import KINDS
-
-        def answer(choice: Choice | None) -> None:
-            if choice is not None and isinstance(choice.value, RecordRow):
-                open_page(self, choice.value)
-
-        choices = [Choice(row, row.title, _(KINDS[row.kind])) for row in rows]
-        self.app.push_screen(Picker(_("Belongs to it"), choices, enter=_("open")), answer)
 
     def _open_history(self, key: LineKey) -> None:
         store, kind, number = self.desk.store, self.kind, self.record_id

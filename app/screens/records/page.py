@@ -158,7 +158,7 @@ class RecordPage(Opening):
         key = self.line.key if self.line is not None else None
         line = self._lines.get(key) if isinstance(key, LineKey) else None
         self.query_exactly_one("#story", Story).show(story(line, self.desk.clock()) if line else ())
-        self.show_keys()
+        self.cursor_moved()
 
     def noted(self) -> None:
         self._to_newest = True

@@ -47,6 +47,7 @@ class RecordsScreen(RecordMaking, SearchLine):
         self.table.focus()
         self._headlines()
         self.watch_store(WATCH, self.load)
+        self.load(self.desk.begin_at.pop(self.kind, None))
 
     @property
     def contexts(self) -> tuple[str, ...]:
@@ -115,7 +116,7 @@ class RecordsScreen(RecordMaking, SearchLine):
 
     def on_table_cursor_moved(self, message: Table.CursorMoved) -> None:
         message.stop()
-        self.show_keys()
+        self.cursor_moved()
 
     def on_table_open_wanted(self) -> None:
         self.run("records.open")

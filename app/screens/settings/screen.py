@@ -102,7 +102,7 @@ class SettingsScreen(TablePlace):
 
     def on_table_cursor_moved(self, message: Table.CursorMoved) -> None:
         message.stop()
-        self.show_keys()
+        self.cursor_moved()
 
     def on_table_open_wanted(self) -> None:
         self.run("settings.edit")

@@ -12,10 +12,11 @@ from textual.widgets import Static
 from app.domain.crm.agenda import Entry, EntryKind, Group, Key, Wish
 from app.language import _
 from app.screens.desk import Desk
+from app.screens.following import Find
 from app.screens.place import does
 from app.screens.tasks.lines import Part, agenda_columns, entry_line, group_line, parts_of
 from app.screens.tasks.narrowing import TaskNarrowing
-from app.screens.tasks.opening import open_entry
+from app.screens.tasks.opening import belonging_of, open_entry
 from app.services.tasks import agenda
 from app.widgets.bar import Bar, Item
 from app.widgets.field import Field
@@ -193,7 +194,7 @@ class TasksScreen(TaskNarrowing):
 
     def on_table_cursor_moved(self, message: Table.CursorMoved) -> None:
         message.stop()
-        self.show_keys()
+        self.cursor_moved()
 
     def on_table_open_wanted(self) -> None:
         self.run("tasks.open")
@@ -204,6 +205,9 @@ class TasksScreen(TaskNarrowing):
     def open_entry(self) -> None:
         if self.entry is not None:
             open_entry(self, self.entry)
+
+    def belonging(self) -> Find | None:
+        return belonging_of(self.entry, self.desk.reader) if self.entry is not None else None
 
     def worked(self, go_to: int | None) -> None:  # noqa: ARG002 - a lead that is finished is no entry any more
         self.load()
