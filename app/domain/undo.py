@@ -29,7 +29,7 @@ class Done:
 
     `left_out`: mails asked for that it could not change, because they are gone or because others changed them since.
     `record`: what was linked or made. `more_in_thread`: unprocessed mails of the same threads that were not linked.
-    `messages`, `records`: those that a step taken back was about.
+    `messages`, `records`, `mentions`: those that a step taken back was about.
     """
 
     text: str
@@ -40,6 +40,7 @@ class Done:
     more_in_thread: int = 0
     messages: tuple[int, ...] = ()
     records: tuple[tuple[Kind, int], ...] = ()
+    mentions: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +118,15 @@ class ReopenMention:
 
 
 @dataclass(frozen=True, slots=True)
+class RestoreMentionDay:
+    """A mention that the step put off to `due_on` is due as it was `before`; both as the store keeps days."""
+
+    id: int
+    due_on: str
+    before: str
+
+
+@dataclass(frozen=True, slots=True)
 class RemoveMention:
     """The mention that the step wrote, unless it was read since."""
 
@@ -124,7 +134,7 @@ class RemoveMention:
 
 
 MailInverse = RemoveLinks | RestoreLinks | RemoveComments | RestoreMarks | TurnFlags | PutBack
-RecordInverse = RemoveRecord | RestoreRecord | ReopenMention | RemoveMention
+RecordInverse = RemoveRecord | RestoreRecord | ReopenMention | RestoreMentionDay | RemoveMention
 Inverse = MailInverse | RecordInverse
 _CLASSES: dict[str, type[Inverse]] = {cls.__name__: cls for cls in get_args(Inverse)}
 

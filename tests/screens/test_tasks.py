@@ -125,10 +125,27 @@ async def test_finishing_goes_on_to_the_next_entry_and_a_second_key_never_reopen
         assert state(store, "Angebot nachfassen")[0] == "done"
         assert under_cursor(screen) == "Preisliste senden"
         await seat.press("u")
-        await seat.until(lambda: "@berg" in shown(seat))
-        await seat.press("u")
-        await seat.until(lambda: state(store, "Angebot nachfassen")[0] == "open")
-        await seat.until(lambda: "Angebot nachfassen" in shown(seat))
+        await seat.until(lambda: under_cursor(screen) == "@berg bitte zurückrufen")
+        await seat.press("G", "u")
+        await seat.until(lambda: under_cursor(screen) == "Angebot nachfassen")
+        assert state(store, "Angebot nachfassen")[0] == "open"
+
+
+@pytest.mark.parametrize("title", ["Angebot nachfassen", "@berg bitte zurückrufen", "Vogel 2027"])
+@pytest.mark.parametrize("keys", [("m",), ("v", "down", "enter"), ("a", "enter")])
+async def test_taking_a_step_back_goes_to_the_entry_that_came_back(
+    store: Store, title: str, keys: tuple[str, ...]
+) -> None:
+    agenda(store)
+    async with opened_on(store) as seat:
+        screen = await go(seat)
+        await to(seat, screen, title)
+        for key in keys:
+            await seat.press(key)
+            await seat.quiet()
+        await seat.until(lambda: seat.app.screen is screen and "rückgängig" in shown(seat, "#keys"))
+        await seat.press("G", "u")
+        await seat.until(lambda: "Rückgängig: „" in shown(seat, "#keys") and title in under_cursor(screen))
 
 
 async def test_the_last_entry_done_leaves_the_cursor_on_the_one_before(store: Store) -> None:
@@ -151,7 +168,7 @@ async def test_one_key_puts_off_to_tomorrow_and_a_box_to_any_day(store: Store) -
         await seat.quiet()
         assert under_cursor(screen) == "@berg bitte zurückrufen"
         await seat.press("m")
-        await seat.until(lambda: "Eine Erwähnung hat keinen Termin" in shown(seat, "#keys"))
+        await seat.until(lambda: store.read.value("SELECT due_on FROM mention") == "2026-11-21")
         await to(seat, screen, "Preisliste")
         await seat.press("v")
         await seat.until(lambda: isinstance(seat.app.screen, DueDialog) and seat.app.screen.choices.choices)

@@ -25,6 +25,9 @@ class EntryKind(StrEnum):
     MENTION = "mention"
 
 
+Ident = tuple[EntryKind, int]
+
+
 class Urgency(IntEnum):
     """The groups of the list, in its order. Next week is one of them at weekends only: it is what comes first then."""
 
@@ -69,6 +72,11 @@ class Key:
     kind: EntryKind
     id: int
     due_on: str = ""
+
+    @property
+    def ident(self) -> Ident:
+        """What names the entry, whatever its day is by now; a follow-up is named as a task."""
+        return (EntryKind.TASK if self.kind is EntryKind.FOLLOW_UP else self.kind, self.id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.widgets import Static
 
-from app.domain.crm.agenda import Entry, EntryKind, Group, Key, Wish
+from app.domain.crm.agenda import Entry, EntryKind, Group, Ident, Key, Wish
 from app.language import _
 from app.screens.desk import Desk
 from app.screens.following import Find
@@ -25,8 +25,6 @@ from app.widgets.table import PORTION, Line, Table
 from app.widgets.words import number
 
 WATCH = 0.5
-#: An entry, whatever its day is by now.
-Ident = tuple[EntryKind, int]
 
 
 class Read(NamedTuple):
@@ -100,11 +98,13 @@ class TasksScreen(TaskNarrowing):
         if store is None:
             return
         here, at, leaving = self._key, self._at, frozenset(self._leaving)
-        wanted = go_to or ((here.kind, here.id) if here else None)
 
         def work() -> Read:
-            keys = [key for key in agenda.entry_keys(store, wish, now) if (key.kind, key.id) not in leaving]
-            place = next((i for i, key in enumerate(keys) if (key.kind, key.id) == wanted), at)
+            keys = agenda.entry_keys(store, wish, now)
+            if leaving:
+                keys = [key for key in keys if key.ident not in leaving]
+            places = (_place_of(keys, ident) for ident in (go_to, here.ident if here else None) if ident)
+            place = next((place for place in places if place is not None), at)
             parts = parts_of(keys, wish, now.date())
             cursor = _cursor(parts, place, len(keys))
             return Read(keys, parts, cursor, agenda.entries(store, _entries_of(_around(parts, cursor))))
@@ -151,7 +151,7 @@ class TasksScreen(TaskNarrowing):
     # -- steps
 
     def leave_out(self, entry: Entry) -> None:
-        self._leaving.add((entry.kind, entry.key.id))
+        self._leaving.add(entry.key.ident)
         if self._key != entry.key:
             self.load()  # it was read anew while a box was open
             return
@@ -160,16 +160,13 @@ class TasksScreen(TaskNarrowing):
         parts = parts_of(keys, self.wish, self.desk.clock().date())
         self._list(keys, parts, _cursor(parts, at, len(keys)))
 
-    def settle(self, entry: Entry | None, *, back: bool = False) -> None:
-        ident = (entry.kind, entry.key.id) if entry is not None else None
-        if ident is not None:
-            self._leaving.discard(ident)
-        self.load(ident if back else None)
+    def settle(self, entry: Entry | None, go_to: Ident | None = None) -> None:
+        if entry is not None:
+            self._leaving.discard(entry.key.ident)
+        self.load(go_to)
 
     def stored(self, record_id: int) -> None:
-        tasks = (EntryKind.TASK, EntryKind.FOLLOW_UP)
-        kind = next((key.kind for key in self._keys if key.kind in tasks and key.id == record_id), None)
-        self.load((kind or EntryKind.TASK, record_id))
+        self.load((EntryKind.TASK, record_id))
 
     # -- the lines around it
 
@@ -211,6 +208,11 @@ class TasksScreen(TaskNarrowing):
 
     def worked(self, go_to: int | None) -> None:  # noqa: ARG002 - a lead that is finished is no entry any more
         self.load()
+
+
+def _place_of(keys: Sequence[Key], ident: Ident) -> int | None:
+    """The place of an entry; None if it is not among them."""
+    return next((i for i, key in enumerate(keys) if key.id == ident[1] and key.ident == ident), None)
 
 
 def _heads(parts: Sequence[Part]) -> frozenset[int]:

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from app.domain.crm.agenda import Entry, EntryKind, in_days
-from app.domain.crm.kinds import RecordRow
+from app.domain.crm.agenda import Entry, EntryKind, Ident, in_days
+from app.domain.crm.kinds import Kind, RecordRow
 from app.domain.due import Due
 from app.domain.errors import PostkorbError
 from app.domain.team.members import Member
@@ -43,8 +43,8 @@ class TaskSteps(HistoryKeys, Editing, LeadEnding):
         """The entry leaves its place: the cursor goes to the next one at once, and the next key is for that."""
         raise NotImplementedError
 
-    def settle(self, entry: Entry | None, *, back: bool = False) -> None:
-        """A step is stored: show the list as it is now; `back`: with the cursor on this entry, which has stayed."""
+    def settle(self, entry: Entry | None, go_to: Ident | None = None) -> None:
+        """A step on an entry is stored: show the list as it is now; `go_to`: with the cursor there, if it is listed."""
         raise NotImplementedError
 
     @property
@@ -63,10 +63,6 @@ class TaskSteps(HistoryKeys, Editing, LeadEnding):
         """Whether it is done."""
         return self.has_entry() and self.entry is not None and self.entry.done
 
-    def has_day(self) -> bool:
-        """Whether it is something that can be put off."""
-        return self.is_open() and self.entry is not None and self.entry.kind is not EntryKind.MENTION
-
     def why_not(self, command_id: str) -> str:
         is_history = command_id.startswith("history.")
         if self.entry is None and (is_history or command_id.startswith("tasks.")):
@@ -75,8 +71,6 @@ class TaskSteps(HistoryKeys, Editing, LeadEnding):
             return _("It is about a mail: Enter opens it, and c comments on it.")
         if command_id == "tasks.edit":
             return _("It is changed on its page: Enter opens it.")
-        if command_id in ("tasks.postpone", "tasks.tomorrow") and self.is_open():
-            return _("A mention has no day.")
         if command_id.startswith("tasks.") and self.is_done():
             return _("It is done already; O opens it again.")
         return super().why_not(command_id)
@@ -98,7 +92,7 @@ class TaskSteps(HistoryKeys, Editing, LeadEnding):
 
         def after(answer: Done | PostkorbError) -> None:
             if isinstance(answer, PostkorbError):
-                self.settle(entry, back=True)
+                self.settle(entry, entry.key.ident)
                 self.tell_error(answer)
             else:
                 self._stepped(answer, entry)
@@ -108,7 +102,7 @@ class TaskSteps(HistoryKeys, Editing, LeadEnding):
     def _stepped(self, done: Done, entry: Entry | None = None) -> None:
         undo = self.key_item("tasks.undo", _("undo")) if done.undoable else None
         self.say(done.text, "warning" if done.left_out else "good", *filter(None, [undo]))
-        self.settle(entry)
+        self.settle(entry, _came_back(done))
 
     @does("tasks.finish", when="is_open")
     def finish(self) -> None:
@@ -134,7 +128,7 @@ class TaskSteps(HistoryKeys, Editing, LeadEnding):
                 lambda store, by, now: steps.reopen(store, key.kind, key.id, author=by, now=now),
             )
 
-    @does("tasks.postpone", when="has_day")
+    @does("tasks.postpone", when="is_open")
     def postpone(self) -> None:
         entry, now = self.entry, self.desk.clock()
         if entry is None:
@@ -148,7 +142,7 @@ class TaskSteps(HistoryKeys, Editing, LeadEnding):
         box = DueDialog(_("Put off to another day"), now, entry.due, line=line, enter=_("postpone"))
         self.app.push_screen(box, answer)
 
-    @does("tasks.tomorrow", when="has_day")
+    @does("tasks.tomorrow", when="is_open")
     def postpone_to_tomorrow(self) -> None:
         entry = self.entry
         if entry is not None:
@@ -208,3 +202,12 @@ class TaskSteps(HistoryKeys, Editing, LeadEnding):
                 self._stepped(done)
 
         self.write(work, after)
+
+
+def _came_back(done: Done) -> Ident | None:
+    """The entry that a step taken back was about, so that the cursor stands on it again."""
+    found = [(EntryKind.MENTION, number) for number in done.mentions]
+    found += [
+        (EntryKind(kind.value), number) for kind, number in done.records if kind in (Kind.LEAD, Kind.TASK)
+    ]
+    return found[0] if found else None

@@ -17,7 +17,7 @@ from app.domain.errors import NotFound, Refused
 from app.domain.leads.rules import Assign, called, check_assignee, check_works, goes_on
 from app.domain.team.members import Member
 from app.domain.text import clean_line, fit
-from app.domain.undo import Done, Inverse, RemoveMention, ReopenMention, RestoreRecord
+from app.domain.undo import Done, Inverse, RemoveMention, ReopenMention, RestoreMentionDay, RestoreRecord
 from app.language import _
 from app.services.leads.steps import at_work
 from app.services.team.acting import acting, team_of
@@ -73,10 +73,10 @@ def reopen(store: Store, kind: EntryKind, number: int, *, author: str, now: date
 
 
 def postpone(store: Store, kind: EntryKind, number: int, due: Due, *, author: str, now: datetime) -> Done:
-    """A task, a follow-up or the next step of a lead is due then. Raises NotFound, NotAMember, DuePast for what lies in the
-    past, and Refused for what is finished and for mentions, which have no day."""
+    """A task, a follow-up or the next step of a lead is due then, a mention comes back. Raises NotFound, NotAMember, DuePast
+    for what lies in the past, and Refused for what is finished."""
     if kind is EntryKind.MENTION:
-        raise Refused("A mention has no day; a follow-up of what it is about has one.")
+        return _postpone_mention(store, number, due, author, now)
     with store.write() as tx:
         worker = _worker(tx, author, now)
         if kind is EntryKind.LEAD:
@@ -213,6 +213,18 @@ def _read_mention(store: Store, number: int, author: str, now: datetime) -> Done
             raise Refused("It is done already.")
         inverse = ReopenMention(number, seconds(now))
         return _done(tx, worker, _is_done(found.text), [inverse], now)
+
+
+def _postpone_mention(store: Store, number: int, due: Due, author: str, now: datetime) -> Done:
+    with store.write() as tx:
+        worker = acting(tx, author, now)
+        found = _mention(tx, number, worker)
+        day = Due(due.day)  # it has a day only, as a lead
+        due_on = str(rules.due_columns(day, now)["due_on"])
+        if not tasks.put_off_mention(tx, number, due_on, found.due_on):
+            raise Refused("It is done already; reopen it first.")
+        inverse = RestoreMentionDay(number, due_on, found.due_on)
+        return _done(tx, worker, _is_due(found.text, day), [inverse], now)
 
 
 def _pass_on_mention(tx: Connection, number: int, to: Member, worker: Member, now: datetime) -> Done:

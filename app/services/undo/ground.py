@@ -25,9 +25,10 @@ class Ground:
 
 @dataclass(frozen=True, slots=True)
 class Back:
-    """How many things were to be restored and how many were; the messages and records that this was about."""
+    """How many things were to be restored and how many were; the messages, records and mentions that this was about."""
 
     wanted: int
     restored: int
     messages: tuple[int, ...] = ()
     records: tuple[tuple[Kind, int], ...] = ()
+    mentions: tuple[int, ...] = ()

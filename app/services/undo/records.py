@@ -5,7 +5,14 @@ from __future__ import annotations
 from app.domain.crm.history import Event
 from app.domain.crm.kinds import Kind, LinkOrigin, TaskState
 from app.domain.leads.rules import check_works, may_be_given
-from app.domain.undo import RecordInverse, RemoveMention, RemoveRecord, ReopenMention, RestoreRecord
+from app.domain.undo import (
+    RecordInverse,
+    RemoveMention,
+    RemoveRecord,
+    ReopenMention,
+    RestoreMentionDay,
+    RestoreRecord,
+)
 from app.services.team.acting import acting, team_of
 from app.services.undo.ground import Back, Ground
 from app.store.connection import Connection
@@ -29,7 +36,9 @@ def take_back(ground: Ground, inverse: RecordInverse) -> Back:
             record = (Kind(inverse.kind), inverse.id)
             return Back(1, _restore_record(ground, inverse), records=(record,))
         case ReopenMention(number, done_at):
-            return Back(1, int(tasks.reopen_mention(tx, number, done_at)))
+            return Back(1, int(tasks.reopen_mention(tx, number, done_at)), mentions=(number,))
+        case RestoreMentionDay(number, due_on, before):
+            return Back(1, int(tasks.put_off_mention(tx, number, before, due_on)), mentions=(number,))
         case RemoveMention(number):
             return Back(1, int(tasks.remove_mention(tx, number)))
 

@@ -43,7 +43,8 @@ def undo(store: Store, *, author: str, now: datetime) -> Done:
             "({n} was changed since and stays)", "({n} were changed since and stay)", left_out
         ).format(n=left_out)
     came_back = tuple(dict.fromkeys(record for back in backs for record in back.records))
-    return Done(text, done, False, left_out, messages=messages, records=came_back)
+    mentions = tuple(number for back in backs for number in back.mentions)
+    return Done(text, done, False, left_out, messages=messages, records=came_back, mentions=mentions)
 
 
 def _take_back(ground: Ground, inverse: Inverse) -> Back:

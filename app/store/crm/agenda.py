@@ -22,7 +22,7 @@ _TASKS = (EntryKind.TASK, EntryKind.FOLLOW_UP)
 
 def keys(read: Connection, wish: Wish, today: str) -> list[Key]:
     """The entries in the order of their days, those of a day by their time; what is finished: the last first. `today`:
-    a mention is due on the day on which it is looked at."""
+    a mention is due on the day on which it is looked at, unless it was put off to a later one."""
     parts = [_records(read, wish), _mentions(wish, today)]
     sql = " UNION ALL ".join(part for part, _values in parts if part)
     if not sql:
@@ -68,9 +68,9 @@ def _mentions(wish: Wish, today: str) -> tuple[str, list[Any]]:
         return "", []
     at, state = ("done_at", "NOT NULL") if wish.done else ("0", "NULL")
     whose = " AND login = ?" if wish.assignee else ""
-    sql = f"""SELECT 'mention' AS kind, id, CAST(? AS TEXT) AS due_on, {at} AS at FROM mention
-  WHERE done_at IS {state}{whose}"""
-    return sql, [today, *([wish.assignee] if wish.assignee else [])]
+    sql = f"""SELECT 'mention' AS kind, id, CASE WHEN due_on > ? THEN due_on ELSE CAST(? AS TEXT) END AS due_on, {at} AS at
+  FROM mention WHERE done_at IS {state}{whose}"""
+    return sql, [today, today, *([wish.assignee] if wish.assignee else [])]
 
 
 def _with_words(read: Connection, found: Sequence[Key], typed: Sequence[str]) -> list[Key]:
@@ -91,8 +91,8 @@ def due_counts(read: Connection, login: str, today: str) -> tuple[int, int]:
         """SELECT coalesce(sum(CASE WHEN due_on < ? THEN 1 ELSE 0 END), 0), count(*) FROM (
   SELECT due_on FROM task WHERE state = 'open' AND assignee = ? AND due_on > '' AND due_on <= ?
   UNION ALL SELECT due_on FROM lead WHERE state = 'active' AND assignee = ? AND due_on > '' AND due_on <= ?
-  UNION ALL SELECT CAST(? AS TEXT) FROM mention WHERE login = ? AND done_at IS NULL) AS entry""",
-        (today, login, today, login, today, today, login),
+  UNION ALL SELECT CAST(? AS TEXT) FROM mention WHERE login = ? AND done_at IS NULL AND due_on <= ?) AS entry""",
+        (today, login, today, login, today, today, login, today),
     )
     assert row is not None, "it counts"
     return int(row[0]), int(row[1]) - int(row[0])

@@ -14,7 +14,8 @@ from app.store.connection import Connection, rows_in
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """Somebody was named in a note or comment. `kind`: that of a record, or "mail"; `record_id`: of a mail its message."""
+    """Somebody was named in a note or comment. `kind`: that of a record, or "mail"; `record_id`: of a mail its message.
+    `due_on`: the day to which it was put off, or empty."""
 
     id: int
     login: str
@@ -22,6 +23,7 @@ class Mention:
     kind: str
     record_id: int
     text: str
+    due_on: str
     done_at: int | None
 
 
@@ -56,7 +58,8 @@ def columns_of(read: Connection, kind: Kind, record_id: int, names: tuple[str, .
 def mention(read: Connection, mention_id: int) -> Mention | None:
     """A mention; None when it is gone."""
     row = read.row(
-        "SELECT id, login, author, kind, record_id, text, done_at FROM mention WHERE id = ?", (mention_id,)
+        "SELECT id, login, author, kind, record_id, text, due_on, done_at FROM mention WHERE id = ?",
+        (mention_id,),
     )
     return None if row is None else Mention(*row)
 
@@ -71,6 +74,12 @@ def reopen_mention(tx: Connection, mention_id: int, done_at: int | None = None) 
     """It is unread again; whether it had been read, at this time if one is given."""
     sql = "UPDATE mention SET done_at = NULL WHERE id = ? AND done_at = coalesce(?, done_at)"
     return tx.run(sql, (mention_id, done_at)) > 0
+
+
+def put_off_mention(tx: Connection, mention_id: int, due_on: str, was: str) -> bool:
+    """It comes back on another day; whether it has not been read, and that `was` its day."""
+    sql = "UPDATE mention SET due_on = ? WHERE id = ? AND done_at IS NULL AND due_on = ?"
+    return tx.run(sql, (due_on, mention_id, was)) > 0
 
 
 def add_mention(tx: Connection, found: Mention, login: str, author: str, at: int) -> int:

@@ -23,7 +23,8 @@ class Member(SQLModel, table=True):
 
 
 class Mention(SQLModel, table=True):
-    """Somebody wrote `login` into a note or a comment. `kind`: a record's, or "mail" with the id of the message."""
+    """Somebody wrote `login` into a note or a comment. `kind`: a record's, or "mail" with the id of the message. `due_on`: the
+    day to which its reader put it off."""
 
     __tablename__ = "mention"
     id: int | None = key()
@@ -32,6 +33,7 @@ class Mention(SQLModel, table=True):
     kind: str = string()
     record_id: int = big()
     text: str = string()
+    due_on: str = string()
     created_at: int = big()
     done_at: int | None = big(nullable=True)
 

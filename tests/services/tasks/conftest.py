@@ -95,6 +95,10 @@ class Work:
         keys = agenda.entry_keys(self.store, wish or Wish("anna"), now)
         return agenda.entries(self.store, keys)
 
+    def due(self, now: datetime = NOW) -> int:
+        """How much is due for Anna."""
+        return agenda.due_count(self.store, "anna", now).total
+
     def titles(self, wish: Wish | None = None) -> list[str]:
         return [entry.title for entry in self.listed(wish)]
 

@@ -167,6 +167,59 @@ def test_a_task_is_passed_on_to_a_colleague_who_can_have_it(work: Work, to: str,
     assert work.history(Kind.TASK, number)[-1] == ("assigned", "anna", details)
 
 
+def test_a_mention_is_put_off_to_a_day_and_stands_there_until_it_comes(work: Work) -> None:
+    mention = work.mention("@anna bitte prüfen")
+    assert work.due() == 1
+    told = work.postpone(mention, MONDAY, EntryKind.MENTION)
+    assert (told.text, told.undoable) == ("“@anna bitte prüfen” put off to 23.11.2026", True)
+    assert [entry.due for entry in work.listed()] == [MONDAY]
+    assert work.due() == 0
+    for days in (2, 5):  # on its day, and on each day after it
+        later = NOW + timedelta(days=days)
+        assert [entry.due for entry in work.listed(now=later)] == [Due(later.date())]
+        assert work.due(later) == 1
+    done = work.undo()
+    assert (done.mentions, done.left_out) == ((mention,), 0)
+    assert [entry.due for entry in work.listed()] == [Due(NOW.date())]
+
+
+def test_a_mention_has_a_day_and_no_time_and_not_one_that_is_over(work: Work) -> None:
+    mention = work.mention("@anna bitte prüfen")
+    work.postpone(mention, Due(date(2026, 11, 24), time(8, 15)), EntryKind.MENTION)
+    assert [entry.due for entry in work.listed()] == [Due(date(2026, 11, 24))]
+    with pytest.raises(DuePast):
+        work.postpone(mention, Due(date(2026, 11, 20)), EntryKind.MENTION)
+    with pytest.raises(Refused, match="colleague"):
+        work.postpone(mention, MONDAY, EntryKind.MENTION, author="ben")
+    work.finish(mention, EntryKind.MENTION)
+    with pytest.raises(Refused, match="done already"):
+        work.postpone(mention, MONDAY, EntryKind.MENTION)
+
+
+def test_a_mention_that_was_put_off_and_then_again_goes_back_step_by_step(work: Work) -> None:
+    mention = work.mention("@anna bitte prüfen")
+    work.postpone(mention, MONDAY, EntryKind.MENTION)
+    work.postpone(mention, Due(date(2026, 12, 1)), EntryKind.MENTION)
+    for expected in (MONDAY, Due(NOW.date())):
+        assert work.undo().left_out == 0
+        assert [entry.due for entry in work.listed()] == [expected]
+    work.postpone(mention, MONDAY, EntryKind.MENTION)
+    work.finish(mention, EntryKind.MENTION)
+    work.undo()
+    assert [entry.due for entry in work.listed()] == [MONDAY]
+
+
+def test_a_mention_passed_on_is_due_at_once_whatever_its_day_was(work: Work) -> None:
+    mention = work.mention("@anna bitte prüfen")
+    work.postpone(mention, MONDAY, EntryKind.MENTION)
+    work.pass_on(mention, "ben", EntryKind.MENTION)
+    assert work.titles() == []
+    assert [entry.due for entry in work.listed(Wish("ben"))] == [Due(NOW.date())]
+    work.undo()
+    assert [entry.due for entry in work.listed()] == [MONDAY]
+    assert work.titles(Wish("ben")) == []
+
+
 def test_a_mention_is_read_unread_and_passed_on_by_the_one_it_is_for(work: Work) -> None:
     mention = work.mention("@anna bitte prüfen")
     with pytest.raises(Refused, match="colleague"):
@@ -177,8 +230,6 @@ def test_a_mention_is_read_unread_and_passed_on_by_the_one_it_is_for(work: Work)
         work.finish(mention, EntryKind.MENTION)
     work.undo()
     assert work.titles() == ["@anna bitte prüfen"]
-    with pytest.raises(Refused, match="no day"):
-        work.postpone(mention, MONDAY, EntryKind.MENTION)
     work.pass_on(mention, "ben", EntryKind.MENTION)
     assert work.titles() == []
     assert work.titles(Wish("ben")) == ["@anna bitte prüfen"]

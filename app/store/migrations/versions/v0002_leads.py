@@ -76,7 +76,7 @@ def _team() -> None:
         "mention",
         *_texts("login", "author", "kind"),
         *_numbers("record_id"),
-        *_texts("text"),
+        *_texts("text", "due_on"),
         *_numbers("created_at"),
         *_maybe("done_at"),
     )
