@@ -1,4 +1,5 @@
-"""What the agenda tells in every place: how much is due, and reminders whose time has come; it draws nothing itself.
+"""What is told in every place: mail that waits or was not sent, how much is due, and reminders whose time has come; it draws
+nothing itself.
 
 A reminder is told once, in the place in front, unless its rep is typing there: then, and until it is dealt with, it stands in
 the line on top.
@@ -6,12 +7,12 @@ the line on top.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from app.domain.text import clean_line, fit
-from app.language import _
+from app.language import _, ngettext
 from app.screens.correspondence import Correspondence
 from app.screens.working import DeskPlace
 from app.services.tasks import agenda, reminders
@@ -23,6 +24,7 @@ from app.widgets.turns import Turn
 from app.widgets.words import number
 
 if TYPE_CHECKING:
+    from app.domain.mail.outbox import OutState
     from app.screens.desk_app import DeskApp
     from app.screens.going import Going
 
@@ -34,8 +36,10 @@ TITLE_SHOWN = 30
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """What a look has found: how much is due, whether a reminder is to be told, and which of those told still hold."""
+    """What a look has found: mail on its way out by its state, how much is due, whether a reminder is to be told, and which of
+    those told still hold."""
 
+    outgoing: dict[OutState, int]
     due: DueCount
     rings: bool
     standing: tuple[Reminder, ...]
@@ -46,19 +50,25 @@ class Bell:
 
     def __init__(self, app: DeskApp) -> None:
         self._app = app
+        self.outgoing: dict[OutState, int] = {}
         self._due = DueCount()
         self._looking = Turn()
         self._look_again = False
         self._untold: list[Reminder] = []
         self.waiting: tuple[Reminder, ...] = ()  # that were not dealt with yet, the earliest first
 
+    @property
+    def mails_waiting(self) -> int:
+        """How many mails wait to be sent or are being sent."""
+        return _waiting(self.outgoing) if self.outgoing else 0
+
     # -- looking
 
     def look(self) -> None:
-        """Have it looked whether anything is due by now."""
+        """Have it looked what is on its way out, and whether anything is due by now."""
         desk, home = self._app.desk, self._home()
         store, login = desk.store, desk.author
-        if store is None or not login or home is None:
+        if store is None or home is None:
             return
         if self._looking.awaits:
             self._look_again = True
@@ -66,15 +76,20 @@ class Bell:
         waiting, now = self.waiting, desk.clock()
 
         def work() -> News:
-            due = agenda.due_count(store, login, now)
-            return News(due, reminders.is_due(store, login, now), reminders.standing(store, login, waiting))
+            from app.services.outbox.waiting import counts
+
+            outgoing = counts(store)
+            if not login:
+                return News(outgoing, DueCount(), rings=False, standing=())
+            due, rings = agenda.due_count(store, login, now), reminders.is_due(store, login, now)
+            return News(outgoing, due, rings, reminders.standing(store, login, waiting))
 
         home.read(work, self._hear, self._looking)
 
     def _hear(self, news: News) -> None:
         desk, home = self._app.desk, self._home()
-        if (news.due, news.standing) != (self._due, self.waiting):
-            self._due, self.waiting = news.due, news.standing
+        if (news.outgoing, news.due, news.standing) != (self.outgoing, self._due, self.waiting):
+            self.outgoing, self._due, self.waiting = news.outgoing, news.due, news.standing
             self._draw()
         store = desk.store
         if news.rings and store is not None and home is not None:
@@ -119,8 +134,9 @@ class Bell:
         self._draw()
 
     def items(self, place: Correspondence) -> list[Item]:
-        """For the line on top of a place: how much is due, and the reminder that waits; nothing if nothing does."""
-        found: list[Item] = []
+        """For the line on top of a place: mail that waits or was not sent, how much is due, and the reminder that waits; nothing
+        if nothing does."""
+        found = _outgoing_items(self.outgoing) if self.outgoing else []
         if self._due.total:
             style = "error" if self._due.overdue else "text"
             text = _("Tasks {n}").format(n=number(self._due.total))
@@ -134,7 +150,7 @@ class Bell:
     def _draw(self) -> None:
         for screen in self._app.screen_stack:
             if isinstance(screen, Correspondence) and screen.is_whole():
-                screen.agenda_changed()
+                screen.news_changed()
 
 
 def _told(found: Sequence[Reminder]) -> str:
@@ -142,3 +158,26 @@ def _told(found: Sequence[Reminder]) -> str:
     title = fit(clean_line(found[0].title), TITLE_SHOWN).rstrip()
     text = _("Reminder: {title}").format(title=title)
     return text if len(found) == 1 else f"{text} (+{len(found) - 1})"
+
+
+def _waiting(count: Mapping[OutState, int]) -> int:
+    from app.domain.mail.outbox import OutState
+
+    return count.get(OutState.WAITING, 0) + count.get(OutState.SENDING, 0)
+
+
+def _outgoing_items(count: Mapping[OutState, int]) -> list[Item]:
+    """What waits, failed or is uncertain."""
+    from app.domain.mail.outbox import OutState
+
+    waiting = _waiting(count)
+    told = (
+        (count.get(OutState.FAILED, 0), _("{n} failed"), "error", 0),
+        (count.get(OutState.UNCERTAIN, 0), _("{n} uncertain"), "warning", 0),
+        (waiting, ngettext("{n} waiting", "{n} waiting", waiting), "text", 2),
+    )
+    return [
+        Item(text.format(n=number(n)), style, rank, command="place.outbox")
+        for n, text, style, rank in told
+        if n
+    ]

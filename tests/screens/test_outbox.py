@@ -59,6 +59,10 @@ async def test_what_waits_failed_or_is_uncertain_stands_on_top_of_every_place(of
         await at_outbox(seat)
         await seat.until(all_told)
         await seat.press("escape")
+        for letter in "cltvbes":
+            await seat.press("g", letter)
+            await seat.until(lambda: not seat.shows(MailScreen) and all_told())
+        await seat.press("escape")
         await seat.until(lambda: seat.shows(MailScreen))
         await seat.begin("w")
         await seat.until(all_told)

@@ -77,7 +77,7 @@ class ComposeScreen(Sending, Completion, Attaching, OwnEditor):
         self._focus_first()
         self.headline()
         self.read(lambda: self.answering().senders(), self._know_senders)
-        self.watch_store(WATCH, self.count_outgoing)
+        self.watch_store(WATCH, self.deskapp.agenda.look)
         self.set_interval(AUTOSAVE, self.keep)
         if self._is_new and self.desk.settings.editor:
             self.call_after_refresh(lambda: self.run("compose.editor"))
@@ -105,13 +105,10 @@ class ComposeScreen(Sending, Completion, Attaching, OwnEditor):
     def headline(self) -> None:
         """Draw the line on top again."""
         items = [Item("Postkorb", "brand", 5), Item(_title(self.mail.draft.kind), "here", 4)]
-        items += [*self.outgoing_items(), *self.agenda_items()]
+        items += self.news_items()
         if self._saved_at:
             items.append(Item(_("Draft saved {time}").format(time=self._saved_at), "quiet", 6, right=True))
         self.query_exactly_one("#top", Bar).items = items
-
-    def outgoing_changed(self) -> None:
-        self.headline()
 
     # -- keys
 

@@ -112,8 +112,3 @@ class MailAnswering(Triage, MailPlace):
             self.take_back_sent()
         else:
             super().undo()
-
-    # -- the counters on top
-
-    def outgoing_changed(self) -> None:
-        self.headlines()

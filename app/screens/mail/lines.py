@@ -39,7 +39,7 @@ class Lines(Views, Searching):
             items.append(Item(_("{n} unread").format(n=number(unread)), "text", 6))
         if self.folders:
             items.append(self._unprocessed_item())
-        items += [*self.outgoing_items(), *self.agenda_items()]
+        items += self.news_items()
         if self.desk.name:
             items.append(Item(self.desk.name, "quiet", 8, right=True))
         return [*items, *self._sync_items()]

@@ -122,7 +122,6 @@ class MailScreen(MailAnswering, Filing, Moves, Lines, Contacts, Attachments, Goi
             (8, get_ready_for_leads),
         ):
             self.set_timer(GET_READY * seconds, partial(self.desk.read, work))
-        self.set_timer(GET_READY, self.count_outgoing)
         self.set_timer(GET_READY, self.deskapp.agenda.look)
 
     def on_key(self, event: events.Key) -> None:  # noqa: ARG002 - the place's own handler is called too
@@ -160,7 +159,7 @@ class MailScreen(MailAnswering, Filing, Moves, Lines, Contacts, Attachments, Goi
             self.close_reading()
         elif self.is_narrowed():
             self.clear()
-        elif self.waiting():
+        elif self.deskapp.agenda.mails_waiting:
             self.quit()
         else:
             self.confirm(_("Quit Postkorb?"), _("Everything is stored."), _("quit"), self.quit)
@@ -179,8 +178,6 @@ class MailScreen(MailAnswering, Filing, Moves, Lines, Contacts, Attachments, Goi
 
     def _look_around(self) -> None:
         """Anybody has written, or nothing was looked at yet."""
-        if self.folders:
-            self.count_outgoing()
         self.follow_store()
         self.tell_linked()
 

@@ -79,7 +79,6 @@ class OutboxScreen(ListPlace):
 
     def load(self) -> None:
         """Read the outbox anew."""
-        self.count_outgoing()
 
         def work() -> list[OutboxRow]:
             outbox = self.outbox_service()
@@ -107,9 +106,6 @@ class OutboxScreen(ListPlace):
 
     def on_outbox_list_open_wanted(self) -> None:
         self.run("outbox.open")
-
-    def outgoing_changed(self) -> None:
-        self.headlines()
 
     def headlines(self) -> None:
         """Draw the lines above the list again."""
