@@ -12,6 +12,7 @@ MEASURES = (
     ("benchmarks.leads", "--leads", "50000"),
     ("benchmarks.leads_screen", "--leads", "50000"),
     ("benchmarks.overviews", "--leads", "50000"),
+    ("benchmarks.opportunities", "--opportunities", "50000"),
     ("benchmarks.sync", "--mails", "10000"),
     ("benchmarks.terminal", "--mails", "100000", "--syncing", "20000", "--peers"),
 )

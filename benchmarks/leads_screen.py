@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks import synthetic, synthetic_leads, terminal
-from benchmarks.terminal import Program, Terminal, show
+from benchmarks.terminal import QUIET, Program, Terminal, show
 
 MAILS = 500  # so that the first screen has something to show
 #: Milliseconds that a place may take to open, and a key to its repaint at the 95th percentile.
@@ -67,13 +67,13 @@ def opening(seat: Terminal, step: str, words: str, runs: int) -> None:
     )
 
 
-def moving(seat: Terminal, title: str, steps: Sequence[str], turns: int) -> None:
-    """Bytes and milliseconds of keys, each when the one before it has been answered."""
-    print(f"{title}; limit {REPAINT} ms at 95%")
+def moving(seat: Terminal, title: str, steps: Sequence[str], turns: int, quiet: float = 0.08) -> None:
+    """Bytes and milliseconds of keys, each when the one before it has been answered: nothing came for `quiet` seconds."""
+    print(f"{title}; limit {REPAINT} ms at 95%" if quiet < QUIET else title)
     seen: dict[str, list[tuple[int, float]]] = {step: [] for step in steps}
     for turn in range(turns * len(steps)):
         step = steps[turn % len(steps)]
-        seen[step].append(seat.press(step, 0.08))
+        seen[step].append(seat.press(step, quiet))
     show(seen)
 
 

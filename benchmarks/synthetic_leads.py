@@ -24,6 +24,8 @@ STATES = ("new", "active", "done")
 _STATE_SHARES = (15, 25, 60)
 _REASONS = ("not interested", "not reachable", "wrong contact", "competitor", "other")
 _STAGES = (("Qualifiziert", 25), ("Angebot", 50), ("Verhandlung", 75), ("Gewonnen", 100), ("Verloren", 0))
+_INSERT_OPPORTUNITY = """INSERT INTO opportunity (title, search, contact_id, lead_id, value, probability, stage,
+  expected_on, assignee, created_by, created_at, changed_at, closed_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
 _STEPS = ("Anrufen", "Angebot schicken", "Termin vereinbaren", "Muster senden", "Nachfassen", "")
 
 
@@ -55,6 +57,25 @@ def build(
     for first in range(0, leads, BATCH):
         with store.write() as tx:
             _leads(tx, range(first, min(first + BATCH, leads)), contacts, campaigns, members)
+    with store.write() as tx:
+        tx.run("ANALYZE")
+    return store
+
+
+def build_opportunities(target: Path | str, opportunities: int = 50_000, *, members: int = 12) -> Store:
+    """A new store with so many opportunities, most of them of no lead, at all stages; about five seconds for this size."""
+    leads = opportunities // 10
+    contacts = 20_000
+    store = build(target, leads, contacts=contacts, members=members)
+    there = int(store.read.value("SELECT count(*) FROM opportunity"))
+    for first in range(there, opportunities, BATCH):
+        numbers = range(first, min(first + BATCH, opportunities))
+        made = [_lead(number + leads, contacts, 1, members) for number in numbers]
+        for lead in made:
+            end = lead["finished_at"] or lead["created_at"]
+            lead |= {"id": lead["id"] + leads, "finished_at": end, "assignee": lead["assignee"] or login(0)}
+        with store.write() as tx:
+            tx.run_many(_INSERT_OPPORTUNITY, [_without_lead(_opportunity(lead)) for lead in made])
     with store.write() as tx:
         tx.run("ANALYZE")
     return store
@@ -116,11 +137,7 @@ def _leads(tx: Connection, numbers: range, contacts: int, campaigns: int, member
   changed_at) VALUES (?, ?, ?, ?, ?, ?, 'open', ?, ?, ?)""",
         [_task(lead) for lead in made if lead["state"] == "active" and lead["id"] % 2],
     )
-    tx.run_many(
-        """INSERT INTO opportunity (title, search, contact_id, lead_id, value, probability, stage, expected_on,
-  assignee, created_by, created_at, changed_at, closed_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
-        [_opportunity(lead) for lead in made if lead["result"] == "success"],
-    )
+    tx.run_many(_INSERT_OPPORTUNITY, [_opportunity(lead) for lead in made if lead["result"] == "success"])
 
 
 def _lead(number: int, contacts: int, campaigns: int, members: int) -> dict[str, Any]:
@@ -192,3 +209,7 @@ def _opportunity(lead: dict[str, Any]) -> tuple[Any, ...]:
         *(lead["title"], lead["search"], lead["contact_id"], lead["id"], lead["value"], probability, stage),
         *(f"{expected:%Y-%m-%d}", by, by, at, at, at if probability in (0, 100) else None),
     )
+
+
+def _without_lead(opportunity: tuple[Any, ...]) -> tuple[Any, ...]:
+    return (*opportunity[:3], None, *opportunity[4:])

@@ -253,9 +253,6 @@ class Table(CursorList):
             self._widths = (width, _fitted(self._columns, width - 2))
         return self._widths[1]
 
-    def _least(self, numbers: Sequence[int]) -> int:
-        return sum(self._columns[i].width for i in numbers) + GAP * max(0, len(numbers) - 1)
-
 
 def _cell(line: Line, number: int) -> Cell:
     """What a line has in this column."""

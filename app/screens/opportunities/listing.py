@@ -57,26 +57,26 @@ class ListedOpportunities(CardsLook[Opportunity, OpportunityFilter, Sort]):
 
     def look(self) -> Callable[[], Listing]:
         store, wanted, is_board = self.desk.store, self.wanted, self.is_board
-        sort, today = Sort.EXPECTED if is_board else self.sort, self.desk.clock().date()
+        sort, today = self.sort, self.desk.clock().date()
 
         def work() -> ChanceListing:
             if store is None:
                 return ChanceListing({})
-            found = lists.listed(store, wanted, sort, today)
-            stages = [column.stage for column in found.columns]
+            found = lists.found(store, wanted, today)
             name = name_of(store, wanted.assignee) if wanted.assignee else ""
             if not is_board:
-                return ChanceListing({LIST: found.ids}, {}, stages, found.pipeline, name)
-            ids = {column.stage.name: column.ids for column in found.columns}
+                ids = lists.list_ids(store, wanted, sort, today)
+                return ChanceListing({LIST: ids}, {}, found.stages, found.pipeline, name)
             sums = found.pipeline.by_stage()
             notes = {
                 stage.name: lines.short_amount(
                     sums[stage.name].weighted if stage.outcome is Outcome.OPEN else sums[stage.name].value
                 )
-                for stage in stages
+                for stage in found.stages
                 if stage.name in sums and sums[stage.name].value
             }
-            return ChanceListing(ids, notes, stages, found.pipeline, name)
+            columns = lists.board_ids(store, wanted, found, today)
+            return ChanceListing(columns, notes, found.stages, found.pipeline, name)
 
         return work
 

@@ -20,41 +20,32 @@ _PAGE = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
-    """A stage with the ids of what is there, in the order of the list."""
+class Found:
+    """What a filter lets through: what it comes to, and the stages that a board shows, those in use and those that hold
+    something all the same."""
 
-    stage: Stage
-    ids: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """What a filter lets through: ids in order, what they come to, and the stages that a board shows: those in use, and
-    those that hold something all the same."""
-
-    ids: tuple[int, ...]
-    columns: tuple[Column, ...]
+    stages: tuple[Stage, ...]
     pipeline: Pipeline
 
 
-def listed(store: Store, wanted: OpportunityFilter, sort: Sort, today: date) -> Listed:
-    """What the filter lets through, from one state of the store for all that matters to the eye: the next look is near."""
-    found = lists.listed(store.read, wanted, sort, today)
-    at: dict[str, list[int]] = {}
-    for number, stage in found:
-        at.setdefault(stage, []).append(number)
-    known = stages(store.read)
-    unknown = [Stage(name, 0, active=False) for name in at if name not in {stage.name for stage in known}]
-    columns = [
-        Column(stage, tuple(at.get(stage.name, ())))
-        for stage in [*unknown, *known]
-        if stage.active or stage.name in at
-    ]
-    return Listed(
-        tuple(number for number, _stage in found),
-        tuple(columns),
-        Pipeline(tuple(lists.parts(store.read, wanted, today))),
-    )
+def found(store: Store, wanted: OpportunityFilter, today: date) -> Found:
+    """What stands around a board or a list with this filter."""
+    parts = tuple(lists.parts(store.read, wanted, today))
+    known, used = stages(store.read), {part.stage for part in parts}
+    unknown = [Stage(name, 0, active=False) for name in sorted(used - {stage.name for stage in known})]
+    shown = [stage for stage in [*unknown, *known] if stage.active or stage.name in used]
+    return Found(tuple(shown), Pipeline(parts))
+
+
+def board_ids(store: Store, wanted: OpportunityFilter, shown: Found, today: date) -> dict[str, list[int]]:
+    """The ids at each stage that is shown, in the order of the board."""
+    names = [stage.name for stage in shown.stages]
+    return lists.board_ids(store.read, wanted, names, today)
+
+
+def list_ids(store: Store, wanted: OpportunityFilter, sort: Sort, today: date) -> list[int]:
+    """The ids of all that the filter lets through, sorted."""
+    return lists.list_ids(store.read, wanted, sort, today)
 
 
 def portion(store: Store, ids: Sequence[int]) -> list[Opportunity]:
@@ -71,7 +62,7 @@ def each(
     store: Store, wanted: OpportunityFilter, today: date, sort: Sort = Sort.EXPECTED
 ) -> Iterator[Opportunity]:
     """All that the filter lets through, one after the other."""
-    ids = [number for number, _stage in lists.listed(store.read, wanted, sort, today)]
+    ids = lists.list_ids(store.read, wanted, sort, today)
     for start in range(0, len(ids), _PAGE):
         yield from rows.opportunities(store.read, ids[start : start + _PAGE])
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from app.domain.crm.kinds import Kind
 from app.domain.crm.naming import words
-from app.store.connection import Connection, places
+from app.store.connection import Connection, Dialect, places
 
 if TYPE_CHECKING:
     from app.store.crm.records import RecordKey
@@ -25,6 +25,13 @@ OPEN = {
 }
 _DUE = {Kind.LEAD: "due_on", Kind.TASK: "due_on", Kind.OPPORTUNITY: "expected_on"}
 POSITION = {"sqlite": "instr", "postgresql": "strpos"}
+
+
+def with_word(dialect: Dialect, table: str, word: str) -> tuple[str, list[str]]:
+    """SQL that a word begins one of the title of a record, or one by which its contact is found, and the values in it."""
+    sql = f"""({POSITION[dialect]}({table}.search, ?) > 0 OR {table}.contact_id IN (SELECT contact_word.contact_id
+  FROM contact_word WHERE contact_word.phrase = 0 AND contact_word.word >= ? AND contact_word.word < ?))"""
+    return sql, [f" {word}", word, word + _AFTER_ALL]
 
 
 def find(read: Connection, text: str, kinds: Sequence[Kind], limit: int) -> list[list[RecordKey]]:

@@ -17,12 +17,11 @@ from app.domain.folding import fold
 from app.domain.leads.filter import NO_CAMPAIGN, LeadFilter, LeadSort, SortKey
 from app.domain.leads.rows import LeadCount, LeadRow
 from app.store.connection import Connection, Dialect, Row, rows_in, time_of
-from app.store.crm.finding import POSITION
+from app.store.crm.finding import with_word
 from app.store.days import begin_of, end_of
 
 Params = list[Any]
 
-_AFTER_ALL = "\U0010ffff"
 #: Within a group of the board. New: who has waited longest comes first, so that nobody is forgotten, and what arrives
 #: moves no card below the cursor. Active: overdue and due first, then what has no day. Done: what was finished last.
 _BOARD_ORDER = """CASE lead.state WHEN 'new' THEN lead.created_at WHEN 'done' THEN -lead.finished_at
@@ -111,15 +110,8 @@ def conditions(dialect: Dialect, wanted: LeadFilter, today: date) -> tuple[str, 
         parts.append(("lead.created_at < ?", [end_of(wanted.created_to)]))
     if wanted.overdue:
         parts.append((_OVERDUE, [today.isoformat()]))
-    parts += [_with_word(dialect, word) for word in dict.fromkeys(words(wanted.text))]
+    parts += [with_word(dialect, "lead", word) for word in dict.fromkeys(words(wanted.text))]
     return " AND ".join(sql for sql, _ in parts), [value for _, values in parts for value in values]
-
-
-def _with_word(dialect: Dialect, word: str) -> tuple[str, Params]:
-    """A word begins one of the title, or one by which the contact is found."""
-    sql = f"""({POSITION[dialect]}(lead.search, ?) > 0 OR lead.contact_id IN (SELECT contact_word.contact_id
-  FROM contact_word WHERE contact_word.phrase = 0 AND contact_word.word >= ? AND contact_word.word < ?))"""
-    return sql, [f" {word}", word, word + _AFTER_ALL]
 
 
 def _order(dialect: Dialect, sort: LeadSort) -> str:
