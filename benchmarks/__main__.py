@@ -11,6 +11,7 @@ MEASURES = (
     ("benchmarks.search", "--mails", "100000"),
     ("benchmarks.leads", "--leads", "50000"),
     ("benchmarks.leads_screen", "--leads", "50000"),
+    ("benchmarks.agenda", "--entries", "50000"),
     ("benchmarks.overviews", "--leads", "50000"),
     ("benchmarks.opportunities", "--opportunities", "50000"),
     ("benchmarks.sync", "--mails", "10000"),

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import IntEnum, StrEnum
+from typing import NamedTuple
 
 from app.domain.crm.kinds import Kind, RecordRow
 from app.domain.due import Due
@@ -65,9 +66,9 @@ class Wish:
         return (not self.kinds or kind in self.kinds) and not (self.done and kind is EntryKind.LEAD)
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
-    """An entry in the list: `id` is that of the lead, the task or the mention. `due_on` as the store keeps it."""
+class Key(NamedTuple):
+    """An entry in the list: `id` is that of the lead, the task or the mention. `due_on` as the store keeps it. There may be
+    50,000 of them: a tuple is made three times as fast as a dataclass that is frozen."""
 
     kind: EntryKind
     id: int

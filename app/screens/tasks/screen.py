@@ -45,6 +45,9 @@ class TasksScreen(TaskNarrowing):
         self._parts: list[Part] = []
         self._entries: dict[Key, Entry] = {}
         self._leaving: set[Ident] = set()  # until their step is stored
+        self._go_to: Ident | None = (
+            None  # where the cursor is to go, until the list that was read for it is shown
+        )
 
     def compose(self) -> ComposeResult:
         yield Bar(id="top")
@@ -97,13 +100,15 @@ class TasksScreen(TaskNarrowing):
         store, wish, now = self.desk.store, self.wish, self.desk.clock()
         if store is None:
             return
-        here, at, leaving = self._key, self._at, frozenset(self._leaving)
+        self._go_to = go_to or self._go_to
+        wanted = [ident for ident in (self._go_to, self._key.ident if self._key else None) if ident]
+        at, leaving = self._at, frozenset(self._leaving)
 
         def work() -> Read:
             keys = agenda.entry_keys(store, wish, now)
             if leaving:
                 keys = [key for key in keys if key.ident not in leaving]
-            places = (_place_of(keys, ident) for ident in (go_to, here.ident if here else None) if ident)
+            places = (_place_of(keys, ident) for ident in wanted)
             place = next((place for place in places if place is not None), at)
             parts = parts_of(keys, wish, now.date())
             cursor = _cursor(parts, place, len(keys))
@@ -112,6 +117,7 @@ class TasksScreen(TaskNarrowing):
         self.read_newest(work, self._show)
 
     def _show(self, read: Read) -> None:
+        self._go_to = None
         self._entries = {entry.key: entry for entry in read.entries}
         self._list(read.keys, read.parts, read.cursor)
 

@@ -17,6 +17,7 @@ from app.store.team.mentions import MAIL
 
 #: Entries that are listed of what is finished.
 FINISHED = 500
+_KINDS = {kind.value: kind for kind in EntryKind}  # a look here is quicker than the enumeration's own
 _TASKS = (EntryKind.TASK, EntryKind.FOLLOW_UP)
 
 
@@ -36,7 +37,7 @@ def keys(read: Connection, wish: Wish, today: str) -> list[Key]:
         f"SELECT kind, id, due_on FROM ({sql}) AS entry ORDER BY {order}",
         [value for _part, values in parts for value in values],
     )
-    found = [Key(EntryKind(kind), number, "" if wish.done else due) for kind, number, due in rows]
+    found = [Key(_KINDS[kind], number, "" if wish.done else due) for kind, number, due in rows]
     return _with_words(read, found, words(wish.text)) if wish.text.strip() else found
 
 
