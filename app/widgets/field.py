@@ -21,3 +21,12 @@ class Field(Input):
             value, placeholder, password=password, id=id, compact=True, select_on_focus=select_on_focus
         )
         self.cursor_blink = False
+
+    @property
+    def before_cursor(self) -> str:
+        """What stands before the cursor."""
+        return self.value[: self.cursor_position]
+
+    def put(self, cells: int, text: str) -> None:
+        """Put a text in the place of so many characters before the cursor."""
+        self.replace(text, self.cursor_position - cells, self.cursor_position)

@@ -19,6 +19,18 @@ class NoteField(Body):
     def value(self, text: str) -> None:
         self.text = text
 
+    @property
+    def before_cursor(self) -> str:
+        """What stands before the cursor on its line."""
+        row, column = self.cursor_location
+        return self.document.get_line(row)[:column]
+
+    def put(self, cells: int, text: str) -> None:
+        """Put a text in the place of so many characters before the cursor."""
+        row, column = self.cursor_location
+        if result := self._replace_via_keyboard(text, (row, column - cells), (row, column)):
+            self.move_cursor(result.end_location)
+
 
 class ProseField(NoteField):
     """Enter is left to whoever holds it, because the text is mostly short; ctrl+j begins another line."""

@@ -9,6 +9,7 @@ import pytest
 from app.screens.dialogs.boxes import Confirm, MessageBox, Picker, TextPrompt
 from app.screens.dialogs.due import DueDialog
 from app.screens.dialogs.filter import FilterDialog
+from app.screens.dialogs.naming import NamingPrompt
 from app.screens.mail.screen import MailScreen
 from app.screens.records.form import RecordForm
 from app.store.database import Store
@@ -17,7 +18,13 @@ from tests.screens.conftest import SIZES, Pictured, Seat
 from tests.screens.rooms import opened_on
 
 Kind = (
-    type[Picker] | type[TextPrompt] | type[Confirm] | type[MessageBox] | type[RecordForm] | type[FilterDialog]
+    type[Picker]
+    | type[TextPrompt]
+    | type[NamingPrompt]
+    | type[Confirm]
+    | type[MessageBox]
+    | type[RecordForm]
+    | type[FilterDialog]
 )
 
 
@@ -107,7 +114,7 @@ async def test_filing_and_notes(store: Store, pictured: Pictured, size: str) -> 
     async with opened_on(store, SIZES[size]) as seat:
         await seat.quiet()
         for name, key, kind in (
-            ("comment", "c", TextPrompt),
+            ("comment", "c", NamingPrompt),
             ("mark", "m", Picker),
             ("move", "v", Picker),
             ("sort", "o", Picker),

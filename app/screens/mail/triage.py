@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from app.domain.crm.kinds import MarkColour
@@ -12,8 +13,10 @@ from app.domain.mail.messages import MailRow, subject_word
 from app.domain.mail.triage import Selection
 from app.domain.undo import Done, NothingToUndo
 from app.language import _, ngettext
-from app.screens.dialogs.boxes import Dialog, Picker, TextPrompt
+from app.screens.dialogs.boxes import Dialog, Picker
+from app.screens.dialogs.naming import NamingPrompt
 from app.screens.mail.base import MailPlace
+from app.screens.members import with_team
 from app.screens.place import does
 from app.widgets.bar import Item
 from app.widgets.choices import Choice
@@ -154,7 +157,8 @@ class Triage(MailPlace):
         def commented(text: str) -> Step:
             return lambda store, mails, by, now: triage.comment(store, mails, text, author=by, now=now)
 
-        box = TextPrompt(_("Comment"), self.targets_text(), enter=_("store"))
+        team = partial(with_team, self)
+        box = NamingPrompt(_("Comment"), self.targets_text(), team=team, enter=_("store"))
         self.ask_and_step(box, commented)
 
     @does("mail.mark", when="can_change")

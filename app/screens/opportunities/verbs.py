@@ -6,6 +6,7 @@ A rule that forbids something is told before anything is asked; whether it still
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from app.domain.crm.reasons import FinishReason, reason_word
 from app.domain.errors import PostkorbError
@@ -13,7 +14,9 @@ from app.domain.opportunities.rules import Action, Opportunity, refusal
 from app.domain.opportunities.stages import Outcome
 from app.language import _, ngettext
 from app.screens.dialogs.boxes import Picker, TextPrompt
+from app.screens.dialogs.naming import NamingPrompt
 from app.screens.dialogs.reasons import ReasonsBox
+from app.screens.members import with_team
 from app.screens.place import does
 from app.screens.working import DeskPlace
 from app.services.opportunities import working
@@ -222,7 +225,10 @@ class OpportunityVerbs(DeskPlace):
                 self._pass_on(known, to, name, note)
 
         line = _("A note for {name}, if there is something to know:").format(name=name)
-        self.app.push_screen(TextPrompt(title, line, enter=_("pass on"), optional=True), answer)
+        self.app.push_screen(
+            NamingPrompt(title, line, team=partial(with_team, self), enter=_("pass on"), optional=True),
+            answer,
+        )
 
     def _pass_on(self, known: Asked, to: str, name: str, note: str) -> None:
         store, author, now = self.desk.store, self.desk.author, self.desk.clock()

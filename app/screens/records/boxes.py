@@ -15,25 +15,28 @@ from app.domain.errors import BadInput
 from app.domain.text import clean_block
 from app.language import _
 from app.screens.dialogs.boxes import Dialog
+from app.screens.dialogs.naming import Naming, Team
 from app.screens.records.form import FormLine, RecordForm, Typed
 from app.widgets.key_names import key_name
 from app.widgets.text_pane import Span, TextLine, TextPane
 from app.widgets.wrap import breaks
 
 
-class NoteBox(Dialog[str]):
+class NoteBox(Naming[str]):
     """A text of several lines; Enter stores it."""
 
     AUTO_FOCUS = "ProseField"
 
-    def __init__(self, title: str, line: str, text: str = "") -> None:
+    def __init__(self, title: str, line: str, text: str = "", *, team: Team) -> None:
         super().__init__(title, line, enter=_("store"))
         self._text = text
+        self.team = team
 
     def body(self) -> ComposeResult:
         from app.widgets.note_field import ProseField
 
         yield ProseField(self._text, id="note")
+        yield from super().body()
 
     def keys(self) -> list[tuple[str, str]]:
         return [*super().keys(), (key_name("ctrl+j"), _("new line")), ("@", _("names a colleague"))]
@@ -44,12 +47,12 @@ class NoteBox(Dialog[str]):
         return self.query_exactly_one(ProseField).text.strip() or None
 
 
-class CallForm(RecordForm):
+class CallForm(Naming[Typed], RecordForm):
     """How a call ended, what was said, and when to call again."""
 
     AUTO_FOCUS = "#field-outcome"
 
-    def __init__(self, about: str, clock: Callable[[], datetime], typed: Typed) -> None:
+    def __init__(self, about: str, clock: Callable[[], datetime], typed: Typed, *, team: Team) -> None:
         """`about`: whom or what it was about; `typed`: what stood there when it was left before."""
         words = tuple((outcome.value, _(word)) for outcome, word in OUTCOMES.items())
         again, hint = str(typed.get("again", "")), _("for example {day}").format(day=_("tomorrow, Fri 14:30"))
@@ -65,6 +68,7 @@ class CallForm(RecordForm):
             enter=_("store"),
             check=lambda now: again_of(str(now["again"]), clock()),
         )
+        self.team = team
 
 
 def again_of(typed: str, now: datetime) -> Due | None:

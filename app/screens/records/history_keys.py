@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -94,7 +95,7 @@ class HistoryKeys(ListPlace, Following):
                     lambda: self._ask_note(row, text),
                 )
 
-        self.app.push_screen(NoteBox(_("Note"), row.title, typed), answer)
+        self.app.push_screen(NoteBox(_("Note"), row.title, typed, team=partial(with_team, self)), answer)
 
     @does("history.call", when="can_note")
     def call(self) -> None:
@@ -123,7 +124,9 @@ class HistoryKeys(ListPlace, Following):
 
             self._write_about(work, told, lambda: self._ask_call(row, typed))
 
-        self.app.push_screen(CallForm(row.title, desk.clock, given or {}), answer)
+        self.app.push_screen(
+            CallForm(row.title, desk.clock, given or {}, team=partial(with_team, self)), answer
+        )
 
     # -- mail and documents
 

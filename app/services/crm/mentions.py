@@ -25,13 +25,20 @@ def named_in_vain(store: Store, text: str) -> str:
 
 
 def tell_mentioned(
-    tx: Connection, kind: str, record_ids: Sequence[int], text: str, author: str, now: datetime
+    tx: Connection,
+    kind: str,
+    record_ids: Sequence[int],
+    text: str,
+    author: str,
+    now: datetime,
+    *,
+    to: Sequence[str] = (),
 ) -> None:
-    """Write down whom a text names by "@login", as far as they work here. `kind`: that of the records that the text is
-    about, or `app.store.team.mentions.MAIL` for messages."""
-    if "@" in text:
-        shown = clean_line(text)[:_SHOWN]
-        add_mentions(tx, mentioned(text, _logins(tx)), kind, record_ids, shown, author, int(now.timestamp()))
+    """Write down whom a text names by "@login", as far as they work here, and those whom it is said `to` anyway. `kind`: that
+    of the records that the text is about, or `app.store.team.mentions.MAIL` for messages."""
+    named = mentioned(text, _logins(tx)) if "@" in text else []
+    if logins := dict.fromkeys([*to, *named]):
+        add_mentions(tx, logins, kind, record_ids, clean_line(text)[:_SHOWN], author, int(now.timestamp()))
 
 
 def _logins(read: Connection) -> list[str]:

@@ -28,6 +28,8 @@ from app.domain.opportunities.rules import (
 )
 from app.domain.opportunities.stages import Outcome, Stage, first_stage, usable_stage
 from app.domain.team.members import Member
+from app.language import _
+from app.services.crm.mentions import tell_mentioned
 from app.services.opportunities.finding import found_opportunity
 from app.services.team.acting import acting, team_of
 from app.store.connection import Connection
@@ -130,7 +132,7 @@ def reopen(store: Store, number: int, *, author: str, now: datetime, seen: str |
 def pass_on(
     store: Store, number: int, to: str, *, author: str, now: datetime, note: str = "", seen: str | None = None
 ) -> Opportunity:
-    """Somebody else works on it from now on; `note`: what they must know. `seen`: whose it was, by the login.
+    """Somebody else works on it from now on, and is told so by a mention; `note`: what they must know. `seen`: whose it was, by the login.
 
     Raises NotFound, BadInput for a note that is too long, Refused, and MovedMeanwhile.
     """
@@ -146,6 +148,8 @@ def pass_on(
             )
         check_pass_on(step.member, step.before, to, team)
         step.take(Event.ASSIGNED, {"assignee": to}, {"assignee": [before, to]}, text)
+        told, others = text or _("Passed on to you"), [to] if to != author else []
+        tell_mentioned(step.tx, Kind.OPPORTUNITY.value, [number], told, step.member.login, now, to=others)
         return found_opportunity(step.tx, number)
 
 

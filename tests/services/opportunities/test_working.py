@@ -186,6 +186,32 @@ def test_it_is_passed_on_with_a_note(store: Store) -> None:
             working.pass_on(store, made.id, to, author="emil", now=NOW)
 
 
+def mentions(store: Store) -> list[tuple[str, str, str, int]]:
+    """Who is told what, by whom, about which opportunity."""
+    sql = "SELECT login, text, author, record_id FROM mention WHERE kind = 'opportunity' ORDER BY id"
+    return [(row[0], row[1], row[2], row[3]) for row in store.read.rows(sql)]
+
+
+def test_whoever_gets_it_is_told_with_the_note_if_there_is_one(store: Store) -> None:
+    one, two = add_chance(store), add_chance(store)
+    working.pass_on(store, one.id, "emil", note="@ben weiß mehr, @emil", author="anna", now=NOW)
+    working.pass_on(store, two.id, "emil", author="anna", now=NOW)
+    assert mentions(store) == [
+        ("emil", "@ben weiß mehr, @emil", "anna", one.id),
+        ("ben", "@ben weiß mehr, @emil", "anna", one.id),
+        ("emil", "An Sie weitergegeben", "anna", two.id),
+    ]
+
+
+def test_who_takes_it_is_not_told_and_a_refused_step_tells_nobody(store: Store) -> None:
+    made = add_chance(store)
+    working.pass_on(store, made.id, "emil", author="anna", now=NOW)
+    with pytest.raises(Refused):
+        working.pass_on(store, made.id, "niemand", note="@ben", author="emil", now=NOW)
+    working.pass_on(store, made.id, "ben", author="ben", now=NOW)
+    assert [login for login, *_rest in mentions(store)] == ["emil"]
+
+
 STEPS: dict[str, Callable[..., Any]] = {
     "change": lambda store, number, **who: making.change(store, number, {"title": "B"}, **who),
     "move": lambda store, number, **who: working.move(store, number, "Angebot", **who),
