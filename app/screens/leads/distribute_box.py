@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -40,8 +40,11 @@ class DistributeBox(Dialog[Plan]):
 
     AUTO_FOCUS = ""
 
-    def __init__(self, total: int, left: int, members: Sequence[Member]) -> None:
-        """`total`: new leads to share out; `left`: those selected that are not new, and stay as they are."""
+    def __init__(
+        self, total: int, left: int, members: Sequence[Member], load: Mapping[str, int] | None = None
+    ) -> None:
+        """`total`: new leads to share out; `left`: those selected that are not new, and stay as they are; `load`: open leads
+        that members have now, by login."""
         title = ngettext("Distribute {n} lead", "Distribute {n} leads", total).format(n=number(total))
         told = ngettext(
             "{n} that is not new stays as it is.", "{n} that are not new stay as they are.", left
@@ -49,6 +52,7 @@ class DistributeBox(Dialog[Plan]):
         super().__init__(title, told if left else "", enter=_("distribute"))
         self._total = total
         self._members = tuple(members)
+        self._load = load or {}
         self._ticked: set[str] = set()
         self._weights = {member.login: 1 for member in members}
         self._mode = Mode.EQUAL
@@ -96,7 +100,8 @@ class DistributeBox(Dialog[Plan]):
         ]
 
     def _detail(self, login: str, gets: int | None) -> str:
-        count = "–" if gets is None else number(gets)
+        count = ("–" if gets is None else number(gets)).rjust(len(number(self._total)))
+        count = _("has {n}   {count}").format(n=number(self._load.get(login, 0)), count=count)
         if self._mode is not Mode.WEIGHTED or login not in self._ticked:
             return count
         return _("weight {weight}   {count}").format(weight=self._weights[login], count=count)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from app.domain.crm.kinds import Kind, LeadState, RecordRow
@@ -44,6 +44,11 @@ class LeadsScreen(LeadFiltering, LeadFinishing, RecordMaking):
 
     def are_many(self) -> bool:
         return bool(self.shown.selection)
+
+    def selected(self) -> Iterator[AtHand | None]:
+        for number in self.shown.selection:
+            row = self._rows.get(number) if isinstance(number, int) else None
+            yield AtHand(row.id, standing_of(row)) if row is not None else None
 
     def worked(self, go_to: int | None) -> None:
         self.shown.select(())

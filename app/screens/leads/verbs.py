@@ -5,7 +5,7 @@ A rule that forbids something is told before anything is asked; whether it still
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from app.domain.crm.kinds import LeadState
@@ -13,6 +13,7 @@ from app.domain.errors import PostkorbError
 from app.domain.leads.rows import LeadRow
 from app.domain.leads.rules import Assign, LeadStep, Reopen, Standing, Succeed, TakeBack
 from app.domain.team.members import Member
+from app.domain.team.membership import OpenWork
 from app.language import _, ngettext
 from app.screens.dialogs.boxes import Picker
 from app.screens.leads.asking import AtHand, Known, LeadAsking
@@ -22,6 +23,7 @@ from app.screens.place import does
 from app.services.leads import distributing, working
 from app.services.leads.steps import PORTION, NotDone, Progress
 from app.services.team.acting import team
+from app.services.team.membership import team_with_work
 from app.widgets.choices import Choice
 from app.widgets.words import number
 
@@ -60,12 +62,23 @@ class LeadVerbs(LeadAsking):
         """Whether leads are selected."""
         return False
 
-    def has_lead(self) -> bool:
-        """Whether there is a lead to work on."""
-        return self.are_many() or self.lead is not None
+    def selected(self) -> Iterable[AtHand | None]:
+        """The leads that are selected, as far as the place knows how they stand."""
+        return ()
+
+    def may(self, is_possible: Callable[[AtHand], bool]) -> bool:
+        """Whether something is possible with the lead at hand, or with at least one of those selected; of one that is out of
+        sight, that is asked about later."""
+        if self.are_many():
+            return any(lead is None or is_possible(lead) for lead in self.selected())
+        return self.lead is not None and is_possible(self.lead)
+
+    def can_assign(self) -> bool:
+        """Whether there is a lead that somebody could get: those that are finished are reopened first."""
+        return self.may(lambda lead: lead.standing.state is not LeadState.DONE)
 
     def why_not(self, command_id: str) -> str:
-        step = _STEPS.get(command_id)
+        step = Assign(self.desk.author) if command_id == "leads.assign" else _STEPS.get(command_id)
         error = self.why_never(self.lead, step) if self.lead is not None and step is not None else None
         return error.told_cause if error is not None else super().why_not(command_id)
 
@@ -106,7 +119,7 @@ class LeadVerbs(LeadAsking):
 
     # -- assign and distribute
 
-    @does("leads.assign", when="has_lead")
+    @does("leads.assign", when="can_assign")
     def assign(self) -> None:
         self.with_known(self.targets(), lambda known: self.ask_assignee(known))
 
@@ -119,10 +132,22 @@ class LeadVerbs(LeadAsking):
         if not members:
             self.say(_("There is nobody in the team whom work can be given to."), "warning")
         elif len(known.rows) > 1 and new:
-            box = DistributeBox(len(new), len(known.rows) - len(new), members)
-            self.app.push_screen(box, lambda plan: self._distribute(new, plan) if plan else None)
+            self._ask_shares(new, len(known.rows) - len(new), members)
         else:
             self._ask_one(known, members, go_to)
+
+    def _ask_shares(self, new: Sequence[LeadRow], left: int, members: Sequence[Member]) -> None:
+        """Ask how new leads are shared out; what each one has by now stands there."""
+        store = self.desk.store
+        if store is None:
+            return
+
+        def ask(found: list[tuple[Member, OpenWork]]) -> None:
+            load = {member.login: work.leads for member, work in found}
+            box = DistributeBox(len(new), left, members, load)
+            self.app.push_screen(box, lambda plan: self._distribute(new, plan) if plan else None)
+
+        self.read(lambda: team_with_work(store), ask)
 
     def _ask_one(self, known: Known, members: Sequence[Member], go_to: int | None) -> None:
         n, first = len(known.rows), known.rows[0]
@@ -187,8 +212,8 @@ class LeadVerbs(LeadAsking):
     # -- taking back and reopening
 
     def can_take_back(self) -> bool:
-        """Whether somebody has the lead at hand; of many selected, each is asked about."""
-        return self.are_many() or (self.lead is not None and self.why_never(self.lead, TakeBack()) is None)
+        """Whether somebody has the lead at hand, or one of those selected."""
+        return self.may(lambda lead: self.why_never(lead, TakeBack()) is None)
 
     @does("leads.take_back", when="can_take_back")
     def take_back(self) -> None:

@@ -12,6 +12,7 @@ from app.domain.crm.reasons import FinishReason, reason_word
 from app.domain.errors import PostkorbError
 from app.domain.opportunities.rules import Action, Opportunity, refusal
 from app.domain.opportunities.stages import Outcome
+from app.domain.team.members import Member, MemberRole
 from app.language import _, ngettext
 from app.screens.dialogs.boxes import Picker, TextPrompt
 from app.screens.dialogs.naming import NamingPrompt
@@ -57,11 +58,15 @@ class OpportunityVerbs(DeskPlace):
             return _("It is open already.")
         if command_id == "chances.close" and self.is_decided():
             return _("It is decided already; it can be reopened.")
+        if command_id == "chances.pass_on" and self.chance is not None and self.is_decided():
+            admin = Member(self.desk.author, self.desk.author, MemberRole.ADMIN)
+            error = refusal(Action.HAND_ON, admin, self.chance)
+            return error.told_cause if error is not None else ""
         return super().why_not(command_id)
 
-    def has_chances(self) -> bool:
-        """Whether there is at least one to work on."""
-        return bool(self.chances())
+    def can_pass_on(self) -> bool:
+        """Whether there is one that is not decided yet, or several, of which each is asked about later."""
+        return len(self.chances()) > 1 or self.is_undecided()
 
     # -- what all of them share
 
@@ -194,7 +199,7 @@ class OpportunityVerbs(DeskPlace):
 
     # -- passed on
 
-    @does("chances.pass_on", when="has_chances")
+    @does("chances.pass_on", when="can_pass_on")
     def pass_on(self) -> None:
         self._with(Action.HAND_ON, self.chances(), self._ask_assignee)
 

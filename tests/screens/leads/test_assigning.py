@@ -47,18 +47,18 @@ async def test_selected_leads_are_shared_out_and_the_shares_are_shown_before(sto
         await seat.press("*")
         await asked(seat, DistributeBox, "a")
         assert "7 Leads an Bearbeiter verteilen" in str(seat.app.screen.query_one(".title").content)  # type: ignore[attr-defined]
-        assert [detail for _title, detail in offered(seat)] == ["7", "–", "–"]
+        assert [detail for _title, detail in offered(seat)] == ["hat 2   7", "hat 1   –", "hat 0   –"]
         await seat.press("space", "down", "space")
-        assert [detail for _title, detail in offered(seat)] == ["4", "3", "–"]
+        assert [detail.split()[-1] for _title, detail in offered(seat)] == ["4", "3", "–"]
         await seat.press("plus", "plus")
         assert [detail.split() for _title, detail in offered(seat)] == [
-            ["Gewicht", "1", "2"],
-            ["Gewicht", "3", "5"],
-            ["–"],
+            ["Gewicht", "1", "hat", "2", "2"],
+            ["Gewicht", "3", "hat", "1", "5"],
+            ["hat", "0", "–"],
         ]
         await seat.press("tab")
         assert "Reihum" in str(seat.app.screen.query_one("#mode").content)  # type: ignore[attr-defined]
-        assert [detail for _title, detail in offered(seat)] == ["4", "3", "–"]
+        assert [detail.split()[-1] for _title, detail in offered(seat)] == ["4", "3", "–"]
         await seat.press("enter")
         await seat.until(lambda: "7 Leads verteilt: A. Berg 4, Britta Klein 3" in told(seat))
         await seat.until(lambda: screen.is_listed and not screen.board.selection)

@@ -246,3 +246,24 @@ async def test_a_stranger_is_told_who_can_add_them(store: Store) -> None:
         assert "Ganz Weg" not in [title for title, _detail in offered(seat)]
         await seat.press("enter")
         await seat.until(lambda: isinstance(seat.app.screen, MessageBox))
+
+
+async def test_the_line_of_keys_offers_nothing_that_the_rule_forbids(store: Store) -> None:
+    ids = furnish(store)
+    async with board(store, (120, 40)) as (seat, screen):
+        await put_cursor(seat, screen, ids["Prospekt bestellt"])
+        assert "z zurückgeben" not in told(seat)
+        await seat.press("*")
+        await seat.until(lambda: screen.board.selection)
+        await seat.quiet()
+        assert "z zurückgeben" not in told(seat)
+        assert "a zuweisen" in told(seat)
+        await seat.press("z")
+        await seat.until(lambda: "z zurückgeben" not in told(seat) and "Niemand" in told(seat))
+        await seat.press("*")
+        await put_cursor(seat, screen, ids["Probelauf"])
+        await seat.until(lambda: "O wieder öffnen" in told(seat))
+        assert "a zuweisen" not in told(seat)
+        await seat.press("a")
+        await seat.until(lambda: "a ist hier nicht belegt" not in told(seat) and "zuerst" in told(seat))
+        assert isinstance(seat.app.screen, LeadsScreen)
