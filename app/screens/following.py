@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from app.domain.crm.history_words import KINDS
+from app.domain.crm.history_words import kind_word
 from app.domain.crm.kinds import Kind, RecordRow
 from app.domain.crm.record_words import word_of
 from app.language import _
@@ -75,4 +75,4 @@ class Following(DeskPlace):
 def _told(row: RecordRow) -> str:
     """How a record stands, and what it is."""
     state = word_of(row.state) if row.kind is not Kind.CONTACT else ""
-    return "  ".join(filter(None, (state, _(KINDS[row.kind]))))
+    return "  ".join(filter(None, (state, kind_word(row))))

@@ -11,7 +11,7 @@ from typing import Any
 
 from app.domain.crm.calls import OUTCOMES, CallOutcome
 from app.domain.crm.history import Event, HistoryLine, changes_in
-from app.domain.crm.kinds import Kind
+from app.domain.crm.kinds import Kind, RecordRow, TaskKind
 from app.domain.crm.reasons import told_reason
 from app.domain.crm.record_input import FIELD_NAMES
 from app.domain.crm.record_words import word_of
@@ -50,8 +50,15 @@ KINDS = {
 }
 
 
+def kind_word(row: RecordRow) -> str:
+    """What a record is: a follow-up is called so, and not a task."""
+    return _("Follow-up") if row.follow_up else _(KINDS[row.kind])
+
+
 def word_for(line: HistoryLine) -> str:
     """What kind of line it is."""
+    if line.details.get("kind") == TaskKind.FOLLOW_UP:
+        return _("Follow-up")
     if line.event is not None:
         return _(_WORDS[line.event])
     return _("Comment") if line.author else _("E-mail")
@@ -62,7 +69,7 @@ def told(line: HistoryLine) -> str:
     said = _said(line)
     if line.record is None:
         return said
-    about = _("{kind} “{title}”").format(kind=_(KINDS[line.record.kind]), title=line.record.title)
+    about = _("{kind} “{title}”").format(kind=kind_word(line.record), title=line.record.title)
     return f"{about}: {said}" if said else about
 
 

@@ -83,7 +83,7 @@ class MarkColour(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RecordRow:
-    """A contact, lead, task or opportunity as pickers and lists show it."""
+    """A contact, lead, task or opportunity as pickers and lists show it. `follow_up`: whether a task is one."""
 
     kind: Kind
     id: int
@@ -91,3 +91,4 @@ class RecordRow:
     detail: str = ""
     state: str = ""
     due: str = ""
+    follow_up: bool = False

@@ -64,6 +64,11 @@ def belongs_to(task: Belonging) -> list[tuple[Kind, int]]:
     return chosen or ([(Kind.CONTACT, task.contact_id)] if task.contact_id is not None else [])
 
 
+def told_of(number: int, kind: TaskKind) -> Columns:
+    """What the history of what a task belongs to keeps of it, beside its title."""
+    return {"task": number} | ({"kind": kind.value} if kind is TaskKind.FOLLOW_UP else {})
+
+
 def finished(task: TaskFacts, now: datetime) -> Columns:
     """The columns of a task that is done. Raises TaskDone: what is done is never opened again by finishing it."""
     if task.state is TaskState.DONE:

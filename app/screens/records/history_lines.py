@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from app.domain.crm.history import Event, HistoryLine
-from app.domain.crm.history_words import KINDS, told, word_for
+from app.domain.crm.history_words import kind_word, told, word_for
 from app.domain.crm.kinds import Kind, RecordRow
 from app.domain.crm.record_words import word_of
 from app.domain.due import format_day
@@ -28,7 +28,7 @@ def history_columns() -> tuple[Column, ...]:
     """The columns of the list."""
     return (
         Column(_("When"), 14),
-        Column(_("What"), 14),
+        Column(_("What"), 15),
         Column(_("Content"), 24, 5),
         Column(_("Who"), 12, 1, rank=1),
     )
@@ -62,7 +62,7 @@ def belonging_line(row: RecordRow, done: bool, today: date) -> Line:
         (row.kind, row.id),
         (
             Cell(format_day(day) if day else "", style),
-            Cell(_(KINDS[row.kind]), "quiet" if done else "heading"),
+            Cell(kind_word(row), "quiet" if done else "heading"),
             Cell(row.title, "quiet" if done else "strong"),
             Cell(state, "quiet"),
         ),

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from app.domain.crm.history import Event
 from app.domain.crm.record_input import TaskInput
-from app.domain.crm.tasks import belongs_to
+from app.domain.crm.tasks import belongs_to, told_of
 from app.domain.due import Due, check_ahead
 from app.domain.errors import BadInput
 from app.domain.leads.rules import check_assignee, check_works
@@ -38,7 +38,9 @@ def check_changed(tx: Connection, before: TaskInput, after: TaskInput, author: s
 def tell_made(tx: Connection, number: int, data: TaskInput, author: str, now: datetime) -> None:
     """Note that a task was made, in the history of what it belongs to."""
     for kind, record in belongs_to(data):
-        add_entry(tx, kind, record, Event.TASK_MADE, author, seconds(now), data.title, {"task": number})
+        add_entry(
+            tx, kind, record, Event.TASK_MADE, author, seconds(now), data.title, told_of(number, data.kind)
+        )
 
 
 def _check_given(tx: Connection, login: str) -> None:

@@ -50,9 +50,8 @@ def finish(store: Store, kind: EntryKind, number: int, *, author: str, now: date
             tx, Kind.TASK, number, rules.finished(task, now), Event.FINISHED, Event.REOPENED, worker, now
         )
         for of, record in rules.belongs_to(task):
-            add_entry(
-                tx, of, record, Event.TASK_DONE, worker.login, seconds(now), task.title, {"task": number}
-            )
+            told = rules.told_of(number, task.kind)
+            add_entry(tx, of, record, Event.TASK_DONE, worker.login, seconds(now), task.title, told)
         return _done(tx, worker, _is_done(task.title), [inverse], now)
 
 

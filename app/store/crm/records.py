@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from app.domain.crm.kinds import Kind, RecordRow
+from app.domain.crm.kinds import Kind, RecordRow, TaskKind
 from app.domain.crm.naming import words
 from app.store.connection import Connection, Row, rows_in
 from app.store.crm.finding import POSITION
@@ -21,7 +21,7 @@ _ABOUT = "coalesce(contact.first_name, ''), coalesce(contact.last_name, ''), coa
 _OTHERS = {
     Kind.LEAD: f"""SELECT r.id, r.title, r.state, r.due_on, {_ABOUT}
   FROM lead r LEFT JOIN contact ON contact.id = r.contact_id WHERE r.id IN """,
-    Kind.TASK: f"""SELECT r.id, r.title, r.state, r.due_on, {_ABOUT}
+    Kind.TASK: f"""SELECT r.id, r.title, r.state, r.due_on, {_ABOUT}, r.kind
   FROM task r LEFT JOIN contact ON contact.id = r.contact_id WHERE r.id IN """,
     Kind.OPPORTUNITY: f"""SELECT r.id, r.title, r.stage, r.expected_on, {_ABOUT}
   FROM opportunity r LEFT JOIN contact ON contact.id = r.contact_id WHERE r.id IN """,
@@ -180,4 +180,5 @@ def _contact_row(kind: Kind, row: Row) -> RecordRow:
 
 def _other_row(kind: Kind, row: Row) -> RecordRow:
     number, title, state, due, *about = row
-    return RecordRow(kind, number, title, contact_label(*about), state, due)
+    is_follow_up = kind is Kind.TASK and about.pop() == TaskKind.FOLLOW_UP
+    return RecordRow(kind, number, title, contact_label(*about), state, due, is_follow_up)

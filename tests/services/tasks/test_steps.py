@@ -8,11 +8,14 @@ from typing import Any
 import pytest
 
 from app.domain.crm.agenda import EntryKind, Wish
+from app.domain.crm.history_words import kind_word, word_for
 from app.domain.crm.kinds import Kind
 from app.domain.due import Due, DuePast
 from app.domain.errors import BadInput, NotFound, Refused
 from app.domain.leads.rules import ReadsOnly
 from app.domain.team.members import Member, MemberRole, NotAMember
+from app.services.crm import history
+from app.services.crm import records as crm
 from app.services.leads import finishing
 from app.store.database import Store
 from app.store.team.members import put_member
@@ -297,6 +300,17 @@ def test_a_new_task_is_told_where_it_belongs_and_so_is_its_end(work: Work) -> No
     assert len(work.history(Kind.CONTACT, work.contact)) == 1
     work.finish(number)
     assert work.history(Kind.LEAD, lead)[-1] == ("task done", "anna", {"task": number})
+
+
+def test_a_follow_up_is_called_so_wherever_it_is_told_of(work: Work) -> None:
+    lead = work.lead("Vogel 2027")
+    number = work.task(lead_id=lead, kind="follow_up", due_on="+1")
+    work.finish(number, EntryKind.FOLLOW_UP)
+    told = history.history(work.store, Kind.LEAD, lead)
+    assert [word_for(line) for line in told][1:] == ["Follow-up", "Follow-up"]
+    assert kind_word(crm.row(work.store, Kind.TASK, number)) == "Follow-up"
+    assert kind_word(crm.row(work.store, Kind.TASK, work.task())) == "Task"
+    assert kind_word(crm.row(work.store, Kind.LEAD, lead)) == "Lead"
 
 
 @pytest.mark.parametrize(
