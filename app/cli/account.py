@@ -27,8 +27,9 @@ from app.cli.account_options import (
 )
 from app.cli.front import front_of
 from app.cli.options import Json
-from app.cli.output import Column, iso_seconds, print_json, print_table, say, sentence, spoken, write_line
+from app.cli.output import Column, print_json, print_table, say, sentence, spoken, write_line
 from app.cli.parser import Verb, verbs
+from app.domain.moments import iso_seconds
 from app.language import _
 
 if TYPE_CHECKING:

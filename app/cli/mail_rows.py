@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 from itertools import chain
 from typing import Any
 
-from app.cli.output import Column, iso, print_json_rows, print_table
+from app.cli.output import Column, print_json_rows, print_table
 from app.domain.mail.messages import FolderRow, LinkLabel, MailRow
+from app.domain.moments import iso
 from app.language import _
 
 Folders = dict[int, FolderRow]

@@ -10,8 +10,9 @@ import typer
 from app.cli.front import front_of
 from app.cli.mail_rows import kind_name, mail_json
 from app.cli.options import Json
-from app.cli.output import iso, print_json, write, write_line
+from app.cli.output import print_json, write, write_line
 from app.cli.parser import BIGGEST, Verb
+from app.domain.moments import iso
 from app.domain.text import clean_block
 from app.language import _
 

@@ -10,8 +10,9 @@ import typer
 
 from app.cli.front import front_of
 from app.cli.options import Json
-from app.cli.output import Column, iso, print_json, print_table, say
+from app.cli.output import Column, print_json, print_table, say
 from app.cli.parser import BIGGEST, Verb, verbs
+from app.domain.moments import iso
 from app.language import _
 
 if TYPE_CHECKING:

@@ -9,7 +9,6 @@ import sys
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
 
@@ -131,13 +130,3 @@ def sentence(error: PostkorbError) -> str:
 def decimal(value: float) -> str:
     """A number with one decimal, as the language of this run writes it; for people, never for JSON."""
     return f"{value:.1f}".replace(".", _("1.5")[1])
-
-
-def iso(moment: datetime) -> str:
-    """ISO 8601 in UTC, to the second."""
-    return f"{moment.astimezone(UTC).isoformat()[:19]}Z"
-
-
-def iso_seconds(seconds: int | None) -> str | None:
-    """The same for epoch seconds; None stays None."""
-    return None if seconds is None else iso(datetime.fromtimestamp(seconds, UTC))

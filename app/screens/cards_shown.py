@@ -170,6 +170,7 @@ class CardsShown(TablePlace, Generic[Row]):
 
     def _show(self, listing: Listing, near: Mapping[str, _Near[Row]], go_to: int | None) -> None:
         self.heard(listing)
+        is_first = not self._ids
         self._ids = {column: list(ids) for column, ids in listing.ids.items()}
         self._rows = {self.id_of(row): row for part in near.values() for row in part.rows if row is not None}
         cursors = self._cursors()  # they may have moved since the rows were asked for
@@ -193,6 +194,8 @@ class CardsShown(TablePlace, Generic[Row]):
             there = next(
                 (column for column, ids in self._ids.items() if go_to is not None and go_to in ids), None
             )
+            if is_first and there is None and not self._ids.get(self.board.column):
+                there = next((column for column, ids in self._ids.items() if ids), None)
             self.board.open(piles, there)
         else:
             self.table.empty = self.empty_list()

@@ -14,6 +14,7 @@ from app.domain.crm.record_input import TaskInput
 from app.domain.due import Due, check_ahead, format_due
 from app.domain.errors import BadInput, NotFound
 from app.domain.leads.rules import check_works
+from app.domain.moments import iso
 from app.domain.team.members import Member
 from app.domain.text import clean_block
 from app.language import _
@@ -62,7 +63,7 @@ def history_json(line: HistoryLine) -> dict[str, Any]:
         line.event.value if line.event else "comment" if line.author else "mail sent" if line.sent else "mail"
     )
     return {
-        "at": f"{line.at.isoformat()[:19]}Z",
+        "at": iso(line.at),
         "author": line.author or line.name,
         "event": event,
         "text": line.text,

@@ -19,6 +19,7 @@ from app.domain.crm.record_input import (
     read_input,
 )
 from app.domain.leads.rules import Standing
+from app.domain.moments import iso, iso_seconds
 from app.domain.team.members import Member
 from app.services.crm import checks
 from app.services.crm.checks import BELONGS, check_carer, check_references, check_unknown, known_by
@@ -235,13 +236,13 @@ def record_json(record: Record) -> dict[str, Any]:
         fields["opportunity"] = _label_json(record.opportunity)
         fields["follow_up"] = fields.pop("kind") == TaskKind.FOLLOW_UP
         at = record.data.remind_at
-        fields["remind_at"] = None if at is None else datetime.fromtimestamp(at, UTC).isoformat()
+        fields["remind_at"] = iso_seconds(at)
     return {
         "kind": record.row.kind.value,
         "id": record.row.id,
         **fields,
-        "created_at": record.created_at.isoformat(),
-        "changed_at": record.changed_at.isoformat(),
+        "created_at": iso(record.created_at),
+        "changed_at": iso(record.changed_at),
         "mails": mails_json(record),
     }
 
@@ -249,7 +250,7 @@ def record_json(record: Record) -> dict[str, Any]:
 def mails_json(record: Record) -> list[dict[str, Any]]:
     """The mails that a record is linked to."""
     return [
-        {"id": mail.id, "date": mail.date.isoformat(), "from": mail.sender, "subject": mail.subject}
+        {"id": mail.id, "date": iso(mail.date), "from": mail.sender, "subject": mail.subject}
         for mail in record.mails
     ]
 

@@ -9,6 +9,7 @@ from app.domain.crm.kinds import Kind
 from app.domain.crm.reasons import told_reason
 from app.domain.crm.record_input import LeadInput
 from app.domain.leads.rows import LeadRow
+from app.domain.moments import iso
 from app.services.crm import records as crm
 from app.services.crm.history import history, history_json
 from app.store.database import Store
@@ -63,6 +64,6 @@ def _json(row: LeadRow, opportunity: tuple[int, str] | None) -> dict[str, Any]:
         "value": None if row.value is None else row.value / 100,
         "next_step": row.next_step,
         "due": row.due.isoformat() if row.due else None,
-        "created": f"{row.created_at.isoformat()[:19]}Z",
+        "created": iso(row.created_at),
         "opportunity": {"id": opportunity[0], "title": opportunity[1]} if opportunity else None,
     }

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 from app.domain.crm.reasons import told_reason
+from app.domain.moments import iso
 from app.domain.opportunities.pipeline import OpportunityFilter, Pipeline, Sort
 from app.domain.opportunities.rules import Opportunity
 from app.domain.opportunities.stages import Stage
@@ -87,15 +88,11 @@ def opportunity_json(found: Opportunity) -> dict[str, Any]:
         "reason": told_reason(found.reason, found.reason_text, translated=False) or None,
         "expected": found.expected_on.isoformat() if found.expected_on else None,
         "assignee": found.assignee or None,
-        "created": _iso(found.created_at),
-        "closed": _iso(found.closed_at),
+        "created": iso(found.created_at) if found.created_at else None,
+        "closed": iso(found.closed_at) if found.closed_at else None,
         "note": found.note,
     }
 
 
 def _euros(cents: int | None) -> float | None:
     return None if cents is None else cents / 100
-
-
-def _iso(moment: datetime | None) -> str | None:
-    return f"{moment.astimezone(UTC).isoformat()[:19]}Z" if moment else None

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
 from app.domain.crm.agenda import Entry, Key, Wish, urgency
+from app.domain.moments import iso_seconds
 from app.store.crm import agenda
 from app.store.database import Store
 
@@ -51,7 +52,7 @@ def entry_json(entry: Entry, now: datetime) -> dict[str, Any]:
         "about": entry.about,
         "next_step": entry.next_step,
         "due": day.isoformat() if day is not None else None,
-        "remind_at": datetime.fromtimestamp(at, UTC).isoformat() if at is not None else None,
+        "remind_at": iso_seconds(at),
         "group": urgency(day, now.astimezone().date()).name.lower(),
         "assignee": entry.assignee or None,
         "author": entry.author or None,

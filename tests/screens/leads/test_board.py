@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 
+from app.domain.leads.distribution import Share
 from app.domain.leads.filter import LeadSort, SortKey
 from app.screens.leads.screen import LeadsScreen
 from app.screens.records.form import RecordForm
 from app.screens.records.page import RecordPage
-from app.services.leads import lists, working
+from app.services.leads import distributing, lists, working
 from app.store.database import Store
 from tests.screens.card_index import type_into
 from tests.screens.leads.office import NOW, board, column, furnish, put_cursor, state
@@ -39,6 +40,16 @@ async def test_the_three_groups_stand_side_by_side_with_what_a_rep_wants_to_know
             assert told in shown
         assert column(screen, "active")[0] == ids["Ersatzpumpe NK 32"]  # overdue first
         assert "1 überfällig" in screen.query_one("#headline").text  # type: ignore[attr-defined]
+
+
+async def test_the_cursor_begins_in_the_first_column_that_has_a_lead(store: Store) -> None:
+    ids = furnish(store)
+    new = [number for (number,) in store.read.rows("SELECT id FROM lead WHERE state = 'new'")]
+    distributing.distribute(store, new, [Share("klein")], author="berg", now=NOW)
+    async with board(store) as (_seat, screen):
+        assert screen.column == "active"
+        assert screen.row is not None
+        assert screen.row.id in ids.values()
 
 
 async def test_an_overdue_day_stands_out_in_colour_and_without_it(store: Store) -> None:

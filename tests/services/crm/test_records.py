@@ -96,7 +96,7 @@ def test_contacts_and_tasks_are_printed_for_scripts(
 ) -> None:
     found = crm.record_json(crm.show(store, kind, make(store, kind, **values)))
     assert found["kind"] == kind.value
-    assert found["created_at"] == "2026-11-21T09:41:00+00:00"
+    assert found["created_at"] == "2026-11-21T09:41:00Z"
     assert {name: found[name] for name in shown} == shown
 
 
