@@ -10,6 +10,7 @@ from app.cli.front import front_of
 from app.cli.options import Json
 from app.cli.output import Column, print_json_rows, print_table, say
 from app.cli.parser import Verb, alone
+from app.cli.references import assignee_login
 from app.language import _
 
 if TYPE_CHECKING:
@@ -29,14 +30,11 @@ def agenda(
     """List leads, tasks, follow-ups and mentions of one person by their day."""
     from app.domain.crm.agenda import Wish
     from app.services.tasks.agenda import entries, entry_json, entry_keys
-    from app.services.team.acting import team
 
     front = front_of(ctx)
-    if assignee and assignee not in (member.login for member in team(front.store)):
-        text = _("Nobody in the team has the login “{login}”.").format(login=assignee)
-        raise typer.BadParameter(f"--assignee: {text}")
+    whose = assignee_login(front, assignee) if assignee else front.author
     now = front.now().astimezone()
-    found = entries(front.store, entry_keys(front.store, Wish(assignee or front.author), now))
+    found = entries(front.store, entry_keys(front.store, Wish(whose), now))
     if as_json:
         print_json_rows(entry_json(entry, now) for entry in found)
     elif found:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 
 import typer
 
 from app.cli.front import Front, front_of
 from app.cli.merging import add_merging
-from app.cli.options import Id, Json, Text
+from app.cli.options import Id, Json, Of, Text
 from app.cli.output import Column, print_json, print_json_rows, print_table, say, write_line
 from app.cli.parser import Verb, verbs
 from app.cli.record_options import values_of, with_options
 from app.cli.record_rows import listed, print_record
-from app.cli.references import needed_number
+from app.cli.references import assignee_login, needed_number
 from app.cli.wrong_usage import wrong_record_values
 from app.domain.crm.kinds import Kind
 from app.language import _
@@ -55,17 +55,18 @@ def change(ctx: typer.Context, id: Id, as_json: Json = False, **options: Any) ->
 def list_contacts(
     ctx: typer.Context,
     text: Text = "",
-    assignee: Annotated[str, typer.Option("--assignee", metavar="NAME", help="Only of this assignee.")] = "",
+    assignee: Of = "",
     as_json: Json = False,
 ) -> None:
     """List them by name."""
     from app.services.crm import records as crm
 
-    store = front_of(ctx).store
+    front = front_of(ctx)
+    store, whose = front.store, assignee_login(front, assignee) if assignee else ""
     if as_json and not text:
-        print_json_rows(map(listed, crm.every_record(store, Kind.CONTACT, assignee=assignee)))
+        print_json_rows(map(listed, crm.every_record(store, Kind.CONTACT, assignee=whose)))
         return
-    rows = crm.list_records(store, Kind.CONTACT, text=text, assignee=assignee)
+    rows = crm.list_records(store, Kind.CONTACT, text=text, assignee=whose)
     if as_json:
         print_json_rows(listed(crm.show(store, Kind.CONTACT, row.id)) for row in rows)
     elif rows:

@@ -10,14 +10,14 @@ import typer
 from app.cli import lead_notes
 from app.cli.front import Front, front_of
 from app.cli.lead_rows import print_lead, print_leads
-from app.cli.lead_steps import register, tell, wrong_lead_values
+from app.cli.lead_steps import register, tell
 from app.cli.merging import add_merging
 from app.cli.options import Id, Json, Of, Text
 from app.cli.output import say
 from app.cli.parser import Verb, verbs
 from app.cli.record_options import values_of, with_options
 from app.cli.references import assignee_login, campaign_number, needed_number
-from app.cli.wrong_usage import wrong_values
+from app.cli.wrong_usage import wrong_record_values, wrong_values
 from app.domain.crm.kinds import Kind, LeadState
 from app.domain.crm.record_words import meant
 from app.language import _
@@ -40,7 +40,7 @@ def new(ctx: typer.Context, as_json: Json = False, **options: Any) -> None:
 
     front = front_of(ctx)
     values = values_of(front, options)
-    with wrong_lead_values():
+    with wrong_record_values():
         made = crm.create(front.store, Kind.LEAD, values, **front.at_work())
     tell(front, made.id, as_json)
     _say_others(front, made.id)
@@ -57,7 +57,7 @@ def change(ctx: typer.Context, id: Id, as_json: Json = False, **options: Any) ->
     if not values:
         raise typer.BadParameter(_("name what to change with one of the options"))
     number = needed_number(front, Kind.LEAD, id)
-    with wrong_lead_values():
+    with wrong_record_values():
         changing.change(front.store, Kind.LEAD, number, values, **front.at_work())
     tell(front, number, as_json)
 

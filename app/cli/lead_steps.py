@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -13,8 +14,8 @@ from app.cli.front import Front, front_of
 from app.cli.options import Id, Ids, Json
 from app.cli.output import print_json, say, write_line
 from app.cli.parser import Verb
-from app.cli.references import needed_number
-from app.cli.wrong_usage import wrong_values
+from app.cli.references import meant_login, needed_number
+from app.cli.wrong_usage import wrong_record_values
 from app.domain.crm.kinds import Kind
 from app.domain.crm.record_words import word_of
 from app.language import _, ngettext
@@ -43,9 +44,9 @@ def assign(
     from app.services.leads.lists import lead_rows
 
     front = front_of(ctx)
-    numbers = _numbers(front, ids)
+    numbers, to = _numbers(front, ids), meant_login(front, to)
     seen = {row.id: row.assignee for row in lead_rows(front.store, numbers)}
-    with wrong_lead_values(), _progress(as_json) as progress:
+    with wrong_record_values(), _progress(as_json) as progress:
         worked = working.assign(front.store, numbers, to, **front.at_work(), seen=seen, progress=progress)
     _tell_assigned({to: len(worked.done)}, worked.refused, as_json)
 
@@ -91,8 +92,8 @@ def distribute(
     front = front_of(ctx)
     if bool(ids) == all_new:
         raise typer.BadParameter(_("name either leads or --all-new"))
-    with wrong_lead_values(), _progress(as_json) as progress:
-        shares = [read_share(each) for each in to]
+    with wrong_record_values(), _progress(as_json) as progress:
+        shares = [replace(share, login=meant_login(front, share.login)) for share in map(read_share, to)]
         numbers = (
             distributing.new_leads(front.store, front.now().astimezone())
             if all_new
@@ -142,7 +143,7 @@ def finish(
         raise typer.BadParameter(_("name either --success or --failure"))
     why = {"reason": reason, "text": text}
     what = {"title": opportunity_title, "value": value, "probability": probability}
-    what |= {"expected_on": expected, "assignee": to}
+    what |= {"expected_on": expected, "assignee": meant_login(front, to) if to else to}
     if any(given is not None for given in (why if success else what).values()):
         raise typer.BadParameter(
             _("--reason and --text belong to --failure, what is said of the opportunity to --success")
@@ -176,21 +177,6 @@ def tell(front: Front, number: int, as_json: bool) -> None:
         write_line(f"{number}  {found['title']}  {word_of(found['result'] or found['state'])}")
 
 
-@contextmanager
-def wrong_lead_values() -> Iterator[None]:
-    """An assignee who cannot have it, and a reason that says too little, are wrong usage too."""
-    from app.domain.leads.rules import (
-        InactiveAssignee,
-        NoAssignee,
-        ReasonNeedsText,
-        ReasonNotOffered,
-        UnknownAssignee,
-    )
-
-    with wrong_values(UnknownAssignee, InactiveAssignee, NoAssignee, ReasonNeedsText, ReasonNotOffered):
-        yield
-
-
 def _numbers(front: Front, references: Sequence[str]) -> list[int]:
     """Raises NotFound, and BadInput when several are meant."""
     return [needed_number(front, Kind.LEAD, reference) for reference in references]
@@ -199,7 +185,7 @@ def _numbers(front: Front, references: Sequence[str]) -> list[int]:
 def _succeed(front: Front, number: int, values: dict[str, str]) -> None:
     from app.services.leads.finishing import succeed
 
-    with wrong_lead_values():
+    with wrong_record_values():
         found = succeed(front.store, number, values, **front.at_work())
     if found.kept:
         text = _("It keeps opportunity {id}, which it had already, as it is.")
@@ -210,7 +196,7 @@ def _fail(front: Front, number: int, reason: str | None, text: str) -> None:
     from app.domain.crm.reasons import meant_reason
     from app.services.leads.finishing import fail, finish_reasons
 
-    with wrong_lead_values():
+    with wrong_record_values():
         chosen, said = meant_reason(reason or "", finish_reasons(front.store))
         fail(front.store, number, chosen.name, text or said, **front.at_work())
 

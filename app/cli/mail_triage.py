@@ -151,7 +151,9 @@ def delete(
     if without_trash and not forever:
         raise typer.BadParameter(_("--without-trash goes with --forever only"))
     if forever:
-        done = triage.delete_forever(front.store, mails, now=front.now(), without_trash=without_trash)
+        done = triage.delete_forever(
+            front.store, mails, author=front.author, now=front.now(), without_trash=without_trash
+        )
     else:
         done = triage.delete(front.store, mails, author=front.author, now=front.now())
     _finish([done], as_json)

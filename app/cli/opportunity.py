@@ -13,7 +13,7 @@ from app.cli.options import Id, Json, Of, Text
 from app.cli.output import print_json, write_line
 from app.cli.parser import Verb, verbs
 from app.cli.record_options import values_of, with_options
-from app.cli.references import assignee_login, needed_number
+from app.cli.references import assignee_login, meant_login, needed_number
 from app.cli.wrong_usage import wrong_record_values, wrong_values
 from app.domain.crm.kinds import Kind
 from app.language import _
@@ -132,7 +132,7 @@ def lose(
 
     front = front_of(ctx)
     number = needed_number(front, Kind.OPPORTUNITY, id)
-    with wrong_values():
+    with wrong_record_values():
         lost = working.lose(front.store, number, reason, text=text, **front.at_work())
     _tell(lost, as_json)
 
@@ -161,7 +161,7 @@ def pass_on(
     front = front_of(ctx)
     number = needed_number(front, Kind.OPPORTUNITY, id)
     with wrong_record_values():
-        passed = working.pass_on(front.store, number, to, note=note, **front.at_work())
+        passed = working.pass_on(front.store, number, meant_login(front, to), note=note, **front.at_work())
     _tell(passed, as_json)
 
 

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from app.cli.front import Front
-from app.cli.references import record_number
+from app.cli.references import meant_login, record_number
 from app.domain.crm.kinds import Kind
 from app.language import N_
 
@@ -147,6 +147,8 @@ def values_of(front: Front, options: Mapping[str, Any]) -> dict[str, Any]:
             values["first_name"], values["last_name"] = _names(given)
         elif name in (Kind.CONTACT, Kind.LEAD, Kind.OPPORTUNITY):
             values[f"{name}_id"] = record_number(front, Kind(name), given)
+        elif name == "assignee":
+            values[name] = meant_login(front, given)
         elif isinstance(given, list):
             values[_FIELDS[name]] = [part for part in given if part.strip()]
         else:

@@ -61,6 +61,18 @@ def campaign_number(front: Front, typed: str) -> int:
     raise typer.BadParameter("--campaign: " + _("only {values} may stand here").format(values=names))
 
 
+def meant_login(front: Front, typed: str) -> str:
+    """The login of the member that is meant, capitals or not. One that nobody has stays as it was typed: whoever is given
+    something is looked at where it is given."""
+    from app.domain.team.membership import MemberNotFound
+    from app.services.team.membership import member_of
+
+    try:
+        return member_of(front.store, typed).login
+    except MemberNotFound:
+        return typed
+
+
 def assignee_login(front: Front, typed: str) -> str:
     """The login that --assignee means, capitals or not. Raises typer.BadParameter for one that nobody has."""
     from app.domain.team.membership import MemberNotFound

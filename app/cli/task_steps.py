@@ -11,10 +11,11 @@ from app.cli.front import Front, front_of
 from app.cli.options import Ids, Json
 from app.cli.output import print_json, say, sentence, write_line
 from app.cli.parser import BIGGEST, Verb
-from app.cli.references import needed_number
+from app.cli.references import meant_login, needed_number
 from app.cli.wrong_usage import wrong_record_values, wrong_values
 from app.domain.crm.kinds import Kind
-from app.domain.errors import PostkorbError
+from app.domain.errors import PostkorbError, Refused
+from app.language import _
 
 if TYPE_CHECKING:
     from app.domain.due import Due
@@ -85,6 +86,7 @@ def pass_on(
     from app.services.tasks import steps
 
     front = front_of(ctx)
+    to = meant_login(front, to)
     with wrong_record_values():
         _each(
             front,
@@ -115,15 +117,17 @@ def _each(front: Front, ids: Sequence[str], step: Callable[[int], Done], as_json
 
     refused: list[dict[str, Any]] = []
     changed: list[int] = []
-    for reference in ids:
+    for reference in dict.fromkeys(ids):
         try:
             number = needed_number(front, Kind.TASK, reference)
             done = step(number)
         except (UnknownAssignee, InactiveAssignee, NoAssignee):
             raise
         except PostkorbError as error:
-            refused.append({"id": _number(reference), "reason": str(error)})
-            say(f"{reference}: {sentence(error)}")
+            is_rule = isinstance(error, Refused)
+            refused.append({"id": _number(reference), "reason": error.cause if is_rule else str(error)})
+            told = error.told_cause if is_rule else sentence(error)
+            say(_("Task {id}: {reason}").format(id=reference, reason=told))
         else:
             changed.append(number)
             if not as_json:

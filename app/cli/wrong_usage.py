@@ -42,16 +42,22 @@ def wrong_values(*more: type[PostkorbError]) -> Iterator[None]:
     try:
         yield
     except wrong as error:
-        says_all = type(error) is BadInput or isinstance(error, more)
+        says_all = error.title == BadInput.title or isinstance(error, more)
         raise BadParameter(error.told_cause if says_all else error.told) from error
 
 
 @contextmanager
 def wrong_record_values() -> Iterator[None]:
-    """Of what a record is made of, an assignee who cannot have it is wrong usage too."""
-    from app.domain.leads.rules import InactiveAssignee, NoAssignee, UnknownAssignee
+    """Of what is said of a record, an assignee who cannot have it and a reason that says too little are wrong usage too."""
+    from app.domain.leads.rules import (
+        InactiveAssignee,
+        NoAssignee,
+        ReasonNeedsText,
+        ReasonNotOffered,
+        UnknownAssignee,
+    )
 
-    with wrong_values(UnknownAssignee, InactiveAssignee, NoAssignee):
+    with wrong_values(UnknownAssignee, InactiveAssignee, NoAssignee, ReasonNeedsText, ReasonNotOffered):
         yield
 
 

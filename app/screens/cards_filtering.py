@@ -54,14 +54,17 @@ class CardsFiltering(CardsLook[Row, Wanted, Order], Generic[Row, Wanted, Order])
         return saved_filters.list_filters(store, self.place_name, owner=self.desk.author)
 
     def _keep(self, name: str, wanted: Wanted, order: Order, show: ShowKept) -> None:
-        query, place, owner = self.kept_query(wanted, order), self.place_name, self.desk.author
+        query, place = self.kept_query(wanted, order), self.place_name
+        author, now = self.desk.author, self.desk.clock()
         self._change_kept(
-            lambda store: saved_filters.store_filter(store, place, name, query, owner=owner), show
+            lambda store: saved_filters.store_filter(store, place, name, query, author=author, now=now), show
         )
 
     def _forget(self, saved: SavedFilter, show: ShowKept) -> None:
-        owner = self.desk.author
-        self._change_kept(lambda store: saved_filters.delete_filter(store, saved.id, owner=owner), show)
+        author, now = self.desk.author, self.desk.clock()
+        self._change_kept(
+            lambda store: saved_filters.delete_filter(store, saved.id, author=author, now=now), show
+        )
 
     def _change_kept(self, change: Callable[[Store], object], show: ShowKept) -> None:
         store = self.desk.store

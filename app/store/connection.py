@@ -183,6 +183,9 @@ def open_postgresql(url: str) -> Connection:
     import psycopg
 
     driver = psycopg.connect(url, autocommit=True)
+    # Who waits for the writer before must see what it wrote, whatever this server or role is set to: a transaction that is
+    # to see one state only has seen it before it began to wait.
+    driver.execute("SET default_transaction_isolation = 'read committed'")
     # Compiling a statement costs 0.3 s; without statistics PostgreSQL takes every short one of ours for worth it.
     driver.execute("SET jit = off")
     return Connection(driver, "postgresql")

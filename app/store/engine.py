@@ -19,7 +19,7 @@ def make_engine(store: Store) -> Engine:
         engine = create_engine("sqlite://", creator=lambda: store.connect().driver, poolclass=QueuePool)
     else:
         url = str(store.target).replace("postgresql://", "postgresql+psycopg://", 1)
-        engine = create_engine(url)
+        engine = create_engine(url, isolation_level="READ COMMITTED")
     _begin_like_write(engine, store.dialect)
     return engine
 

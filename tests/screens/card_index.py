@@ -17,6 +17,7 @@ from app.store.database import Store
 from tests.screens.conftest import Seat
 from tests.screens.fake import NOW
 from tests.screens.rooms import furnished, texts
+from tests.store.leads import let_in
 
 
 def fill(store: Store) -> None:
@@ -58,6 +59,7 @@ def fill(store: Store) -> None:
         ],
         now=NOW,
     )
+    let_in(store, "A. Berg")
     triage.link(store, Selection(copies=(mails[1].id,)), Kind.CONTACT, berger, author="A. Berg", now=NOW)
 
 

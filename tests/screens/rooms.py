@@ -22,6 +22,7 @@ from app.store.sync import operations
 from tests.screens.conftest import Seat
 from tests.screens.fake import NOW
 from tests.store.build import Copy, add_folder, add_mailbox
+from tests.store.leads import let_in
 
 NOON = int(NOW.timestamp())
 
@@ -87,6 +88,7 @@ def make_app(
     store: Store, author: str = "berg", clock: Callable[[], datetime] = now_here, **more: Any
 ) -> PostkorbApp:
     """The app on this store; `author`: the login of who is at the keyboard."""
+    let_in(store, author, "A. Berg" if author == "berg" else "")
     desk = Desk(
         MailReader(store),
         Settings(),

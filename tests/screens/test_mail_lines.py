@@ -77,7 +77,7 @@ async def test_why_a_folder_could_not_be_read_is_told_in_german(tray: TrayOpener
 
 async def test_a_long_title_does_not_take_the_room_of_the_keys_that_follow(tray: TrayOpener):
     async with tray() as seat:
-        crm.create(seat.store, Kind.LEAD, {"title": "Sonderausführung " * 8}, author="A. Berg", now=NOW)
+        crm.create(seat.store, Kind.LEAD, {"title": "Sonderausführung " * 8}, author="berg", now=NOW)
         await seat.press("l", *"sonder")
         await seat.until(lambda: "Sonderausführung" in str(seat.app.screen.query_one("Choices").choices))
         await seat.press("enter")

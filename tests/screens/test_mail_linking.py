@@ -19,7 +19,7 @@ from tests.screens.tray import Tray, TrayOpener
 async def test_a_known_sender_is_linked_with_two_keys(tray: TrayOpener):
     async with tray() as seat:
         values = {"first_name": "Silke", "last_name": "Berger", "emails": "silke.berger@vogel.example"}
-        crm.create(seat.store, Kind.CONTACT, values, author="A. Berg", now=NOW)
+        crm.create(seat.store, Kind.CONTACT, values, author="berg", now=NOW)
         await seat.press("l", "enter")
         await seat.said("1 Mail mit")
         await seat.until(lambda: seat.screen.mails.held[0].links)
@@ -32,7 +32,7 @@ async def test_a_known_sender_is_linked_with_two_keys(tray: TrayOpener):
 async def test_the_mail_that_was_asked_about_is_linked_although_the_list_changed(tray: TrayOpener):
     async with tray() as seat:
         values = {"first_name": "Silke", "last_name": "Berger", "emails": "silke.berger@vogel.example"}
-        crm.create(seat.store, Kind.CONTACT, values, author="A. Berg", now=NOW)
+        crm.create(seat.store, Kind.CONTACT, values, author="berg", now=NOW)
         await seat.press("l")
         await seat.until(lambda: isinstance(seat.app.screen, Picker))
         await seat.quiet()
@@ -89,7 +89,7 @@ async def test_two_keys_that_come_together_close_one_dialog_and_nothing_under_it
 async def test_the_rest_of_the_thread_is_one_key_more(tray: TrayOpener):
     async with tray() as seat:
         values = {"first_name": "Silke", "last_name": "Berger", "emails": "silke.berger@vogel.example"}
-        crm.create(seat.store, Kind.CONTACT, values, author="A. Berg", now=NOW)
+        crm.create(seat.store, Kind.CONTACT, values, author="berg", now=NOW)
         await seat.press("l", "enter")
         await seat.said("T 1 weitere im Faden")
         await seat.press("T")
@@ -144,7 +144,7 @@ async def test_what_is_proposed_comes_from_the_selected_mails_not_from_the_one_u
     async with tray() as seat:
         for name, address in (("Berger", "silke.berger@vogel.example"), ("Vogt", "vogt@adler.example")):
             values = {"last_name": name, "emails": address}
-            crm.create(seat.store, Kind.CONTACT, values, author="A. Berg", now=NOW)
+            crm.create(seat.store, Kind.CONTACT, values, author="berg", now=NOW)
         with seat.store.write() as tx:
             tx.run("UPDATE message SET sender_address = 'vogt@adler.example' WHERE subject = 'Anfrage 1'")
         await seat.press("space", "down", "space", "home", "down", "l")

@@ -108,7 +108,7 @@ async def test_another_mail_of_the_thread_is_chosen_from_a_list(tray: TrayOpener
 
 async def test_a_mail_that_its_thread_linked_says_so_on_arrival_and_above_its_text(tray: TrayOpener):
     async with tray(mails=1) as seat:
-        lead = crm.create(seat.store, Kind.LEAD, {"title": "Vogel 2027"}, author="A. Berg", now=NOW)
+        lead = crm.create(seat.store, Kind.LEAD, {"title": "Vogel 2027"}, author="berg", now=NOW)
         add_mail(seat.store, 1, subject="Nachtrag", date=int(NOW.timestamp()), thread=1)
         link = "INSERT INTO link (message_id, kind, record_id, origin, created_at) SELECT id, 'lead', ?, 'thread', ? FROM message"
         await seat.until(lambda: seat.screen._last_link is not None)

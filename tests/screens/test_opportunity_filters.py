@@ -13,6 +13,7 @@ from app.store.database import Store
 from tests.screens.chance_board import ME, fill, go, shown
 from tests.screens.conftest import Seat
 from tests.screens.rooms import opened_on
+from tests.services.leads.team import NOW
 
 WIDE = (140, 40)
 
@@ -86,7 +87,7 @@ async def test_a_filter_is_kept_under_a_name_with_the_order_of_the_list_and_chos
 async def test_a_kept_month_and_a_stage_that_is_gone_are_offered_and_told(store: Store) -> None:
     fill(store)
     query = {"month": "2031-05", "stage": "Abgeschafft"}
-    saved_filters.store_filter(store, "opportunities", "Alt", query, owner=ME)
+    saved_filters.store_filter(store, "opportunities", "Alt", query, author=ME, now=NOW)
     async with opened_on(store, WIDE) as seat:
         screen = await go(seat)
         await ask(seat)

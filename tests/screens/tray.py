@@ -19,6 +19,7 @@ from tests.screens.conftest import Seat
 from tests.screens.fake import NOW
 from tests.store.build import add_folder, add_mail, add_mailbox
 from tests.store.empty import new_store
+from tests.store.leads import let_in
 
 SOURCE = b"""From: Silke Berger <silke.berger@vogel.example>\r
 To: vertrieb@haus.example\r
@@ -88,6 +89,7 @@ async def open_tray(tmp_path: Path, size: tuple[int, int] = (80, 24), mails: int
                 "UPDATE message SET source_id = (SELECT max(id) FROM message_source) WHERE id = ?",
                 (copy.message,),
             )
+    let_in(store, "berg", "A. Berg")
     desk = Desk(
         MailReader(store),
         Settings(),

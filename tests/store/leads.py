@@ -11,11 +11,19 @@ from tests.store.build import NOON
 DAY = 86_400
 
 
+def let_in(store: Store, login: str, name: str = "") -> None:
+    """Somebody who is in the team, where a test has let others do something first; a store of nobody stays so."""
+    team = [known for (known,) in store.read.rows("SELECT login FROM member")]
+    if team and login not in team:
+        add_member(store, login, name or login)
+
+
 def add_member(store: Store, login: str, name: str = "", role: str = "rep", *, active: bool = True) -> None:
+    """A member as they are to be, whoever became one by doing something first."""
     with store.write() as tx:
         tx.run(
-            """INSERT INTO member (login, name, role, active, created_at, changed_at)
-  VALUES (?, ?, ?, ?, ?, ?)""",
+            """INSERT INTO member (login, name, role, active, created_at, changed_at) VALUES (?, ?, ?, ?, ?, ?)
+  ON CONFLICT (login) DO UPDATE SET name = excluded.name, role = excluded.role, active = excluded.active""",
             (login, name or login.title(), role, int(active), NOON, NOON),
         )
 

@@ -140,7 +140,7 @@ def check_an_admin_stays(before: Member, after: Member, team: Iterable[Member]) 
     if not _leads(before) or _leads(after):
         return
     if not any(_leads(member) for member in team if member.login != before.login):
-        raise Refused("{name} is the only active admin; make somebody else one first", name=before.name)
+        raise Refused("{name} is the only active admin; make somebody else one first.", name=before.name)
 
 
 def _leads(member: Member) -> bool:

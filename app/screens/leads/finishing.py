@@ -28,7 +28,7 @@ from app.widgets.choices import Choice
 @dataclass(frozen=True, slots=True)
 class Ways:
     """What is needed to ask how a lead ended: the reasons offered, the probability that an opportunity begins with (percent),
-    and the title of the one that the lead has already, if any."""
+    and the title of the one that the lead has already and keeps, if any."""
 
     reasons: Sequence[FinishReason]
     probability: int
@@ -50,9 +50,9 @@ class LeadEnding(LeadAsking):
         number = known.rows[0].id
 
         def work() -> Ways:
-            has = finishing.opportunity_of(store, number)
+            kept = finishing.kept_opportunity(store, number)
             first = first_stage(list_stages(store), Outcome.OPEN)
-            return Ways(finishing.finish_reasons(store), first.probability, has[1] if has else "")
+            return Ways(finishing.finish_reasons(store), first.probability, kept.title if kept else "")
 
         self.read(work, lambda ways: self._ask_end(known, ways, go_to))
 

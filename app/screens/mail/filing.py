@@ -90,7 +90,9 @@ class Filing(Triage):
         from app.services import triage
 
         def go() -> None:
-            self.step_on(mails, lambda store, some, _by, now: triage.delete_forever(store, some, now=now))
+            self.step_on(
+                mails, lambda store, some, by, now: triage.delete_forever(store, some, author=by, now=now)
+            )
 
         line = f"{named}\n{_('This cannot be undone.')}"
         self.confirm(_("Delete for good?"), line, _("delete"), go)

@@ -155,8 +155,6 @@ def _make(
     now: datetime,
     beside: Collection[int] | None = None,
 ) -> Done:
-    from app.store.crm.record_entry import write_record
-
     kind, at = _KINDS[type(data)], seconds(now)
     inverses: list[Inverse] = []
     with store.session() as session:
@@ -164,8 +162,13 @@ def _make(
         member = acting(tx, author, now)
         found, missing = messages_of(tx, mails)
         if contact is not None and not isinstance(data, ContactInput) and data.contact_id is None:
-            number = write_record(session, tx, Kind.CONTACT, contact, author, at)
-            inverses.append(RemoveRecord(Kind.CONTACT.value, number, at))
+            # Somebody may have made it since the form was filled in.
+            known = known_by(tx, (entry.value for entry in contact.emails))
+            if known:
+                number = known[0].id
+            else:
+                number = enter(session, tx, Kind.CONTACT, contact, member, now)
+                inverses.append(RemoveRecord(Kind.CONTACT.value, number, at))
             data = data.model_copy(update={"contact_id": number})
         check_references(tx, data)
         check_unknown(tx, data, beside)

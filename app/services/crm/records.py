@@ -92,14 +92,14 @@ def create_many(
     inputs: Sequence[RecordInput],
     *,
     now: datetime,
-    author: str = "",
+    author: str | None = None,
     beside: Collection[int] | None = None,
 ) -> list[int]:
     """Make records in one transaction; their ids. Without an author nobody of the team has made them. Raises NotFound,
     NotAMember, LeadRefusal and AlreadyKnown as `create` does."""
     with store.session() as session:
         tx = store.sql_of(session)
-        member = acting(tx, author, now) if author else None
+        member = None if author is None else acting(tx, author, now)
         for data in inputs:
             check_references(tx, data)
             check_unknown(tx, data, beside)

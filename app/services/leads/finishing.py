@@ -12,18 +12,18 @@ from typing import Any
 
 from app.domain.crm.reasons import FinishReason, UnknownReason
 from app.domain.crm.record_input import read_line
-from app.domain.leads.rules import Fail, Standing, Succeed
+from app.domain.leads.rules import Fail, HasOpportunity, Standing, Succeed
 from app.services.leads.steps import at_work
 from app.services.opportunities.making import add
 from app.store.connection import Connection
 from app.store.database import Store
-from app.store.leads.changing import opportunities_of
+from app.store.leads.changing import Became, opportunities_of
 from app.store.team.reasons import reasons
 
 
 @dataclass(frozen=True, slots=True)
 class Succeeded:
-    """The opportunity of a lead that was successful; `kept`: it had it already, and it stayed as it is."""
+    """The opportunity of a lead that was successful; `kept`: it had it already, and it stays as it is."""
 
     opportunity: int
     kept: bool
@@ -34,13 +34,13 @@ def succeed(
 ) -> Succeeded:
     """Finish a lead as successful: it becomes an opportunity in the same transaction. `values`: what is known of the
     opportunity (title, value, probability, expected_on, assignee …), typed; the rest it takes from its lead. A lead that
-    was successful before keeps the opportunity it has as it is.
+    was successful before keeps the opportunity it has as it is, unless that is lost.
 
-    Raises NotFound, NotAMember, LeadRefusal, and BadInput for values that cannot be used.
+    Raises NotFound, NotAMember, LeadRefusal, HasOpportunity for values where it keeps the one it has, and BadInput for
+    values that cannot be used.
     """
     with at_work(store, author, now) as work:
         lead = work.lead(number)
-        had = opportunities_of(work.tx, [number]).get(number)
         given = {
             "title": lead.title,
             "value": lead.value,
@@ -50,9 +50,14 @@ def succeed(
             "lead_id": lead.id,
         }
         after = work.decided(lead, Succeed())
-        opportunity = had[0] if had else add(work.tx, given, member=work.member, now=now)
+        kept = _kept(work.tx, number)
+        if kept is not None and values:
+            raise HasOpportunity(
+                "It has the opportunity “{title}” already and keeps it; change that one.", title=kept.title
+            )
+        opportunity = kept.id if kept is not None else add(work.tx, given, member=work.member, now=now)
         work.write([(lead, Succeed(), after)], {"opportunity": opportunity})
-        return Succeeded(opportunity, had is not None)
+        return Succeeded(opportunity, kept is not None)
 
 
 def fail(store: Store, number: int, reason: str, text: str = "", *, author: str, now: datetime) -> Standing:
@@ -68,9 +73,14 @@ def finish_reasons(store: Store) -> list[FinishReason]:
     return [reason for reason in reasons(store.read) if reason.active]
 
 
-def opportunity_of(store: Store, number: int) -> tuple[int, str] | None:
-    """(id, title) of the opportunity that a lead became; None if it has none."""
-    return opportunities_of(store.read, [number]).get(number)
+def kept_opportunity(store: Store, number: int) -> Became | None:
+    """The opportunity that a lead keeps when it is successful; None when that makes one."""
+    return _kept(store.read, number)
+
+
+def _kept(read: Connection, number: int) -> Became | None:
+    became = opportunities_of(read, [number]).get(number)
+    return became if became is not None and became.is_kept else None
 
 
 def _reason(read: Connection, name: str) -> FinishReason:

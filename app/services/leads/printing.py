@@ -13,7 +13,7 @@ from app.domain.moments import iso
 from app.services.crm import records as crm
 from app.services.crm.history import history, history_json
 from app.store.database import Store
-from app.store.leads.changing import opportunities_of
+from app.store.leads.changing import Became, opportunities_of
 from app.store.leads.listing import lead_rows
 
 _PORTION = 500
@@ -50,7 +50,7 @@ def contact_of(row: LeadRow) -> str:
     return ", ".join(filter(None, (row.contact, row.company)))
 
 
-def _json(row: LeadRow, opportunity: tuple[int, str] | None) -> dict[str, Any]:
+def _json(row: LeadRow, opportunity: Became | None) -> dict[str, Any]:
     return {
         "id": row.id,
         "title": row.title,
@@ -65,5 +65,5 @@ def _json(row: LeadRow, opportunity: tuple[int, str] | None) -> dict[str, Any]:
         "next_step": row.next_step,
         "due": row.due.isoformat() if row.due else None,
         "created": iso(row.created_at),
-        "opportunity": {"id": opportunity[0], "title": opportunity[1]} if opportunity else None,
+        "opportunity": {"id": opportunity.id, "title": opportunity.title} if opportunity else None,
     }

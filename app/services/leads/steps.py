@@ -30,7 +30,7 @@ from app.domain.leads.rules import (
 from app.domain.team.members import Member, NotAMember
 from app.services.team.acting import acting, team_of
 from app.store.connection import Connection
-from app.store.crm.history import add_entry
+from app.store.crm.history import Happened, add_entries
 from app.store.database import Store
 from app.store.leads.changing import StandingLead, standing_leads, write_standings
 
@@ -111,10 +111,17 @@ class AtWork:
         at = int(self.now.timestamp())
         versions = {lead.id: lead.next_version(at) for lead, _step, _after in taken}
         write_standings(self.tx, [(lead.id, after, versions[lead.id]) for lead, _step, after in taken])
-        for lead, step, after in taken:
-            event, told = _EVENTS[type(step)], {**_details(lead.standing, after), **(details or {})}
-            said, then = after.reason_text, versions[lead.id]
-            add_entry(self.tx, Kind.LEAD, lead.id, event, self.member.login, then, said, told)
+        happened = [
+            Happened(
+                lead.id,
+                _EVENTS[type(step)],
+                versions[lead.id],
+                after.reason_text,
+                {**_details(lead.standing, after), **(details or {})},
+            )
+            for lead, step, after in taken
+        ]
+        add_entries(self.tx, Kind.LEAD, self.member.login, happened)
 
 
 @contextmanager

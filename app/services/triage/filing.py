@@ -13,6 +13,7 @@ from app.domain.mail.triage import HasNoTrash, LiesInTrash, Selection
 from app.domain.text import clean_line
 from app.domain.undo import Done, Inverse, PutBack, TurnFlags
 from app.language import _, ngettext
+from app.services.team.acting import acting
 from app.services.triage.steps import copies_of, with_missing
 from app.services.undo.remembering import remember
 from app.store.connection import Connection
@@ -33,7 +34,7 @@ def set_seen(
             return ngettext("{n} mail marked as read", "{n} mails marked as read", n).format(n=n)
         return ngettext("{n} mail marked as unread", "{n} mails marked as unread", n).format(n=n)
 
-    return _change_flags(store, mails, change, words, author if undoable else None, now)
+    return _change_flags(store, mails, change, words, author, now, undoable=undoable)
 
 
 def set_flagged(store: Store, mails: Selection, flagged: bool, *, author: str, now: datetime) -> Done:
@@ -52,6 +53,7 @@ def move(store: Store, mails: Selection, folder_id: int, *, author: str, now: da
     """Move mails into a folder. Raises NotFound when the folder or every mail is gone, Refused for a folder of another
     mailbox than theirs: nothing is moved then."""
     with store.write() as tx:
+        acting(tx, author, now)
         found = triage.folder_name(tx, folder_id)
         if found is None:
             raise FolderNotFound
@@ -89,10 +91,13 @@ def delete(store: Store, mails: Selection, *, author: str, now: datetime) -> Don
     return _move_by_role(store, mails, (Role.TRASH,), words, author, now)
 
 
-def delete_forever(store: Store, mails: Selection, *, now: datetime, without_trash: bool = False) -> Done:
+def delete_forever(
+    store: Store, mails: Selection, *, author: str, now: datetime, without_trash: bool = False
+) -> Done:
     """Take mails out of the trash for good, here and on the server; cannot be undone. Nothing is deleted when one of them
     lies elsewhere: raises Refused, and HasNoTrash where the mailbox has none, unless `without_trash`."""
     with store.write() as tx:
+        acting(tx, author, now)
         copies, missing = copies_of(tx, mails)
         trash = triage.folders_by_role(tx, Role.TRASH)
         if not mails.copies:
@@ -127,6 +132,7 @@ def _move_by_role(
     now: datetime,
 ) -> Done:
     with store.write() as tx:
+        acting(tx, author, now)
         copies, missing = copies_of(tx, mails, received=True)
         targets: dict[int, int] = {}
         for role in reversed(roles):
@@ -185,10 +191,13 @@ def _change_flags(
     mails: Selection,
     change: FlagsChange,
     words: Callable[[int], str],
-    author: str | None,
+    author: str,
     now: datetime,
+    *,
+    undoable: bool = True,
 ) -> Done:
     with store.write() as tx:
+        acting(tx, author, now)
         copies, missing = copies_of(tx, mails)
         changed = [copy for copy, _effect in changes.change_flags(tx, copies, change, now)]
         if not changed:
@@ -196,8 +205,8 @@ def _change_flags(
         count = len({copy.message_id for copy in changed})
         text = words(count)
         back = change.reversed()
-        if author is not None:
+        if undoable:
             remember(
                 tx, author, text, [TurnFlags(back.add, back.remove, tuple(copy.id for copy in changed))], now
             )
-        return Done(with_missing(text, missing), count, author is not None, missing)
+        return Done(with_missing(text, missing), count, undoable, missing)

@@ -8,6 +8,7 @@ from app.domain.crm.kinds import Kind, not_found
 from app.domain.mail.triage import Selection
 from app.domain.undo import Done, RemoveLinks, RestoreLinks
 from app.language import _, ngettext
+from app.services.team.acting import acting
 from app.services.triage.steps import messages_of, seconds, with_missing
 from app.services.undo.remembering import remember
 from app.store.crm import triage
@@ -28,6 +29,7 @@ def link(
 ) -> Done:
     """Link mails to a record. Raises NotFound when the record or every mail is gone."""
     with store.write() as tx:
+        acting(tx, author, now)
         record = record_row(tx, kind, record_id)
         if record is None:
             raise not_found(kind, record_id)
@@ -51,6 +53,7 @@ def link(
 def unlink(store: Store, mails: Selection, kind: Kind, record_id: int, *, author: str, now: datetime) -> Done:
     """Take the link to a record away from mails. Raises NotFound when every mail is gone."""
     with store.write() as tx:
+        acting(tx, author, now)
         messages, missing = messages_of(tx, mails)
         rows = triage.links_to(tx, messages, kind, record_id)
         if not rows:

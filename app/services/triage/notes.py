@@ -11,6 +11,7 @@ from app.domain.text import clean_block, clean_line
 from app.domain.undo import Done, RemoveComments, RestoreMarks
 from app.language import _, ngettext
 from app.services.crm.mentions import tell_mentioned
+from app.services.team.acting import acting
 from app.services.triage.steps import messages_of, seconds, with_missing
 from app.services.undo.remembering import remember
 from app.store.crm import triage
@@ -31,6 +32,7 @@ def comment(store: Store, mails: Selection, text: str, *, author: str, now: date
     if not text or len(text) > LONGEST_COMMENT:
         raise BadInput(_("a comment has 1 to {n} characters").format(n=LONGEST_COMMENT))
     with store.write() as tx:
+        acting(tx, author, now)
         messages, missing = messages_of(tx, mails)
         at = seconds(now)
         numbers = triage.add_comments(tx, messages, text, clean_line(author), at)
@@ -44,6 +46,7 @@ def comment(store: Store, mails: Selection, text: str, *, author: str, now: date
 def mark(store: Store, mails: Selection, colour: MarkColour, *, author: str, now: datetime) -> Done:
     """Give mails a coloured mark, or take it away with `MarkColour.NONE`. Raises NotFound when every mail is gone."""
     with store.write() as tx:
+        acting(tx, author, now)
         messages, missing = messages_of(tx, mails)
         before = triage.marks_of(tx, messages)
         changed = tuple((message, colour.value, old) for message, old in before.items() if old != colour)

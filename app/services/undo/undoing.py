@@ -8,6 +8,7 @@ from app.domain.mail.messages import subject_word
 from app.domain.text import clean_line, fit
 from app.domain.undo import Done, Inverse, MailInverse, NothingToUndo, read_inverses
 from app.language import _, ngettext
+from app.services.team.acting import acting
 from app.services.undo import mail, records
 from app.services.undo.ground import Back, Ground
 from app.store.crm import triage
@@ -21,10 +22,11 @@ SUBJECT_SHOWN = 24
 def undo(store: Store, *, author: str, now: datetime) -> Done:
     """Take back the author's last step that is not taken back yet. Raises NothingToUndo when there is none.
 
-    What is no longer as the step left it stays as it is and is counted in `left_out`. Raises NotAMember and ReadsOnly for
+    What is no longer as the step left it stays as it is and is counted in `left_out`. Raises NotAMember, and ReadsOnly for
     steps with records.
     """
     with store.write() as tx:
+        acting(tx, author, now)
         step = pop_step(tx, author)
         if step is None:
             raise NothingToUndo

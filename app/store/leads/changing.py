@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from app.domain.crm.kinds import LeadResult
-from app.domain.leads.rules import Standing
+from app.domain.leads.rules import Standing, keeps
+from app.domain.opportunities.stages import Outcome
 from app.store.connection import Connection, Row, rows_in, time_of
 
 #: The columns that a standing is made of, in the order that `standing_of` takes them.
@@ -28,6 +29,15 @@ class StandingLead:
     def next_version(self, at: int) -> int:
         """That of a change at this time, in epoch seconds: it grows strictly."""
         return max(at, self.changed_at + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Became:
+    """An opportunity that a lead became. `is_kept`: as `app.domain.leads.rules.keeps` says."""
+
+    id: int
+    title: str
+    is_kept: bool
 
 
 def standing_leads(read: Connection, ids: Sequence[int]) -> dict[int, StandingLead]:
@@ -67,8 +77,12 @@ def _columns(standing: Standing) -> tuple[object, ...]:
     )
 
 
-def opportunities_of(read: Connection, ids: Sequence[int]) -> dict[int, tuple[int, str]]:
-    """(id, title) of the opportunity that each of these leads became, the first one if there are several."""
-    sql = "SELECT id, title, lead_id FROM opportunity WHERE lead_id IN "
-    rows = sorted(rows_in(read, sql, ids), reverse=True)
-    return {lead: (number, title) for number, title, lead in rows}
+def opportunities_of(read: Connection, ids: Sequence[int]) -> dict[int, Became]:
+    """The opportunity that each of these leads became; if there are several, the first that the lead keeps, else the last."""
+    sql = """SELECT opportunity.id, title, coalesce(stage.outcome, ''), lead_id FROM opportunity
+  LEFT JOIN stage ON stage.name = opportunity.stage WHERE lead_id IN """
+    became: dict[int, Became] = {}
+    for number, title, outcome, lead in sorted(rows_in(read, sql, ids)):
+        if lead not in became or not became[lead].is_kept:
+            became[lead] = Became(number, title, keeps(Outcome(outcome or Outcome.OPEN)))
+    return became

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from app.domain.crm.history import Event
 from app.domain.crm.kinds import Kind
-from app.store.connection import Connection
-from app.store.crm.history import add_entry
+from app.store.connection import Connection, run_in
+from app.store.crm.history import Happened, add_entries
 
 #: The records that somebody works on.
 KINDS = (Kind.LEAD, Kind.TASK, Kind.OPPORTUNITY)
@@ -38,11 +38,13 @@ def open_counts(read: Connection) -> dict[str, dict[Kind, int]]:
 def pass_records(tx: Connection, kind: Kind, login: str, to: str, author: str, at: int) -> int:
     """Let somebody else do all that a member is to do; how much it was. `at`: epoch seconds."""
     found = open_records(tx, kind, login)
-    for number in found:
-        tx.run(
-            f"""UPDATE {kind.value} SET assignee = ?,
-  changed_at = CASE WHEN changed_at < ? THEN ? ELSE changed_at + 1 END WHERE id = ?""",
-            (to, at, at, number),
-        )
-        add_entry(tx, kind, number, Event.ASSIGNED, author, at, details={"assignee": [login, to]})
+    run_in(
+        tx,
+        f"""UPDATE {kind.value} SET assignee = ?,
+  changed_at = CASE WHEN changed_at < ? THEN ? ELSE changed_at + 1 END WHERE id IN """,
+        found,
+        (to, at, at),
+    )
+    details = {"assignee": [login, to]}
+    add_entries(tx, kind, author, (Happened(number, Event.ASSIGNED, at, "", details) for number in found))
     return len(found)

@@ -13,6 +13,7 @@ from app.store.database import Store
 from tests.screens.conftest import Seat
 from tests.screens.leads.office import TODAY, board, furnish
 from tests.screens.leads.test_verbs import asked
+from tests.services.leads.team import NOW
 
 
 def field(seat: Seat, name: str) -> Any:
@@ -128,7 +129,7 @@ async def test_a_filter_is_kept_under_a_name_chosen_again_and_deleted(store: Sto
 
 async def test_a_kept_filter_that_cannot_be_read_is_told_and_shows_nothing_wrong(store: Store) -> None:
     furnish(store)
-    saved_filters.store_filter(store, "leads", "Alt", {"created_from": "irgendwann"}, owner="berg")
+    saved_filters.store_filter(store, "leads", "Alt", {"created_from": "irgendwann"}, author="berg", now=NOW)
     async with board(store) as (seat, screen):
         await asked(seat, LeadFilterBox, "F")
         field(seat, "saved").choose(field(seat, "saved").options[1][0])

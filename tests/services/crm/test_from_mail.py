@@ -200,6 +200,19 @@ def test_making_a_lead_links_the_mails_and_undo_takes_everything_back(desk: Desk
     assert (desk.unprocessed(), desk.count(Kind.LEAD), desk.count(Kind.CONTACT)) == (2, 0, 0)
 
 
+def test_two_who_take_up_mail_of_the_same_sender_at_once_make_one_contact(desk: Desk) -> None:
+    first, second = desk.arrive(), desk.arrive("Pumpen")
+    for number in (first, second):
+        new = ContactInput(last_name="Berger", emails=(EmailEntry(value="s.berger@vogel.example"),))
+        new_lead_from_mail(
+            desk.store, mails(number), LeadInput(title=f"Lead {number}"), contact=new, author="anna", now=NOW
+        )
+    assert (desk.count(Kind.CONTACT), desk.count(Kind.LEAD)) == (1, 2)
+    assert desk.store.read.value("SELECT count(DISTINCT contact_id) FROM lead") == 1
+    undo(desk.store, author="anna", now=NOW)
+    assert (desk.count(Kind.CONTACT), desk.count(Kind.LEAD)) == (1, 1)
+
+
 def test_what_is_told_fits_into_one_line_however_long_the_title_is(desk: Desk) -> None:
     lead = LeadInput(title="Anfrage " + "zu Kreiselpumpen " * 8)
     done = new_lead_from_mail(desk.store, mails(desk.arrive()), lead, author="anna", now=NOW)
@@ -253,6 +266,8 @@ def test_undo_of_a_lead_takes_along_the_links_of_later_mail_in_its_thread(desk: 
 
 
 def test_undo_keeps_a_lead_that_somebody_linked_by_hand_since(desk: Desk) -> None:
+    add_member(desk.store, "anna", role="admin")
+    add_member(desk.store, "bert")
     first, second = desk.arrive(), desk.arrive("Anderes")
     done = new_lead_from_mail(desk.store, mails(first), LeadInput(title="Pumpen"), author="anna", now=NOW)
     assert done.record is not None

@@ -65,7 +65,7 @@ def broken_leads(store: Store) -> list[str]:
     """What is not as it must be: the state follows from the facts, times go with it, success has its opportunity."""
     rows = store.read.rows(
         """SELECT lead.id, state, assignee, result, activated_at, finished_at, reason,
-  (SELECT count(*) FROM opportunity WHERE opportunity.lead_id = lead.id) FROM lead"""
+  (SELECT count(*) FROM opportunity WHERE opportunity.lead_id = lead.id AND opportunity.reason = '') FROM lead"""
     )
     broken: list[str] = []
     for number, state, assignee, result, activated, finished, reason, opportunities in rows:

@@ -14,6 +14,7 @@ from app.domain.leads.distribution import BadShare, Share
 from app.domain.leads.rules import NoAssignee, UnknownAssignee
 from app.services.leads import steps
 from app.services.leads.distributing import distribute, new_leads
+from app.services.team.membership import HandOver, MemberChange, change_member
 from app.store.database import Store
 from tests.services.leads.team import NOW, add_leads, broken_leads, furnish, history, standing
 from tests.store.leads import add_lead
@@ -97,6 +98,22 @@ def test_thousands_are_given_away_in_short_transactions(
     assert given.assigned == {"anna": 500, "ben": 500}
     assert told == [(done, 1_000) for done in range(steps.PORTION, 1_001, steps.PORTION)]
     assert store.read.value("SELECT count(*) FROM history_entry WHERE event = 'assigned'") == 1_000
+
+
+def test_who_leaves_meanwhile_keeps_nothing_and_gets_no_more(store: Store) -> None:
+    ids = add_leads(store, 600)
+    left = MemberChange(active=False)
+
+    def leave(done: int, _of: int) -> None:
+        if done == steps.PORTION:
+            back = HandOver(take_back=True)
+            change_member(store, "ben", left, author="cleo", now=NOW, hand_over=back)
+
+    given = distribute(store, ids, [BEN, ANNA], author="cleo", now=NOW, in_turn=True, progress=leave)
+    assert {one.told for one in given.refused} == {"Ben Kurz (ben) ist nicht mehr aktiv."}
+    assert len(given.refused) == (600 - steps.PORTION) // 2
+    assert set(owners(store, ids)) == {"anna", ""}
+    assert owners(store, ids).count("anna") == 300
 
 
 def rival(store: Store, author: str, verb: str, login: str, ids: list[int]) -> subprocess.Popen[str]:

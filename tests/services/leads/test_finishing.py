@@ -10,6 +10,7 @@ import pytest
 from app.domain.crm.reasons import UnknownReason
 from app.domain.errors import BadInput, NotFound
 from app.domain.leads.rules import (
+    HasOpportunity,
     InactiveAssignee,
     LeadFinished,
     NotAssigned,
@@ -19,8 +20,10 @@ from app.domain.leads.rules import (
     ReasonNotOffered,
     UnknownAssignee,
 )
-from app.services.leads.finishing import fail, finish_reasons, opportunity_of, succeed
+from app.services.leads.finishing import fail, finish_reasons, kept_opportunity, succeed
+from app.services.leads.printing import lead_json
 from app.services.leads.working import reopen
+from app.services.opportunities.working import lose, win
 from app.store.database import Store
 from tests.services.leads.team import AT, NOW, broken_leads, furnish, history, standing
 from tests.store.leads import add_contact, add_lead
@@ -45,7 +48,9 @@ def test_success_makes_an_opportunity_of_what_the_lead_holds(store: Store) -> No
     lead = add_lead(store, "Pumpen 2027", assignee="anna", contact_id=contact, value=1_250_000)
     found = succeed(store, lead, author="anna", now=NOW)
     assert not found.kept
-    assert opportunity_of(store, lead) == (found.opportunity, "Pumpen 2027")
+    kept = kept_opportunity(store, lead)
+    assert kept is not None
+    assert (kept.id, kept.title) == (found.opportunity, "Pumpen 2027")
     assert opportunities(store) == [
         ("Pumpen 2027", 1_250_000, 25, "", "anna", contact, lead, "Qualifiziert", "anna")
     ]
@@ -99,10 +104,42 @@ def test_a_lead_finished_again_keeps_the_opportunity_it_has(store: Store) -> Non
     lead = add_lead(store, assignee="anna")
     first = succeed(store, lead, author="anna", now=NOW)
     reopen(store, lead, author="anna", now=NOW)
-    again = succeed(store, lead, {"title": "Anders"}, author="anna", now=NOW)
+    kept = kept_opportunity(store, lead)
+    assert kept is not None
+    assert (kept.id, kept.title) == (first.opportunity, "Anfrage")
+    again = succeed(store, lead, author="anna", now=NOW)
     assert (again.opportunity, again.kept) == (first.opportunity, True)
     assert [row[0] for row in opportunities(store)] == ["Anfrage"]
     assert [entry[0] for entry in history(store, lead)] == ["finished", "reopened", "finished"]
+
+
+def test_what_is_said_of_an_opportunity_is_refused_where_the_lead_keeps_the_one_it_has(store: Store) -> None:
+    lead = add_lead(store, assignee="anna")
+    first = succeed(store, lead, author="anna", now=NOW).opportunity
+    reopen(store, lead, author="anna", now=NOW)
+    for close in (None, win):
+        if close is not None:
+            close(store, first, author="anna", now=NOW)
+        with pytest.raises(HasOpportunity, match="Anfrage"):
+            succeed(store, lead, {"title": "Anders"}, author="anna", now=NOW)
+    assert standing(store, lead) == ("active", "anna")
+    assert [row[0] for row in opportunities(store)] == ["Anfrage"]
+
+
+def test_a_lead_whose_opportunity_is_lost_makes_a_new_one(store: Store) -> None:
+    lead = add_lead(store, assignee="anna")
+    first = succeed(store, lead, author="anna", now=NOW).opportunity
+    lose(store, first, "competitor", author="anna", now=NOW)
+    reopen(store, lead, author="anna", now=NOW)
+    assert kept_opportunity(store, lead) is None
+    again = succeed(store, lead, {"title": "Noch einmal", "assignee": "ben"}, author="anna", now=NOW)
+    assert not again.kept
+    assert [(row[0], row[4], row[7]) for row in opportunities(store)] == [
+        ("Anfrage", "anna", "Verloren"),
+        ("Noch einmal", "ben", "Qualifiziert"),
+    ]
+    told = lead_json(store, lead)["opportunity"]
+    assert told == {"id": again.opportunity, "title": "Noch einmal"}
 
 
 def test_failure_keeps_its_reason_with_what_was_said(store: Store) -> None:

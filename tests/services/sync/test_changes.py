@@ -123,7 +123,7 @@ def test_a_dropped_change_of_flags_has_the_flags_read_again(store: Store, folder
 def test_a_dropped_deletion_has_the_mail_fetched_again(store: Store, folders: tuple[int, int]) -> None:
     _, trash = folders
     copy = add_mail(store, trash)
-    triage.delete_forever(store, Selection(copies=(copy.id,)), now=NOW)
+    triage.delete_forever(store, Selection(copies=(copy.id,)), author="anna", now=NOW)
     drop(store, refuse(store), NOW)
     assert is_compared_again(store, trash)
     assert store.read.rows("SELECT id FROM operation") == []

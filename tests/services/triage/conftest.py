@@ -17,6 +17,7 @@ from app.services.undo.undoing import undo
 from app.store.database import Store
 from tests.store.build import Copy, add_folder, add_mail, add_mailbox
 from tests.store.invariants import check
+from tests.store.leads import add_member
 
 NOW = datetime(2026, 11, 21, 9, 41, tzinfo=UTC)
 
@@ -77,6 +78,8 @@ class Desk:
 
 @pytest.fixture
 def desk(store: Store) -> Desk:
+    add_member(store, "anna", role="admin")
+    add_member(store, "bert")
     mailbox = add_mailbox(store)
     roles = (Role.INBOX, Role.NONE, Role.ARCHIVE, Role.TRASH, Role.JUNK)
     folders = [add_folder(store, mailbox, role.value or "Angebote", role) for role in roles]

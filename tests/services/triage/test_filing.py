@@ -140,7 +140,7 @@ def test_undo_of_a_move_leaves_alone_what_was_moved_on_or_is_gone(desk: Desk) ->
     moved_on, erased, there = desk.mail(), desk.mail(), desk.mail()
     desk.do(triage.delete, copies(moved_on, erased, there))
     triage.move(desk.store, copies(moved_on), desk.offers, author="bert", now=NOW)
-    triage.delete_forever(desk.store, copies(erased), now=NOW)
+    triage.delete_forever(desk.store, copies(erased), author="anna", now=NOW)
     done = desk.undo()
     assert (done.count, done.left_out) == (1, 2)
     assert desk.shown(there) == (desk.inbox, there.uid)

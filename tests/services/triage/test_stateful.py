@@ -27,6 +27,7 @@ from app.store.sync import operations
 from tests.store.build import add_folder, add_mail, add_mailbox
 from tests.store.empty import new_store
 from tests.store.invariants import check
+from tests.store.leads import add_member
 
 AUTHORS = ("anna", "bert")
 Snapshot = dict[str, Any]
@@ -71,6 +72,8 @@ class Triage(RuleBasedStateMachine):
     @initialize()
     def fill(self) -> None:
         self.folders = []
+        add_member(self.store, AUTHORS[0], role="admin")
+        add_member(self.store, AUTHORS[1])
         for name in ("vertrieb", "service"):
             mailbox = add_mailbox(self.store, name)
             for role in (Role.INBOX, Role.NONE, Role.ARCHIVE, Role.TRASH, Role.JUNK):
@@ -179,7 +182,7 @@ class Triage(RuleBasedStateMachine):
         trash = [row[0] for row in self.store.read.rows(sql)]
         if trash and len(self.copies) > 4:
             gone = trash[number % len(trash)]
-            triage.delete_forever(self.store, Selection(copies=(gone,)), now=self.now)
+            triage.delete_forever(self.store, Selection(copies=(gone,)), author=AUTHORS[0], now=self.now)
             self.copies.remove(gone)
             self.history = {author: [] for author in AUTHORS}
 

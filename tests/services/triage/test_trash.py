@@ -25,8 +25,8 @@ def test_mail_in_the_trash_goes_only_for_good_and_only_when_asked(desk: Desk) ->
     with pytest.raises(LiesInTrash):
         desk.do(triage.delete, copies(mail))
     with pytest.raises(Refused):
-        triage.delete_forever(desk.store, copies(mail, other), now=NOW)
-    done = triage.delete_forever(desk.store, copies(mail), now=NOW)
+        triage.delete_forever(desk.store, copies(mail, other), author="anna", now=NOW)
+    done = triage.delete_forever(desk.store, copies(mail), author="anna", now=NOW)
     assert (done.text, done.undoable) == ("1 mail deleted for good", False)
     assert desk.waiting() == [(desk.trash, mail.uid, Delete())]
     assert desk.counters(desk.trash) == (0, 0, 0)
@@ -36,14 +36,16 @@ def test_mail_outside_the_trash_is_never_deleted_for_good_in_silence(desk: Desk)
     mail, thrown = desk.mail(), desk.mail(desk.trash)
     for some in (copies(mail), Selection(messages=(mail.message, thrown.message))):
         with pytest.raises(Refused):
-            triage.delete_forever(desk.store, some, now=NOW, without_trash=True)
+            triage.delete_forever(desk.store, some, author="anna", now=NOW, without_trash=True)
     with desk.store.write() as tx:
         tx.run("UPDATE folder SET role = '' WHERE id = ?", (desk.trash,))
         refresh_processed(tx, [thrown.message])
     with pytest.raises(HasNoTrash):
-        triage.delete_forever(desk.store, copies(mail), now=NOW)
+        triage.delete_forever(desk.store, copies(mail), author="anna", now=NOW)
     assert desk.waiting() == []
-    assert triage.delete_forever(desk.store, copies(mail), now=NOW, without_trash=True).count == 1
+    assert (
+        triage.delete_forever(desk.store, copies(mail), author="anna", now=NOW, without_trash=True).count == 1
+    )
     assert desk.waiting() == [(desk.inbox, mail.uid, Delete())]
 
 
@@ -51,7 +53,7 @@ def test_deleting_for_good_replaces_the_changes_that_still_wait(desk: Desk) -> N
     mail = desk.mail()
     desk.do(triage.set_seen, copies(mail), True)
     desk.do(triage.delete, copies(mail))
-    triage.delete_forever(desk.store, copies(mail), now=NOW)
+    triage.delete_forever(desk.store, copies(mail), author="anna", now=NOW)
     assert desk.waiting() == [(desk.inbox, mail.uid, Delete())]
 
 
@@ -59,7 +61,7 @@ def test_mail_whose_uid_is_not_known_is_deleted_for_good_when_it_is(desk: Desk) 
     mail = desk.mail(desk.trash)
     with desk.store.write() as tx:
         tx.run("UPDATE mail_copy SET uid = NULL")
-    assert triage.delete_forever(desk.store, copies(mail), now=NOW).count == 1
+    assert triage.delete_forever(desk.store, copies(mail), author="anna", now=NOW).count == 1
     assert desk.waiting() == [(desk.trash, None, Delete())]
 
 
@@ -71,5 +73,5 @@ def test_a_sent_copy_deleted_before_it_reached_the_server_never_goes_there(desk:
             "INSERT INTO operation (mailbox_id, folder_id, copy_id, message_id, kind, arguments) VALUES (?, ?, ?, ?, ?, ?)",
             (desk.mailbox, desk.trash, mail.id, mail.message, "append", Append((), 0).to_json()),
         )
-    triage.delete_forever(desk.store, copies(mail), now=NOW)
+    triage.delete_forever(desk.store, copies(mail), author="anna", now=NOW)
     assert desk.waiting() == []
