@@ -24,6 +24,8 @@ class Walked(Protocol):
 class ListPlace(Going, Outgoing):
     """Opened over the mail screen."""
 
+    AUTO_FOCUS = ""  # Textual's own choice may be the search line: keys that come early would be typed there
+
     _keys_are_for: object = None  # what was under the cursor when the line of keys was drawn last
 
     @property

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from textual.screen import Screen
 
 from app.domain.crm.kinds import Kind
 from app.domain.crm.record_input import TaskInput
@@ -22,6 +23,7 @@ from app.services.crm import records as crm
 from app.services.tasks.making import follow_up
 from app.store.database import Store
 from app.store.team.members import put_member
+from app.widgets.field import Field
 from tests.screens.card_index import fill, shown, type_into
 from tests.screens.conftest import SIZES, Pictured, Seat
 from tests.screens.fake import NOW
@@ -74,6 +76,28 @@ def state(store: Store, title: str) -> tuple[Any, ...]:
     row = store.read.row("SELECT state, due_on, assignee FROM task WHERE title = ?", (title,))
     assert row is not None
     return tuple(row)
+
+
+@pytest.mark.parametrize("letter", "tlcv")
+async def test_a_key_pressed_while_a_place_opens_is_not_typed_into_its_search(
+    store: Store, letter: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Textual chooses what has the focus when the widgets are made; keys may come before the place says what has it."""
+    agenda(store)
+    chosen: list[object] = []
+    compose = Screen._compose
+
+    async def composed(screen: Screen[None]) -> None:
+        await compose(screen)
+        chosen.append(screen.focused)
+
+    async with opened_on(store) as seat:
+        monkeypatch.setattr(Screen, "_compose", composed)
+        await seat.press("g", letter)
+        await seat.until(lambda: chosen)
+        assert not isinstance(chosen[0], Field)
+        await seat.quiet()
+        assert seat.app.screen.focused is not None
 
 
 async def test_everything_of_mine_stands_in_one_list_by_urgency(store: Store) -> None:
