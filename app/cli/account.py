@@ -29,6 +29,7 @@ from app.cli.front import front_of
 from app.cli.options import Json
 from app.cli.output import Column, print_json, print_table, say, sentence, spoken, write_line
 from app.cli.parser import Verb, verbs
+from app.domain.due import format_day
 from app.domain.moments import iso_seconds
 from app.language import _
 
@@ -175,7 +176,8 @@ def _cells(row: AccountRow) -> tuple[str, ...]:
     mailbox = row.mailbox
     synced = "–"
     if mailbox.synced_at is not None:
-        synced = f"{datetime.fromtimestamp(mailbox.synced_at, UTC).astimezone():%d.%m.%Y %H:%M}"
+        at = datetime.fromtimestamp(mailbox.synced_at, UTC).astimezone()
+        synced = f"{format_day(at)} {at:%H:%M}"
     return mailbox.name, str(row.total), str(row.unread), synced, f"{mailbox.address}  {mailbox.source}"
 
 

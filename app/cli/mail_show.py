@@ -12,6 +12,7 @@ from app.cli.mail_rows import kind_name, mail_json
 from app.cli.options import Json
 from app.cli.output import print_json, write, write_line
 from app.cli.parser import BIGGEST, Verb
+from app.domain.due import format_day
 from app.domain.moments import iso
 from app.domain.text import clean_block
 from app.language import _
@@ -73,7 +74,7 @@ def _print(row: MailRow, mail: ReadableMail, comments: Sequence[Comment]) -> Non
         (_("From"), _people([mail.sender])),
         (_("To"), _people(mail.to)),
         (_("Copy"), _people(mail.cc)),
-        (_("Date"), f"{row.date.astimezone():%d.%m.%Y %H:%M}"),
+        (_("Date"), f"{format_day(row.date.astimezone())} {row.date.astimezone():%H:%M}"),
         (_("Subject"), mail.subject),
         (_("Linked"), ", ".join(f"{kind_name(link.kind)} {link.id} {link.title}" for link in row.links)),
         (_("Attachments"), ", ".join(f"{file.name} ({file.size} B)" for file in mail.attachments)),
@@ -84,7 +85,9 @@ def _print(row: MailRow, mail: ReadableMail, comments: Sequence[Comment]) -> Non
     for note in mail.notes:
         write_line(f"[{note}]")
     for comment in comments:
-        write(f"\n-- {clean_block(comment.written_by)}, {comment.at.astimezone():%d.%m.%Y %H:%M}\n")
+        write(
+            f"\n-- {clean_block(comment.written_by)}, {format_day(comment.at.astimezone())} {comment.at.astimezone():%H:%M}\n"
+        )
         write(clean_block(comment.text) + "\n")
 
 

@@ -16,6 +16,7 @@ from app.cli.record_options import values_of, with_options
 from app.cli.references import assignee_login, meant_login, needed_number
 from app.cli.wrong_usage import wrong_record_values, wrong_values
 from app.domain.crm.kinds import Kind
+from app.domain.opportunities.stages import stage_word
 from app.language import _
 
 if TYPE_CHECKING:
@@ -191,4 +192,4 @@ def _tell(found: Opportunity, as_json: bool) -> None:
     if as_json:
         print_json(opportunity_json(found))
     else:
-        write_line(f"{found.id}  {found.title}  {found.stage}")
+        write_line(f"{found.id}  {found.title}  {stage_word(found.stage)}")

@@ -11,6 +11,7 @@ from app.domain.crm.kinds import Kind
 from app.domain.crm.reasons import told_reason
 from app.domain.due import format_day
 from app.domain.money import format_euros
+from app.domain.opportunities.stages import stage_word
 from app.domain.opportunities.words import outcome_word, sum_words
 from app.language import _
 
@@ -51,7 +52,7 @@ def print_opportunities(
 def _cells(found: Opportunity) -> tuple[str, ...]:
     return (
         str(found.id),
-        found.stage,
+        stage_word(found.stage),
         format_day(found.expected_on) if found.expected_on else "",
         format_euros(found.value) if found.value is not None else "",
         format_euros(found.weighted) if found.value is not None else "",
@@ -92,7 +93,7 @@ def _fields(found: Opportunity) -> list[tuple[str, str]]:
         (_("Title"), found.title),
         (_("Contact"), f"{found.contact.id} {found.contact.title}" if found.contact else ""),
         (_("Lead"), f"{found.lead.id} {found.lead.title}" if found.lead else ""),
-        (_("Stage"), found.stage),
+        (_("Stage"), stage_word(found.stage)),
         (_("Value"), format_euros(found.value) if found.value is not None else ""),
         (_("Probability"), f"{found.probability} %"),
         (_("Weighted"), format_euros(found.weighted) if found.value is not None else ""),

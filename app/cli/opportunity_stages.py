@@ -11,6 +11,7 @@ from app.cli.options import Json
 from app.cli.output import Column, print_json_rows, print_table
 from app.cli.parser import Verb, verbs
 from app.cli.wrong_usage import wrong_values
+from app.domain.opportunities.stages import stage_word
 from app.domain.opportunities.words import outcome_word
 from app.language import _
 
@@ -168,7 +169,7 @@ def _print(front: Front, stages: list[Stage], as_json: bool) -> None:
         (
             (
                 str(stage.position),
-                stage.name,
+                stage_word(stage.name),
                 outcome_word(stage.outcome),
                 f"{stage.probability} %",
                 str(used.get(stage.name, 0)),

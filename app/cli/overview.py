@@ -14,6 +14,7 @@ from app.cli.output import Column, line_width, print_json, print_table, say, wri
 from app.cli.parser import Verb, verbs
 from app.cli.references import assignee_login, campaign_number
 from app.cli.wrong_usage import wrong_values
+from app.domain.due import format_day
 from app.domain.overviews.figures import Overview, Scope, View
 from app.domain.overviews.tables import Figures, Sort, figures_of, lead_headings, lead_values, view_word
 from app.domain.periods import Period, period_of, period_word
@@ -65,7 +66,7 @@ def _period(front: Front, first: str, last: str) -> Period:
         found = period_of(typed, today) if typed.strip() else None
         if typed.strip() and found is None:
             text = _("“{text}” is not a day. Example: {example}").format(
-                text=typed, example=f"{today:%d.%m.%Y}"
+                text=typed, example=format_day(today)
             )
             raise typer.BadParameter(f"{option}: {text}")
         days.append(found)

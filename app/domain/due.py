@@ -47,7 +47,7 @@ def parse_day(text: str, today: date) -> date:
     except (ValueError, OverflowError):  # the form is right, but there is no such day
         found = None
     if found is None:
-        raise ValueError(_("“{text}” is no day such as 24.11.2026").format(text=text[:40]))
+        raise ValueError(_("“{text}” is no day such as 2026-11-24").format(text=text[:40]))
     return found
 
 
@@ -76,8 +76,13 @@ def _german(day: int, month: int, year: str | None, today: date) -> date:
 
 
 def format_day(day: date) -> str:
-    """ "24.11.2026"."""
-    return f"{day:%d.%m.%Y}"
+    """ "24.11.2026", in English "2026-11-24", which nobody reads as another day; `parse_day` reads both."""
+    return f"{day:{_('%Y-%m-%d')}}"
+
+
+def short_day(day: date) -> str:
+    """Six cells: "24.11.", in English "24 Nov"."""
+    return f"{day:{_('%d %b')}}"
 
 
 @dataclass(frozen=True, slots=True, order=True)

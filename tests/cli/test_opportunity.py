@@ -63,7 +63,7 @@ def test_one_is_made_with_everything_and_shown(postkorb: Postkorb, store: Store)
     assert [linked["id"] for linked in shown.pop("mails")] == [mail]
     assert shown == {**chance, "created": created}
     told = postkorb("opportunity", "show", "1").out
-    for value in ("Pumpen", "Silke Berger", "12.500,50 €", "5.000,20 €", "31.01.2099", "Ben Kurz", "eilt"):
+    for value in ("Pumpen", "Silke Berger", "12,500.50 €", "5,000.20 €", "2099-01-31", "Ben Kurz", "eilt"):
         assert value in told
 
 
@@ -113,9 +113,9 @@ def test_lists_narrow_and_say_what_they_come_to(postkorb: Postkorb) -> None:
     assert titles("--won") == ["Presse"]
     assert titles("--lost") == titles("--month", "overdue") == []
     ran = postkorb("opportunity", "list")
-    assert "1.000 €" in ran.out
+    assert "1,000 €" in ran.out
     assert ran.err.splitlines() == [
-        "undecided: 2 opportunities, 1.099,99 €, weighted 300 €",
+        "undecided: 2 opportunities, 1,099.99 €, weighted 300 €",
         "won: 1 opportunity, 500 €",
     ]
     assert postkorb("opportunity", "list", "quark").err == "There is none.\n"

@@ -30,7 +30,7 @@ def test_the_funnel_of_a_campaign_is_printed(postkorb: Postkorb) -> None:
 @pytest.mark.usefixtures("_fair")
 def test_leads_are_counted_and_listed(postkorb: Postkorb) -> None:
     out = postkorb("overview", "leads", "--from", "2026-11-07", "--to", "2026-11-18").out
-    assert "Leads, 07.11.2026–18.11.2026" in out
+    assert "Leads, 2026-11-07–2026-11-18" in out
     assert [line.split()[:3] for line in out.splitlines() if "Anfrage" in line] == [
         ["New", "Anfrage", "9"],
         ["New", "Anfrage", "8"],
@@ -91,7 +91,7 @@ def test_without_any_lead_that_is_said(postkorb: Postkorb) -> None:
         (
             ("--from", "2026-12", "--to", "2026-11"),
             2,
-            "01.12.2026–30.11.2026: the period ends before it begins",
+            "2026-12-01–2026-11-30: the period ends before it begins",
         ),
         (("--csv", "/gibt/es/nicht/a.csv"), 1, "No such file or directory"),
     ],

@@ -46,7 +46,7 @@ def test_a_task_is_made_with_everything_and_shown(postkorb: Postkorb) -> None:
     titles = [task[kind]["title"] for kind in ("contact", "lead", "opportunity")]
     assert titles == ["Silke Berger", "Vogel 2027", "Pumpen"]
     shown = postkorb("task", "show", "ruckruf").out
-    assert f"{at:%d.%m.%Y} 09:00" in shown
+    assert f"{at:%Y-%m-%d} 09:00" in shown
     assert "Pumpen" in shown
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date, datetime, time
 
@@ -9,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.due import Due, DuePast, check_ahead, format_day, format_due, parse_day, parse_due
+from app.domain.due import Due, DuePast, check_ahead, format_day, format_due, parse_day, parse_due, short_day
 from app.domain.money import MOST_CENTS, format_euros, parse_euros
+from app.language import use_language
 
 SATURDAY = date(2026, 11, 21)
 
@@ -45,6 +47,50 @@ def test_what_is_no_amount_or_could_be_two_is_refused(text: str) -> None:
 @given(st.integers(0, MOST_CENTS))
 def test_an_amount_is_read_back_as_it_was_shown(cents: int) -> None:
     assert parse_euros(format_euros(cents)) == cents
+
+
+@pytest.fixture
+def english() -> Iterator[None]:
+    use_language("en")
+    yield
+    use_language("de")
+
+
+@pytest.mark.usefixtures("english")
+@pytest.mark.parametrize(
+    ("text", "cents"),
+    [
+        ("12,500.00", 1_250_000),
+        ("12,500", 1_250_000),
+        ("12.500,00", 1_250_000),
+        ("5.000,50", 500_050),
+        ("5,000.50", 500_050),
+        ("1.250.000", 125_000_000),
+        ("12,5", 1_250),
+    ],
+)
+def test_in_english_a_comma_before_three_digits_parts_thousands(text: str, cents: int) -> None:
+    assert parse_euros(text) == cents
+
+
+@pytest.mark.usefixtures("english")
+@pytest.mark.parametrize("text", ["12.500", "12,50.00", "1,2,3", "1.250,0,0"])
+def test_in_english_what_could_be_two_amounts_is_refused_with_an_example(text: str) -> None:
+    with pytest.raises(ValueError, match=r"12,500\.00"):
+        parse_euros(text)
+
+
+@pytest.mark.usefixtures("english")
+@pytest.mark.parametrize("cents", [0, 5, 1_250_000, 1_250_050, 125_000_000, MOST_CENTS])
+def test_in_english_an_amount_is_read_back_as_it_was_shown(cents: int) -> None:
+    assert parse_euros(format_euros(cents)) == cents
+
+
+@pytest.mark.usefixtures("english")
+def test_in_english_a_day_is_shown_so_that_it_is_no_other_day_and_is_read_back() -> None:
+    assert format_euros(1_250_050) == "12,500.50 €"
+    assert (format_day(SATURDAY), short_day(SATURDAY)) == ("2026-11-21", "21 Nov")
+    assert parse_day(format_day(SATURDAY), SATURDAY) == SATURDAY
 
 
 @given(st.text(max_size=30))

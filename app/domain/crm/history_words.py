@@ -18,6 +18,7 @@ from app.domain.crm.record_words import word_of
 from app.domain.due import format_day
 from app.domain.mail.messages import subject_word
 from app.domain.money import format_euros
+from app.domain.opportunities.stages import stage_word
 from app.language import N_, _
 
 #: From kind and id of a record to what it is called.
@@ -122,7 +123,7 @@ def _ended(line: HistoryLine) -> str:
     result = changes.get("result", ("", ""))[1]
     parts = [word_of(str(result))] if result else []
     if "stage" in changes:
-        parts.append(str(changes["stage"][1]))
+        parts.append(stage_word(str(changes["stage"][1])))
     if reason:
         parts.append(told_reason(str(reason), line.text))
     return ", ".join(parts) if reason else _joined(", ".join(parts), line.text)
@@ -149,12 +150,15 @@ def told_value(name: str, value: Any, names: Mapping[str, str], titles: Titles) 
         return ""
     if name == "value" and isinstance(value, int):
         return format_euros(value)
+    if name == "stage":
+        return stage_word(str(value))
     if name == "probability":
         return f"{value} %"
     if name in ("due_on", "expected_on"):
         return format_day(date.fromisoformat(str(value)))
     if name == "remind_at" and isinstance(value, int):
-        return f"{datetime.fromtimestamp(value, UTC).astimezone():%d.%m.%Y %H:%M}"
+        at = datetime.fromtimestamp(value, UTC).astimezone()
+        return f"{format_day(at)} {at:%H:%M}"
     if name in ("state", "result"):
         return word_of(str(value))
     if name == "assignee":

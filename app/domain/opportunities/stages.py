@@ -9,7 +9,7 @@ from enum import StrEnum
 from app.domain.errors import BadInput, NotFound, Refused
 from app.domain.team.members import Member, MemberRole
 from app.domain.text import clean_line
-from app.language import _
+from app.language import N_, _
 
 #: Cells of a stage's name, which stands over a column of the board.
 LONGEST_NAME = 40
@@ -38,6 +38,17 @@ class Stage:
     active: bool = True
 
 
+#: What every store begins with, and what these are called in English; they are stored as they stand here, and shown in the
+#: rep's language as long as nobody calls them otherwise.
+BUILT_IN = {
+    "Qualifiziert": N_("Qualified"),
+    "Angebot": N_("Proposal"),
+    "Verhandlung": N_("Negotiation"),
+    "Gewonnen": N_("Won"),
+    "Verloren": N_("Lost"),
+}
+
+
 class StageNotFound(NotFound):
     title = "There is no such stage"
     next_step = "`postkorb opportunity stages list` names them."
@@ -47,6 +58,16 @@ def check_may_set(member: Member) -> None:
     """Raise Refused unless this member may change the stages."""
     if member.role is not MemberRole.ADMIN or not member.active:
         raise Refused("Only an admin changes the stages.")
+
+
+def stage_word(name: str) -> str:
+    """A stage as a person reads it: those that are built in are translated."""
+    return _(BUILT_IN[name]) if name in BUILT_IN else name
+
+
+def _means(stage: Stage, typed: str) -> bool:
+    """Whether a person means this stage, by its name or its word; upper and lower case are one."""
+    return typed in (stage.name.casefold(), stage_word(stage.name).casefold())
 
 
 def stage_name(typed: str) -> str:
@@ -74,7 +95,7 @@ def find_stage(stages: Sequence[Stage], typed: str) -> Stage:
     """The stage that is meant, upper and lower case being one. Raises StageNotFound."""
     wanted = clean_line(typed).strip().casefold()
     for stage in stages:
-        if stage.name.casefold() == wanted:
+        if _means(stage, wanted):
             return stage
     raise StageNotFound(clean_line(typed).strip())
 
@@ -84,9 +105,9 @@ def usable_stage(stages: Sequence[Stage], typed: str) -> Stage:
     wanted = clean_line(typed).strip().casefold()
     usable = [stage for stage in stages if stage.active]
     for stage in usable:
-        if stage.name.casefold() == wanted:
+        if _means(stage, wanted):
             return stage
-    names = ", ".join(stage.name for stage in usable)
+    names = ", ".join(stage_word(stage.name) for stage in usable)
     may = _("only {values} may stand here").format(values=names)
     raise BadInput(f"{_('Stage')}: {may}")
 

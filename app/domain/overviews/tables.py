@@ -10,6 +10,7 @@ from enum import StrEnum
 from app.domain.crm.reasons import reason_word, told_reason
 from app.domain.leads.rows import LeadRow
 from app.domain.months import month_name
+from app.domain.opportunities.stages import stage_word
 from app.domain.overviews.figures import Group, Overview, Step, View, rate
 from app.language import _
 
@@ -78,10 +79,6 @@ def step_word(step: Step) -> str:
     return _("Won") if step is Step.WON else group_word(Group(step.value))
 
 
-def stage_word(stage: str) -> str:
-    return stage or _("without a stage")
-
-
 def expected_word(month: str) -> str:
     """The month in which something is expected: "2026-12" as "Dezember 2026"."""
     return month_name(month) if month else _("without a date")
@@ -138,8 +135,8 @@ def _funnel(overview: Overview) -> Figures:
         (
             Heading(_("Step"), least=14, share=1),
             Heading(_("Leads"), Sort.COUNT),
-            Heading(_("Of the step before"), Sort.RATE, least=17),
-            Heading(_("Time until then"), Sort.TIME, least=14),
+            Heading(_("Of step before"), Sort.RATE, least=17),
+            Heading(_("Time to step"), Sort.TIME, least=14),
         ),
         tuple((step_word(each.step), each.leads, each.rate, each.seconds) for each in overview.steps),
     )
@@ -219,7 +216,7 @@ def _stages(overview: Overview) -> Figures:
         tuple(
             (
                 expected_word(each.month),
-                stage_word(each.stage),
+                stage_word(each.stage) or _("without a stage"),
                 each.opportunities,
                 each.value,
                 None if each.outcome else each.weighted,

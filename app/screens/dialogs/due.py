@@ -8,7 +8,7 @@ from datetime import datetime
 from textual.widgets import Static
 
 from app.domain.crm.agenda import PutOff, in_minutes, put_offs
-from app.domain.due import Due, parse_due
+from app.domain.due import Due, format_day, parse_due
 from app.language import _
 from app.screens.dialogs.boxes import Offering, narrowed, plain
 from app.widgets.choices import Choice
@@ -73,5 +73,5 @@ def _offered(now: datetime, due: Due | None, minutes: Sequence[int]) -> list[Cho
 
 def spelled(due: Due) -> str:
     """ "Di 24.11.2026, 14:30"."""
-    day = f"{weekday(due.day)} {due.day:%d.%m.%Y}"
+    day = f"{weekday(due.day)} {format_day(due.day)}"
     return f"{day}, {due.at:%H:%M}" if due.at is not None else day

@@ -12,6 +12,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.widgets import Static
 
+from app.domain.due import format_day
 from app.domain.mail.listing import ListFilter
 from app.domain.mail.messages import FolderRow
 from app.domain.periods import last_days, period_of
@@ -40,10 +41,10 @@ class FilterDialog(Dialog[ListFilter]):
         with Horizontal(classes="days"):
             yield Static(plain(_("From day")), classes="label")
             yield Field(
-                f"{self._wanted.after:%d.%m.%Y}" if self._wanted.after else "", _("dd.mm.yyyy"), id="from"
+                format_day(self._wanted.after) if self._wanted.after else "", _("yyyy-mm-dd"), id="from"
             )
             yield Static(plain(_("until day")), classes="label")
-            yield Field(f"{until:%d.%m.%Y}" if until else "", _("dd.mm.yyyy"), id="until")
+            yield Field(format_day(until) if until else "", _("yyyy-mm-dd"), id="until")
 
     AUTO_FOCUS = ""
 
@@ -119,7 +120,7 @@ class FilterDialog(Dialog[ListFilter]):
                 self._wanted, after=last_days(days, self._today) if days else None, before=None
             )
             self.query_exactly_one("#from", Field).value = (
-                f"{self._wanted.after:%d.%m.%Y}" if self._wanted.after else ""
+                format_day(self._wanted.after) if self._wanted.after else ""
             )
             self.query_exactly_one("#until", Field).value = ""
         else:
@@ -142,7 +143,7 @@ class FilterDialog(Dialog[ListFilter]):
 
     def _not_a_day(self, field: Field) -> None:
         text = _("“{text}” is not a day. Example: {example}")
-        text = text.format(text=field.value, example=f"{self._today:%d.%m.%Y}")
+        text = text.format(text=field.value, example=format_day(self._today))
         self.query_exactly_one("#line", Static).update(plain(text))
         field.focus()
 

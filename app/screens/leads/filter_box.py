@@ -75,7 +75,7 @@ class LeadFilterBox(CardsFilterBox[LeadFilter, LeadSort]):
         }
 
     def hint(self, name: str) -> str:
-        return "" if name == "text" else _("dd.mm.yyyy")
+        return "" if name == "text" else _("yyyy-mm-dd")
 
     def asked(self) -> LeadFilter | None:
         days: dict[str, date | None] = {}

@@ -7,11 +7,12 @@ from datetime import date, datetime
 
 from app.domain.crm.kinds import LeadResult, LeadState
 from app.domain.crm.reasons import told_reason
-from app.domain.due import format_day
+from app.domain.due import format_day, short_day
 from app.domain.leads.filter import SortKey
 from app.domain.leads.rows import LeadRow
 from app.domain.leads.rules import Standing
 from app.domain.money import format_euros
+from app.domain.text import cell_width
 from app.language import _, ngettext
 from app.widgets.card import Card, CardLine
 from app.widgets.table import Cell, Column, Line
@@ -54,11 +55,11 @@ def origin(row: LeadRow) -> str:
 
 
 def outcome(row: LeadRow) -> Cell:
-    """How a lead that is done ended."""
+    """How a lead that is done ended: the reason says by itself that it came to nothing."""
     if row.result == LeadResult.SUCCESS:
         return Cell(_("successful"), "good")
     why = told_reason(row.reason, row.reason_text)
-    return Cell(_("unsuccessful: {reason}").format(reason=why) if why else _("unsuccessful"), "quiet")
+    return Cell(why or _("unsuccessful"), "quiet")
 
 
 def lead_card(row: LeadRow, now: datetime) -> Card:
@@ -77,7 +78,7 @@ def lead_card(row: LeadRow, now: datetime) -> Card:
 
 
 def _ended(row: LeadRow, now: datetime) -> CardLine:
-    day = Cell(f"{_day(row.finished_at, now):%d.%m.}", "quiet") if row.finished_at else None
+    day = Cell(short_day(_day(row.finished_at, now)), "quiet") if row.finished_at else None
     return CardLine((outcome(row),), day)
 
 
@@ -98,7 +99,7 @@ def due_cell(row: LeadRow, today: date, *, short: bool = False) -> Cell | None:
     """The day of the next step: overdue in red with a sign that needs no colour, today in yellow."""
     if row.due is None:
         return None
-    text = f"{row.due:%d.%m.}" if short and row.due.year == today.year else format_day(row.due)
+    text = short_day(row.due) if short and row.due.year == today.year else format_day(row.due)
     if row.state is LeadState.DONE:
         return Cell(text, "quiet")
     if row.is_overdue(today):
@@ -116,7 +117,7 @@ def _day(at: datetime, now: datetime) -> date:
 def list_columns() -> dict[str, Column]:
     """All columns of the list that can be chosen, in their order."""
     return {
-        "state": Column(_("State"), 11),
+        "state": Column(_("State"), max(cell_width(word) for word in (_("successful"), _("unsuccessful")))),
         "title": Column(_("Lead"), 18, 3),
         "contact": Column(_("Contact"), 12, 2, rank=1),
         "company": Column(_("Company"), 12, 2, rank=4),

@@ -154,7 +154,7 @@ class ListedLeads(CardsLook[LeadRow, LeadFilter, LeadSort]):
             items += [Item(f"{state_word(state)} {number(n)}", "text", 4) for state, n in counts]
             way = _("descending") if self.sort.descending else ""
             words = " ".join(filter(None, (sort_words()[self.sort.key], way)))
-            items.append(Item(_("by {what}").format(what=words), "quiet", 5, command="cards.sort"))
+            items.append(Item(_("order: {what}").format(what=words), "quiet", 5, command="cards.sort"))
         return items
 
     # -- sort

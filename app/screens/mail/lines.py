@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from app.domain.due import short_day
 from app.domain.mail.listing import SortOrder
 from app.domain.mail.messages import Role
 from app.domain.text import clean_line
@@ -67,7 +68,7 @@ class Lines(Views, Searching):
             return [Item(text, "warning", 3, command="place.ledger", right=True)]
         now = self.desk.clock()
         done = min(box.synced_at for box in self.mailboxes if box.synced_at).astimezone(now.tzinfo)
-        when = f"{done:%H:%M}" if done.date() == now.date() else f"{done:%d.%m. %H:%M}"
+        when = f"{done:%H:%M}" if done.date() == now.date() else f"{short_day(done)} {done:%H:%M}"
         return [Item(_("synced {time}").format(time=when), "quiet", 7, command="place.ledger", right=True)]
 
     # -- the list's own lines

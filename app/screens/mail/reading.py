@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from textual import events
 
+from app.domain.due import short_day
 from app.domain.mail.cards import Card
 from app.domain.mail.listing import ListFilter
 from app.domain.mail.messages import MailRow
@@ -166,7 +167,7 @@ class ReadingKeys(Panes):
         items = []
         if reading is not None:
             sent = (reading.mail.date or reading.row.date).astimezone(self.desk.clock().tzinfo)
-            when = Item(long_date(sent), "quiet", 2, f"{sent:%d.%m. %H:%M}", right=True)
+            when = Item(long_date(sent), "quiet", 2, f"{short_day(sent)} {sent:%H:%M}", right=True)
             is_file = self.reading.is_nested and not reading.mail.sender.address
             items = [Item(_("Attachment") if is_file else sender_text(reading.mail), "here"), when]
             makes = self.key_item("mail.contact", _("new contact")) if reading.mail.cards else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+from app.domain.due import format_day
 from app.domain.mail.listing import ListFilter, Position, SortOrder
 from app.domain.mail.messages import FolderRow, MailRow, Role
 from app.language import _, ngettext
@@ -118,9 +119,9 @@ class Views(MailPlace):
             if on
         ]
         if wanted.after:
-            words.append(_("from {day}").format(day=f"{wanted.after:%d.%m.%Y}"))
+            words.append(_("from {day}").format(day=format_day(wanted.after)))
         if wanted.before:
-            words.append(_("until {day}").format(day=f"{wanted.before - timedelta(days=1):%d.%m.%Y}"))
+            words.append(_("until {day}").format(day=format_day(wanted.before - timedelta(days=1))))
         if wanted.linked:
             words.append(_("linked with a record"))
         if wanted.query:

@@ -6,10 +6,10 @@ from collections.abc import Collection
 from datetime import date, datetime
 
 from app.domain.crm.reasons import told_reason
-from app.domain.due import format_day
+from app.domain.due import format_day, short_day
 from app.domain.money import format_euros
 from app.domain.opportunities.rules import Opportunity
-from app.domain.opportunities.stages import Outcome
+from app.domain.opportunities.stages import Outcome, stage_word
 from app.language import _
 from app.widgets.card import Card, CardLine
 from app.widgets.table import Cell, Column, Line
@@ -57,7 +57,7 @@ def _day_cell(found: Opportunity, now: datetime, *, short: bool = False) -> Cell
 
 
 def _told(day: date, today: date, short: bool) -> str:
-    return f"{day:%d.%m.}" if short and day.year == today.year else format_day(day)
+    return short_day(day) if short and day.year == today.year else format_day(day)
 
 
 def list_columns() -> dict[str, Column]:
@@ -83,7 +83,7 @@ def line_of(found: Opportunity, columns: Collection[str], now: datetime) -> Line
     decided = found.outcome is not Outcome.OPEN
     stage_style = {Outcome.OPEN: "heading", Outcome.WON: "good", Outcome.LOST: "quiet"}[found.outcome]
     cells = {
-        "stage": Cell(found.stage, stage_style),
+        "stage": Cell(stage_word(found.stage), stage_style),
         "title": Cell(found.title, "quiet" if decided else "strong"),
         "contact": Cell(found.contact.title if found.contact else ""),
         "value": Cell(format_euros(found.value) if found.value is not None else ""),

@@ -9,7 +9,7 @@ from typing import Any
 from app.domain.opportunities.keeping import from_json, to_json
 from app.domain.opportunities.pipeline import OpportunityFilter, Pipeline, Sort
 from app.domain.opportunities.rules import Opportunity
-from app.domain.opportunities.stages import Outcome, Stage
+from app.domain.opportunities.stages import Outcome, Stage, stage_word
 from app.domain.opportunities.words import sort_word, sum_words
 from app.language import _
 from app.screens.cards_look import CardsLook
@@ -119,7 +119,9 @@ class ListedOpportunities(CardsLook[Opportunity, OpportunityFilter, Sort]):
         }
         if self.is_mounted and self.wanted.narrowed:
             empty = dict.fromkeys(Outcome, (_("None here fits the filter."),))
-        titles = [LaneTitle(stage.name, stage.name, empty[stage.outcome]) for stage in self._stages]
+        titles = [
+            LaneTitle(stage.name, stage_word(stage.name), empty[stage.outcome]) for stage in self._stages
+        ]
         return titles or [LaneTitle("", _("Opportunities"))]  # until they are read
 
     def empty_list(self) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from app.domain.crm.kinds import Kind, RecordRow
 from app.domain.crm.record_input import FIELD_NAMES
 from app.domain.opportunities.rules import Opportunity, read_opportunity
-from app.domain.opportunities.stages import Outcome, Stage, first_stage
+from app.domain.opportunities.stages import Outcome, Stage, first_stage, stage_word
 from app.domain.team.members import Member
 from app.language import _
 from app.screens.members import member_words
@@ -127,7 +127,10 @@ def _new_lines(stages: Sequence[Stage], members: Sequence[Member], author: str) 
         FormLine("probability", FIELD_NAMES["probability"], "", _("as the stage has it"), beside=True),
         FormLine("expected_on", FIELD_NAMES["expected_on"], "", _("for example {day}").format(day="12/2026")),
         FormLine(
-            "stage", FIELD_NAMES["stage"], first.name, words=tuple((each.name, each.name) for each in usable)
+            "stage",
+            FIELD_NAMES["stage"],
+            first.name,
+            words=tuple((each.name, stage_word(each.name)) for each in usable),
         ),
         FormLine("assignee", FIELD_NAMES["assignee"], author, words=people),
         FormLine("note", FIELD_NAMES["note"], note=True),

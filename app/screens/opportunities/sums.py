@@ -9,7 +9,7 @@ from datetime import date
 
 from app.domain.months import month_words
 from app.domain.opportunities.pipeline import NO_MONTH, OpportunityFilter, Pipeline, Sum
-from app.domain.opportunities.stages import Outcome, Stage
+from app.domain.opportunities.stages import Outcome, Stage, stage_word
 from app.domain.opportunities.words import sum_words
 from app.language import _
 from app.screens.dialogs.boxes import Picker
@@ -38,7 +38,7 @@ def _by_stage(pipeline: Pipeline, stages: Sequence[Stage], wanted: OpportunityFi
     sums = pipeline.by_stage()
     for stage in stages:
         if stage.name in sums:
-            name = _("Stage {name}").format(name=stage.name)
+            name = _("Stage {name}").format(name=stage_word(stage.name))
             yield _choice(replace(wanted, stage=stage.name), name, sums[stage.name], stage.outcome)
 
 

@@ -6,6 +6,7 @@ from datetime import date
 
 from app.domain.months import month_words
 from app.domain.opportunities.pipeline import NO_MONTH, OVERDUE, OpportunityFilter
+from app.domain.opportunities.stages import stage_word
 from app.domain.opportunities.words import outcome_word
 from app.language import _
 
@@ -21,7 +22,7 @@ def told_filter(wanted: OpportunityFilter, name: str, today: date) -> str:
     """What a filter lets through; empty for everything. `name`: whose login it names."""
     parts = [
         name,
-        wanted.stage,
+        stage_word(wanted.stage),
         outcome_word(wanted.outcome) if wanted.outcome else "",
         month_wish(wanted.month, today) if wanted.month else "",
         _("search “{query}”").format(query=wanted.text) if wanted.text else "",

@@ -11,7 +11,7 @@ from functools import partial
 from app.domain.crm.reasons import FinishReason, reason_word
 from app.domain.errors import PostkorbError
 from app.domain.opportunities.rules import Action, Opportunity, refusal
-from app.domain.opportunities.stages import Outcome
+from app.domain.opportunities.stages import Outcome, stage_word
 from app.domain.team.members import Member, MemberRole
 from app.language import _, ngettext
 from app.screens.dialogs.boxes import Picker, TextPrompt
@@ -194,7 +194,9 @@ class OpportunityVerbs(DeskPlace):
         author, now = self.desk.author, self.desk.clock()
         self._do(
             lambda store: working.move(store, seen.id, stage, author=author, now=now, seen=seen.stage),
-            lambda done: _("Now at “{stage}”, {n} %.").format(stage=done.stage, n=done.probability),
+            lambda done: _("Now at “{stage}”, {n} %.").format(
+                stage=stage_word(done.stage), n=done.probability
+            ),
         )
 
     # -- passed on
@@ -272,4 +274,4 @@ class OpportunityVerbs(DeskPlace):
 def _reopened(done: Opportunity, *, is_handed_on: bool) -> str:
     """Where it is again; `is_handed_on`: whoever had it works here no more."""
     told = _("Open again, at “{stage}”; it is yours now.") if is_handed_on else _("Open again, at “{stage}”.")
-    return told.format(stage=done.stage)
+    return told.format(stage=stage_word(done.stage))

@@ -62,8 +62,8 @@ def scope_lines(
             span.value if span else _OWN,
             words=(*spans, *(() if span else ((_OWN, _("as below")),))),
         ),
-        FormLine("first", N_("From day"), first, _("dd.mm.yyyy")),
-        FormLine("last", N_("until day"), last, _("dd.mm.yyyy"), beside=True),
+        FormLine("first", N_("From day"), first, _("yyyy-mm-dd")),
+        FormLine("last", N_("until day"), last, _("yyyy-mm-dd"), beside=True),
         FormLine(
             "assignee",
             N_("Assignee"),

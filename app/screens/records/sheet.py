@@ -12,6 +12,7 @@ from app.domain.crm.record_words import word_of
 from app.domain.due import Due, format_day, format_due
 from app.domain.leads.rules import Standing
 from app.domain.money import format_euros
+from app.domain.opportunities.stages import stage_word
 from app.domain.text import cell_width, clean_line, fit
 from app.language import _
 from app.screens.records.lines import task_kinds, told_standing
@@ -103,7 +104,7 @@ def _rows(page: Page, today: date) -> list[list[Part]]:
         case OpportunityInput():
             return [
                 *_about(page),
-                [_part(_("Stage"), data.stage), _part(_("Value"), _money(data.value))],
+                [_part(_("Stage"), stage_word(data.stage)), _part(_("Value"), _money(data.value))],
                 [
                     _part(_("Expected"), format_day(data.expected_on) if data.expected_on else ""),
                     _part(_("Likelihood"), f"{data.probability} %"),

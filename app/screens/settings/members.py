@@ -12,6 +12,7 @@ from app.domain.team.membership import (
     read_name,
     role_words,
 )
+from app.domain.text import cell_width
 from app.language import _
 from app.screens.dialogs.boxes import Picker
 from app.screens.members import assignable
@@ -39,7 +40,7 @@ class Members(Section[Row]):
         return (
             Column(_("Name"), 15, 2),
             Column(_("Login"), 15, 1),
-            Column(_("Role"), 12),
+            Column(_("Role"), max(12, *map(cell_width, role_words().values()))),
             Column(_("Leads"), 5, right=True),
             Column(_("Tasks"), 8, right=True),
             Column(_("Chances"), 7, right=True),

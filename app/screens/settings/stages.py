@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from app.domain.errors import BadInput
-from app.domain.opportunities.stages import Outcome, Stage, stage_name, stage_probability
+from app.domain.opportunities.stages import Outcome, Stage, stage_name, stage_probability, stage_word
 from app.language import _
 from app.screens.records.form import FormLine, Typed
 from app.screens.settings.section import Section, named
@@ -53,7 +53,7 @@ class Stages(Section[Row]):
         return Line(
             stage.name,
             (
-                named(stage.name, stage.active),
+                named(stage_word(stage.name), stage.active),
                 Cell(_outcomes()[stage.outcome], means if stage.active else "quiet"),
                 Cell(f"{stage.probability} %", text),
                 Cell(number(count) if count else "", text),
@@ -111,7 +111,8 @@ class Stages(Section[Row]):
         active, who = not stage.active, self.who
         told = _("“{name}” is offered again.") if active else _("“{name}” is no longer offered.")
         self.store_it(
-            lambda: stages.set_active(self.store, stage.name, active, **who), told.format(name=stage.name)
+            lambda: stages.set_active(self.store, stage.name, active, **who),
+            told.format(name=stage_word(stage.name)),
         )
 
     def move(self, row: Row, steps: int) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from app.domain.crm.agenda import Entry, EntryKind, Group, Key, Urgency, Wish, groups
-from app.domain.due import Due
+from app.domain.due import Due, short_day
 from app.language import _
 from app.widgets.table import Cell, Column, Line
 from app.widgets.words import number, weekday
@@ -108,7 +108,7 @@ def due_words(due: Due, today: date) -> str:
     """At most 12 cells: "heute 14:30", "Di 24.11.", "24.11. 14:30", "24.11.27"."""
     day = due.day
     if day.year != today.year:
-        return f"{day:%d.%m.%y}"
+        return f"{day:{_('%d %b %y')}}"
     if due.at is None:
-        return _("today") if day == today else f"{weekday(day)} {day:%d.%m.}"
-    return f"{_('today') if day == today else f'{day:%d.%m.}'} {due.at:%H:%M}"
+        return _("today") if day == today else f"{weekday(day)} {short_day(day)}"
+    return f"{_('today') if day == today else short_day(day)} {due.at:%H:%M}"

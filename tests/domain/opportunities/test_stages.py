@@ -22,9 +22,11 @@ from app.domain.opportunities.stages import (
     next_stage,
     stage_name,
     stage_probability,
+    stage_word,
     usable_stage,
 )
 from app.domain.team.members import Member, MemberRole
+from app.language import in_english
 
 STAGES = [
     Stage("Qualifiziert", 1, Outcome.OPEN, 25),
@@ -132,3 +134,13 @@ def test_a_stage_in_use_goes_only_when_its_opportunities_have_where_to_go() -> N
     for to in (None, open_one, won, lost, replace(other, active=False)):
         with pytest.raises(Refused):
             check_removal(open_one, 3, to)
+
+
+def test_stages_that_are_built_in_are_read_and_meant_in_both_languages() -> None:
+    qualified = Stage("Qualifiziert", 1)
+    assert stage_word("Qualifiziert") == "Qualifiziert"
+    with in_english():
+        assert stage_word("Qualifiziert") == "Qualified"
+        assert stage_word("Vorführung") == "Vorführung"
+        assert find_stage([qualified], "qualified") == find_stage([qualified], "QUALIFIZIERT") == qualified
+        assert usable_stage([qualified], "Qualified") == qualified

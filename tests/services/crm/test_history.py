@@ -89,7 +89,7 @@ def test_everything_about_a_lead_stands_in_time_order_with_who_did_it(store: Sto
         "Call Bert Meier: reached: passt",
         "Note Anna Berg: will Angebot",
     ]
-    assert lines[4] == "changed Bert Meier: Value: 12.500 €; Due: 24.11.2026"
+    assert lines[4] == "changed Bert Meier: Value: 12,500 €; Due: 2026-11-24"
     assert lines[5] == "Comment Bert Meier: eilig"
     assert lines[6].startswith("E-mail ")
     assert lines[6].endswith(": Anfrage")

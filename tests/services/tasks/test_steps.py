@@ -123,7 +123,7 @@ def test_what_is_done_is_neither_put_off_nor_passed_on(work: Work) -> None:
 def test_a_task_is_put_off_to_a_day_and_a_time_ahead_only(work: Work) -> None:
     number = work.task()
     due = Due(date(2026, 11, 24), time(8, 15))
-    assert work.postpone(number, due).text == "“Anrufen” put off to 24.11.2026 08:15"
+    assert work.postpone(number, due).text == "“Anrufen” put off to 2026-11-24 08:15"
     assert work.row(number)[1:3] == ("2026-11-24", due.remind_at)
     details = {"due_on": ["", "2026-11-24"], "remind_at": [None, due.remind_at]}
     assert work.history(Kind.TASK, number)[-1] == ("postponed", "anna", details)
@@ -174,7 +174,7 @@ def test_a_mention_is_put_off_to_a_day_and_stands_there_until_it_comes(work: Wor
     mention = work.mention("@anna bitte prüfen")
     assert work.due() == 1
     told = work.postpone(mention, MONDAY, EntryKind.MENTION)
-    assert (told.text, told.undoable) == ("“@anna bitte prüfen” put off to 23.11.2026", True)
+    assert (told.text, told.undoable) == ("“@anna bitte prüfen” put off to 2026-11-23", True)
     assert [entry.due for entry in work.listed()] == [MONDAY]
     assert work.due() == 0
     for days in (2, 5):  # on its day, and on each day after it
@@ -317,7 +317,7 @@ def test_a_follow_up_is_called_so_wherever_it_is_told_of(work: Work) -> None:
     ("values", "error", "reason"),
     [
         ({"title": " "}, BadInput, "Title: must not be empty"),
-        ({"due_on": "20.11.2026"}, DuePast, "20.11.2026"),
+        ({"due_on": "2026-11-20"}, DuePast, "2026-11-20"),
         ({"due_on": "gestern"}, BadInput, "no day"),
         ({"due_on": "heute 0:01"}, DuePast, "00:01"),
         ({"assignee": "cora"}, Refused, "no longer active"),
