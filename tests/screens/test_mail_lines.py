@@ -20,8 +20,8 @@ from tests.store.build import add_mail
 
 async def test_a_key_without_a_use_says_so(tray: TrayOpener):
     async with tray(mails=1) as seat:
-        await seat.press("B")
-        await seat.said("B ist hier nicht belegt, ? zeigt alle Tasten")
+        await seat.press("V")
+        await seat.said("V ist hier nicht belegt, ? zeigt alle Tasten")
 
 
 async def test_the_bottom_line_offers_no_key_that_means_something_else_here(tray: TrayOpener):

@@ -35,6 +35,7 @@ class Dialog(LeavesOnce[T | None], ModalScreen[T | None], Generic[T]):
     """A box; `answer` says what Enter gives back, Esc gives None."""
 
     AUTO_FOCUS = "Field"
+    title_classes = "title"  # in the paint
 
     def __init__(self, title: str, line: str = "", *, enter: str = "") -> None:
         super().__init__()
@@ -44,7 +45,7 @@ class Dialog(LeavesOnce[T | None], ModalScreen[T | None], Generic[T]):
 
     def compose(self) -> ComposeResult:
         with Vertical():
-            yield Static(plain(self._title), classes="title")
+            yield Static(plain(self._title), classes=self.title_classes)
             if self._line:
                 yield Static(plain(self._line), id="line")
             yield from self.body()
@@ -104,6 +105,8 @@ class Confirm(Dialog[bool]):
 class MessageBox(Dialog[bool]):
     """Tells what went wrong: title, cause and next step."""
 
+    title_classes = "title error"
+
     @classmethod
     def of(cls, error: PostkorbError) -> MessageBox:
         """The box for an error of the family. The number of what has gone says nothing to a rep, who saw it by its name."""
@@ -113,9 +116,6 @@ class MessageBox(Dialog[bool]):
             _(error.next_step) if error.next_step else "",
         )
         return cls(_(error.title), "\n".join(filter(None, parts)))
-
-    def on_mount(self) -> None:
-        self.query_exactly_one(".title").add_class("error")
 
     def keys(self) -> list[tuple[str, str]]:
         return [(key_name("enter"), _("close"))]
