@@ -9,10 +9,12 @@ from typing import Self
 
 from app.domain.errors import BadInput
 from app.domain.folding import fold
+from app.domain.months import month_number
 from app.language import _
 
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _GERMAN = re.compile(r"(\d{1,2})\.\s*(\d{1,2})\.\s*(\d{2}|\d{4})?")
+_NAMED = re.compile(r"(\d{1,2})\.?\s*([a-z]{3,})\.?\s*(\d{2}|\d{4})?")
 _AHEAD = re.compile(r"\+\s*(\d{1,4})\s*([a-z]*)")
 _UNITS = {"": 1, "t": 1, "d": 1, "tag": 1, "tage": 1, "day": 1, "days": 1} | dict.fromkeys(
     ("w", "woche", "wochen", "week", "weeks"), 7
@@ -32,7 +34,7 @@ _BY_NAME = {name: number for number, names in enumerate(_WEEKDAYS) for name in n
 
 
 def parse_day(text: str, today: date) -> date:
-    """The day meant by "24.11.2026", "24.11.", "2026-11-24", "+3", "+2 w", "morgen" or "fr". Raises ValueError.
+    """The day meant by "24.11.2026", "24.11.", "24 Nov", "2026-11-24", "+3", "+2 w", "morgen" or "fr". Raises ValueError.
 
     A day without a year is the next one; a weekday is the next one after today; two digits of a year are 20xx.
     """
@@ -59,6 +61,8 @@ def _written(typed: str, today: date) -> date | None:
         return date(int(found[1]), int(found[2]), int(found[3]))
     if found := _GERMAN.fullmatch(typed):
         return _german(int(found[1]), int(found[2]), found[3], today)
+    if (found := _NAMED.fullmatch(typed)) and (month := month_number(found[2])):
+        return _german(int(found[1]), month, found[3], today)
     return None
 
 

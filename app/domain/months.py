@@ -26,6 +26,11 @@ _BY_NAME = {fold(name): number for number, names in enumerate(_WRITTEN, 1) for n
 _AHEAD = {"diesen monat": 0, "this month": 0, "nachsten monat": 1, "next month": 1}
 
 
+def month_number(name: str) -> int:
+    """1 to 12 for a month by its name or the beginning of it that is in use, folded, in German or English; else 0."""
+    return _BY_NAME.get(name, 0)
+
+
 def month_of(day: date) -> str:
     """ "2027-01"."""
     return f"{day.year:04}-{day.month:02}"
@@ -54,7 +59,7 @@ def parse_month(text: str, today: date) -> str:
         return month_after(month_of(today), _AHEAD[typed])
     found = _ISO.fullmatch(typed) or _GERMAN.fullmatch(typed)
     named = _NAMED.fullmatch(typed)
-    number = int(found["month"]) if found else _BY_NAME.get(named["name"], 0) if named else 0
+    number = int(found["month"]) if found else month_number(named["name"]) if named else 0
     year = found["year"] if found else named["year"] if named else None
     try:
         return month_of(date(int(year) if year else today.year + (number < today.month), number, 1))

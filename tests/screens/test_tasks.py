@@ -35,6 +35,7 @@ def agenda(store: Store) -> None:
     """A team, and something of every kind for one of them, overdue, today (NOW is a Friday), later and without a day."""
     fill(store)
     with store.write() as tx:
+        tx.run("DELETE FROM member")  # whoever filled it is no colleague
         for member in (Member("berg", "A. Berg"), Member("weber", "B. Weber"), Member("ozturk", "C. Öztürk")):
             put_member(tx, member, 1)
         tx.run("UPDATE task SET assignee = 'berg'")
