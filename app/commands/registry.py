@@ -201,7 +201,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("records.done", "records", ("x",), N_("Task: done"), N_("done"), 13),
     Command("records.reopen", "records", ("O",), N_("Open again"), N_("open again"), 13),
     Command("records.merge", "records", ("M",), N_("Merge two into one"), N_("merge"), 40),
-    Command("records.unmerge", "records", ("u",), N_("Undo the last merge")),
+    Command("records.undo", "records", ("u",), N_("Undo the last step"), N_("undo"), 16),
     Command("records.find", "records", ("/",), N_("Search"), N_("search"), 14),
     # -- the personal task list
     Command("tasks.open", "tasks", ("enter", "right"), N_("Open"), N_("open"), 10),

@@ -13,6 +13,8 @@ from typing import Any, get_args
 from app.domain.crm.kinds import Kind, RecordRow
 from app.domain.errors import Refused
 
+#: How a lead stands: assignee, result, reason, its text, since when somebody works on it, when it was finished.
+StandingColumns = tuple[str, str, str, str, int | None, int | None]
 #: Steps kept for each author.
 KEPT_STEPS = 20
 
@@ -110,6 +112,47 @@ class RestoreRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class RestoreFields:
+    """`fields`: (name, what the step set, what it held before) of a record, as its input is written in JSON."""
+
+    kind: str
+    id: int
+    fields: tuple[tuple[str, Any, Any], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RestoreLeads:
+    """Leads that stood as `before` and stand as `after` since the step (`app.store.leads.changing.STANDING`); `at`: when that
+    was (epoch seconds). One for all that the step did the same with: a distribution of thousands is a handful of them.
+    `opportunity`: the id and version of the one that a lead became by it."""
+
+    before: StandingColumns
+    after: StandingColumns
+    at: int
+    ids: tuple[int, ...]
+    opportunity: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RestoreOpportunity:
+    """`values`: (column, what the step set, what it held before); `event`: what its history tells then; `at`: when the step
+    was, by its version, and `told_at`: when colleagues were told of it (epoch seconds)."""
+
+    id: int
+    values: tuple[tuple[str, str | int | None, str | int | None], ...]
+    event: str
+    at: int
+    told_at: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class UndoMerge:
+    """The merge with this number: what went into another record comes out again."""
+
+    step: int
+
+
+@dataclass(frozen=True, slots=True)
 class ReopenMention:
     """A mention that was read at this time (epoch seconds) is unread again."""
 
@@ -134,23 +177,26 @@ class RemoveMention:
 
 
 MailInverse = RemoveLinks | RestoreLinks | RemoveComments | RestoreMarks | TurnFlags | PutBack
-RecordInverse = RemoveRecord | RestoreRecord | ReopenMention | RestoreMentionDay | RemoveMention
-Inverse = MailInverse | RecordInverse
+RecordInverse = (
+    RemoveRecord | RestoreRecord | RestoreFields | ReopenMention | RestoreMentionDay | RemoveMention
+)
+Inverse = MailInverse | RecordInverse | RestoreLeads | RestoreOpportunity | UndoMerge
 _CLASSES: dict[str, type[Inverse]] = {cls.__name__: cls for cls in get_args(Inverse)}
 
 
 def write_inverses(inverses: Iterable[Inverse]) -> str:
-    """The column `undo_step.inverse`."""
+    """A line of the column `undo_step.inverse`: a step that was done in parts has one for each of them."""
     return json.dumps([[type(inverse).__name__, asdict(inverse)] for inverse in inverses])
 
 
 def read_inverses(text: str) -> list[Inverse]:
-    """Back from the column. Raises ValueError, KeyError or TypeError for what `write_inverses` did not write."""
+    """Back from such a line. Raises ValueError, KeyError or TypeError for what `write_inverses` did not write."""
     return [
-        _CLASSES[name](**{key: _frozen(value) for key, value in fields.items()})
+        _CLASSES[name](**{key: frozen(value) for key, value in fields.items()})
         for name, fields in json.loads(text)
     ]
 
 
-def _frozen(value: Any) -> Any:
-    return tuple(map(_frozen, value)) if isinstance(value, list) else value
+def frozen(value: Any) -> Any:
+    """What stands in JSON, with lists as inverses hold them."""
+    return tuple(map(frozen, value)) if isinstance(value, list) else value

@@ -83,8 +83,6 @@ async def test_the_likely_twin_is_offered_and_goes_into_the_contact(store: Store
         found = crm.show(store, Kind.LEAD, lead.id).contact
         assert found is not None
         assert found.id == other
-        await seat.press("u")
-        await told(seat, "nichts zusammengeführt")
 
 
 async def test_any_other_contact_is_found_by_typing(store: Store) -> None:

@@ -68,6 +68,8 @@ def word_for(line: HistoryLine) -> str:
 def told(line: HistoryLine) -> str:
     """What a line says, of several lines where a text was written."""
     said = _said(line)
+    if line.details.get("undone"):
+        said = " ".join(filter(None, (said, _("(undone)"))))
     if line.record is None:
         return said
     about = _("{kind} “{title}”").format(kind=kind_word(line.record), title=line.record.title)

@@ -13,6 +13,7 @@ from app.screens.following import Following
 from app.screens.leads.lines import standing_of
 from app.screens.list_place import ListPlace
 from app.screens.members import assignable
+from app.screens.records.undo import UndoKeys
 from app.services.leads import lists
 from app.services.team.acting import team
 
@@ -39,7 +40,7 @@ class Known:
         return sorted(assignable(self.members), key=lambda member: member.login != self.author)
 
 
-class LeadAsking(ListPlace, Following):
+class LeadAsking(ListPlace, Following, UndoKeys):
     """A place in which something can be done with leads."""
 
     def worked(self, go_to: int | None) -> None:

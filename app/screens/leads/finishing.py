@@ -99,7 +99,7 @@ class LeadEnding(LeadAsking):
             return
 
         def after(_standing: object) -> None:
-            self.say(_("Finished: unsuccessful"))
+            self.say_done(_("Finished: unsuccessful"))
             self.worked(go_to)
 
         self.write(lambda: finishing.fail(store, row.id, reason.name, text, author=author, now=now), after)
@@ -148,7 +148,7 @@ class LeadEnding(LeadAsking):
                 _("Finished: successful; the opportunity is made"),
             )
             opportunity = RecordRow(Kind.OPPORTUNITY, done.opportunity, "")
-            self.say_of(opportunity, kept if done.kept else made)
+            self.say_of(opportunity, kept if done.kept else made, "good", *self.undo_items())
             self.worked(go_to)
 
         self.write(lambda: finishing.succeed(store, row.id, values, author=author, now=now), after)

@@ -115,7 +115,7 @@ class LeadVerbs(LeadAsking):
             told = outcome.told if outcome.done else title
             self.app.push_screen(RefusedBox(told, outcome.refused, outcome.titles or {}))
         else:
-            self.say(outcome.told)
+            self.say_done(outcome.told)
 
     # -- assign and distribute
 
@@ -263,9 +263,9 @@ class LeadVerbs(LeadAsking):
 
         def after(standing: Standing) -> None:
             if standing.assignee:
-                self.say(_("Active again: {name} has it").format(name=row.assignee_name))
+                self.say_done(_("Active again: {name} has it").format(name=row.assignee_name))
             else:
-                self.say(_("New again: whoever had it works on leads no more"))
+                self.say_done(_("New again: whoever had it works on leads no more"))
             self.worked(go_to)
 
         self.write(lambda: working.reopen(store, row.id, author=author, now=now), after)

@@ -10,7 +10,7 @@ from app.screens.desk import Desk
 from app.screens.opportunities.verbs import OpportunityVerbs
 from app.screens.place import does
 from app.screens.records.page import RecordPage
-from app.services.opportunities.lists import show
+from app.services.opportunities.lists import portion
 from app.services.opportunities.stages import list_stages
 
 
@@ -37,10 +37,11 @@ class OpportunityPage(OpportunityVerbs, RecordPage):
         super().load()
         store, number = self.desk.store, self.record_id
         if store is not None:
-            self.read(lambda: (show(store, number), list_stages(store)), self._found)
+            self.read(lambda: (portion(store, [number]), list_stages(store)), self._found)
 
-    def _found(self, found: tuple[Opportunity, list[Stage]]) -> None:
-        self._chance, self._stages = found
+    def _found(self, found: tuple[list[Opportunity], list[Stage]]) -> None:
+        chances, self._stages = found
+        self._chance = chances[0] if chances else None  # gone: then the page is left
         self.show_keys()
 
     def has_chance(self) -> bool:

@@ -19,7 +19,7 @@ from app.screens.dialogs.naming import NamingPrompt
 from app.screens.dialogs.reasons import ReasonsBox
 from app.screens.members import with_team
 from app.screens.place import does
-from app.screens.working import DeskPlace
+from app.screens.records.undo import UndoKeys
 from app.services.opportunities import working
 from app.services.opportunities.asking import Asked, asked
 from app.services.triage import Store
@@ -29,7 +29,7 @@ from app.widgets.words import number
 Refusals = list[tuple[str, PostkorbError]]
 
 
-class OpportunityVerbs(DeskPlace):
+class OpportunityVerbs(UndoKeys):
     """For the list of all and for the page of one."""
 
     @property
@@ -92,7 +92,7 @@ class OpportunityVerbs(DeskPlace):
             return
 
         def after(done: Opportunity) -> None:
-            self.say(told(done))
+            self.say_done(told(done))
             self.worked(done.id)
 
         self.write(lambda: work(store), after)
@@ -244,13 +244,10 @@ class OpportunityVerbs(DeskPlace):
             return
 
         def work() -> Refusals:
-            refused: Refusals = []
-            for each in found:
-                try:
-                    working.pass_on(store, each.id, to, author=author, now=now, note=note, seen=each.assignee)
-                except PostkorbError as error:
-                    refused.append((each.title, error))
-            return refused
+            which = [(each.id, each.assignee) for each in found]
+            titles = {each.id: each.title for each in found}
+            refused = working.pass_all_on(store, which, to, author=author, now=now, note=note)
+            return [(titles[id], error) for id, error in refused]
 
         def after(refused: Refusals) -> None:
             self._tell_passed(len(found) - len(refused), name, refused)
@@ -268,7 +265,7 @@ class OpportunityVerbs(DeskPlace):
             choices = [Choice(error.told_cause, title) for title, error in refused]
             self.app.push_screen(ReasonsBox(told, left.format(n=number(len(refused))), choices))
         else:
-            self.say(told)
+            self.say_done(told)
 
 
 def _reopened(done: Opportunity, *, is_handed_on: bool) -> str:

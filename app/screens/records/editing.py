@@ -19,6 +19,7 @@ from app.screens.records.clash import BOTH, THEIRS, ClashBox
 from app.screens.records.form import FormLine, RecordForm, Typed, with_members
 from app.screens.records.known import ask_known
 from app.screens.records.lines import form_lines
+from app.screens.records.undo import UndoKeys
 from app.screens.table_place import TablePlace
 from app.services.crm import records as crm
 from app.services.crm.changing import Changed, ChangedMeanwhile, change
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 OFFERED = 12
 
 
-class Editing(TablePlace):
+class Editing(TablePlace, UndoKeys):
     """A place from which records are made and changed."""
 
     kind: Kind
@@ -45,7 +46,7 @@ class Editing(TablePlace):
         """Have a record made, and show it."""
 
         def after(record_id: int) -> None:
-            self.say(_("Stored."))
+            self.say_done(_("Stored."))
             self.stored(record_id)
 
         self.write(work, after)
@@ -86,7 +87,7 @@ class Editing(TablePlace):
         def after(answer: Changed | PostkorbError) -> None:
             match answer:
                 case Changed():
-                    self.say(_told(answer))
+                    self.say_done(_told(answer))
                     self.stored(number)
                 case ContactKnown():
                     known = tuple(row.id for row in answer.known)

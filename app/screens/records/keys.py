@@ -40,6 +40,13 @@ class RecordKeys(HistoryKeys, Editing, MergeKeys):
     def merged_row(self) -> RecordRow | None:
         return self.about
 
+    def came_back(self, done: Done) -> None:
+        own = [number for kind, number in done.records if kind is self.kind]
+        if own:
+            self.stored(own[0])
+        elif self._follow is not None:
+            self._follow()
+
     def has_record(self) -> bool:
         """Whether there is a record to work on."""
         return self.record is not None
@@ -78,7 +85,7 @@ class RecordKeys(HistoryKeys, Editing, MergeKeys):
             number = record.row.id
 
             def after(done: Done) -> None:
-                self.say(done.text)
+                self.say_done(done.text)
                 self.stored(number)
 
             self.write(lambda: step(store, EntryKind.TASK, number, author=author, now=now), after)

@@ -55,7 +55,7 @@ class RecordMaking(RecordKeys):
 
         def after(made: RecordRow | AlreadyKnown) -> None:
             if isinstance(made, RecordRow):
-                self.say(_("Stored."))
+                self.say_done(_("Stored."))
                 self.stored(made.id)
                 return
             all_known = tuple(row.id for row in made.known)

@@ -12,12 +12,12 @@ from app.domain.crm.merging import KINDS, Side
 from app.language import _
 from app.screens.dialogs.boxes import Dialog, Picker
 from app.screens.place import does
-from app.screens.working import DeskPlace
+from app.screens.records.undo import UndoKeys
 from app.services.crm import merging
 from app.services.crm import records as crm
 from app.services.crm.duplicates import likely_twins
 from app.services.crm.merge_draft import MergeChoice, MergeDraft, merge_draft
-from app.services.crm.merging import MergeDone, MergeUndone
+from app.services.crm.merging import MergeDone
 from app.widgets.choices import Choice
 from app.widgets.key_names import key_name
 from app.widgets.sides import Pair, Sides
@@ -68,7 +68,7 @@ def _pair(choice: MergeChoice) -> Pair:
     return Pair(_(choice.label), choice.kept, choice.other, ways, _WAYS[choice.default])
 
 
-class MergeKeys(DeskPlace):
+class MergeKeys(UndoKeys):
     """The keys of a place where one contact or lead is in front."""
 
     @property
@@ -119,34 +119,10 @@ class MergeKeys(DeskPlace):
             )
 
         def after(done: MergeDone) -> None:
-            undo = self.key_item("records.unmerge", _("undo"))
-            self.say(done.text, "good", *([undo] if undo else []))
+            self.say_done(done.text)
             self.stored(done.row.id)
 
         self.read(lambda: merge_draft(store, kind, survivor, other), ask)
-
-    def can_unmerge(self) -> bool:
-        """Whether there is a store to write to."""
-        return self.desk.store is not None
-
-    @does("records.unmerge", when="can_unmerge")
-    def unmerge(self) -> None:
-        store, desk = self.desk.store, self.desk
-        if store is None:
-            return
-
-        def work() -> MergeUndone | None:
-            step = merging.last_merge(store, author=desk.author)
-            return merging.undo_merge(store, step, author=desk.author, now=desk.clock()) if step else None
-
-        def after(done: MergeUndone | None) -> None:
-            if done is None:
-                self.say(_("There is no merge of yours to undo."), "warning")
-                return
-            self.say(done.text, "warning" if done.stay or done.left else "good")
-            self.stored(done.survivor.id)
-
-        self.write(work, after)
 
 
 def _offered(store: Store, row: RecordRow, typed: str) -> list[Choice]:

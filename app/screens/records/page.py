@@ -8,8 +8,11 @@ from textual.app import ComposeResult
 
 from app.domain.crm.history import HistoryLine, LineKey
 from app.domain.crm.kinds import Kind
+from app.domain.errors import NotFound
+from app.domain.undo import Done
 from app.language import _
 from app.screens.desk import Desk
+from app.screens.place import Place
 from app.screens.records.history_lines import (
     MOST,
     belonging_line,
@@ -46,6 +49,7 @@ class RecordPage(Opening):
         self._page: Page | None = None
         self._lines: dict[LineKey, HistoryLine] = {}  # those that were in sight
         self._to_newest = False
+        self._farewell = ""  # what is told when the record is gone
 
     def compose(self) -> ComposeResult:
         yield Bar(id="top")
@@ -83,12 +87,28 @@ class RecordPage(Opening):
             return
         here = self.line.key if self.line is not None else None
 
-        def work() -> Page:
+        def work() -> Page | None:
             from app.services.crm.page import read_page
 
-            return read_page(store, kind, number, here if isinstance(here, LineKey) else None, PORTION)
+            try:
+                return read_page(store, kind, number, here if isinstance(here, LineKey) else None, PORTION)
+            except NotFound:
+                return None
 
-        self.read_newest(work, lambda page: self._show(page, here))
+        self.read_newest(work, lambda page: self._show(page, here) if page else self._leave())
+
+    def came_back(self, done: Done) -> None:
+        self._farewell = done.text
+        super().came_back(done)
+
+    def _leave(self) -> None:
+        """The record is gone, merged into another one or taken back: the place below is shown, and told so."""
+        if not self.is_current:
+            return  # a dialog is asking; the page is left when it is in sight again
+        told, below = self._farewell or _("This is no longer there"), self.app.screen_stack[-2]
+        self.dismiss()
+        if isinstance(below, Place):
+            below.say(told, "good" if self._farewell else "warning")
 
     def _show(self, page: Page, here: object) -> None:
         self._page = page

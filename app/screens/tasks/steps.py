@@ -11,7 +11,7 @@ from app.domain.crm.kinds import Kind, RecordRow
 from app.domain.due import Due
 from app.domain.errors import PostkorbError
 from app.domain.team.members import Member
-from app.domain.undo import Done, NothingToUndo
+from app.domain.undo import Done
 from app.language import _
 from app.screens.dialogs.boxes import Picker
 from app.screens.dialogs.due import DueDialog
@@ -181,27 +181,12 @@ class TaskSteps(HistoryKeys, Editing, LeadEnding):
         line = " ".join(entry_title(entry).split())
         self.app.push_screen(Picker(_("Pass on to"), choices, line=line, enter=_("pass on")), answer)
 
-    @does("tasks.undo", when="has_store")
+    @does("tasks.undo", when="can_undo")
     def undo(self) -> None:
-        from app.services.undo.undoing import undo
+        super().undo()
 
-        store, author, now = self.desk.store, self.desk.author, self.desk.clock()
-        if store is None:
-            return
-
-        def work() -> Done | None:
-            try:
-                return undo(store, author=author, now=now)
-            except NothingToUndo:
-                return None
-
-        def after(done: Done | None) -> None:
-            if done is None:
-                self.say(_(NothingToUndo.title), "warning")
-            else:
-                self._stepped(done)
-
-        self.write(work, after)
+    def came_back(self, done: Done) -> None:
+        self.settle(None, _came_back(done))
 
 
 def _came_back(done: Done) -> Ident | None:

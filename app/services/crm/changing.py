@@ -23,6 +23,7 @@ from app.domain.crm.record_input import (
 )
 from app.domain.crm.versions import Clash, Merged, changed_fields, compare
 from app.domain.errors import PostkorbError
+from app.domain.undo import Inverse, RestoreFields
 from app.language import _
 from app.services.crm.checks import BELONGS, check_carer, check_references, check_unknown
 from app.services.crm.records import Record, row, stored, whole
@@ -30,6 +31,7 @@ from app.services.leads.entering import passed_on
 from app.services.opportunities import entering as opportunities
 from app.services.tasks.entering import check_changed
 from app.services.team.acting import acting, team_of
+from app.services.undo.remembering import remember, shown
 from app.store.connection import Connection
 from app.store.crm.history import add_entry, written_since
 from app.store.crm.records import StoredRecord, record_rows
@@ -109,11 +111,20 @@ def change(
         if fields:
             at = replace_record(session, kind, record_id, data, int(now.timestamp()))
             told = {name: values for name, values in fields.items() if moved is None or name != "assignee"}
+            inverses: list[Inverse] = []
             if told:
                 add_entry(tx, kind, record_id, Event.CHANGED, author, at, details=told)
+                values = tuple((name, held_now, held_then) for name, (held_then, held_now) in told.items())
+                inverses.append(RestoreFields(kind.value, record_id, values))
             if moved is not None:
-                moved.write()
+                inverses += moved.write()
+            text = _("“{title}” changed").format(title=shown(_title(tx, kind, record_id)))
+            remember(tx, member.login, text, inverses, now)
     return Changed(row(store, kind, record_id), merged)
+
+
+def _title(read: Connection, kind: Kind, record_id: int) -> str:
+    return "".join(row.title for row in record_rows(read, [(kind, record_id)]))
 
 
 def _merged(

@@ -17,8 +17,10 @@ from app.domain.crm.record_input import FIELD_NAMES
 from app.domain.crm.versions import changed_fields
 from app.domain.errors import BadInput, NotFound, Refused
 from app.domain.leads.rules import check_may_merge, check_works, may_be_given
+from app.domain.undo import UndoMerge, write_inverses
 from app.language import _, ngettext
 from app.services.team.acting import acting, team_of
+from app.services.undo.remembering import remember
 from app.store.connection import Connection
 from app.store.crm.history import add_entry
 from app.store.crm.records import record_row
@@ -26,8 +28,11 @@ from app.store.database import Store
 from app.store.leads.changing import standing_leads
 from app.store.mail.processed import refresh_processed
 from app.store.team.campaigns import campaign_names
+from app.store.undo import drop_steps
 
 if TYPE_CHECKING:
+    from sqlmodel import Session
+
     from app.store.crm.merging import Step
 
 
@@ -106,10 +111,21 @@ def merge(
         told = {**_changes(tx, kept, after), "removed": other_id, "step": step}
         add_entry(tx, kind, survivor_id, Event.MERGED, author, at, removed, told)
         row = _row(tx, kind, survivor_id)
-        return MergeDone(row, step, _("Merged: {title}").format(title=row.title))
+        text = _("Merged: {title}").format(title=row.title)
+        remember(tx, author, text, [UndoMerge(step)], now)
+        return MergeDone(row, step, text)
 
 
 def undo_merge(store: Store, step_id: int, *, author: str, now: datetime) -> MergeUndone:
+    """Undo this merge, whoever made it and whatever was done since; as the last step of a person it is undone like all of
+    them. Raises as `part` does."""
+    with store.session() as session:
+        tx = store.sql_of(session)
+        drop_steps(tx, write_inverses([UndoMerge(step_id)]))
+        return part(session, tx, step_id, author, now)
+
+
+def part(session: Session, tx: Connection, step_id: int, author: str, now: datetime) -> MergeUndone:
     """Let both records be as they were: the one that was removed comes back with all that came from it, and the survivor
     has its own values again. What somebody changed since stays, and the answer says so.
 
@@ -118,36 +134,24 @@ def undo_merge(store: Store, step_id: int, *, author: str, now: datetime) -> Mer
     """
     from app.store.crm import merging
 
-    with store.session() as session:
-        tx = store.sql_of(session)
-        step = _undoable(tx, step_id)
-        kind, here, back = step.kind, step.survivor_id, step.removed_id
-        _check_may(tx, kind, (here,), author, now)
-        stands, version = _snapshot(tx, kind, here)
-        values, stay = restored(kind, step.before["kept"], step.before["after"], stands)
-        at = max(int(now.timestamp()), version + 1)
-        removed = _with_who_works(tx, kind, merging.still_there(tx, kind, step.before["removed"]))
-        values = _with_who_works(tx, kind, merging.still_there(tx, kind, values))
-        merging.put_back(session, tx, kind, back, removed, step.before["version"])
-        left = merging.move_back(tx, kind, step.before["moved"], here, back)
-        refresh_processed(tx, merging.bring_back(tx, kind, step.before["dropped"]))
-        merging.put(session, tx, kind, here, values, at)
-        merging.set_undone(tx, step_id, at)
-        row, survivor = _row(tx, kind, back), _row(tx, kind, here)
-        told = {**_changes(tx, stands, values), "removed": back, "step": step_id}
-        add_entry(tx, kind, here, Event.UNMERGED, author, at, row.title, told)
-        add_entry(
-            tx, kind, back, Event.UNMERGED, author, at, survivor.title, {"survivor": here, "step": step_id}
-        )
-        return MergeUndone(row, survivor, tuple(stay), left, _undone_text(row, stay, left))
-
-
-def last_merge(store: Store, *, author: str) -> int | None:
-    """The last merge of this person that is not undone, as `undo_merge` takes it."""
-    from app.store.crm import merging
-
-    step = merging.last_step(store.read, author)
-    return step.id if step else None
+    step = _undoable(tx, step_id)
+    kind, here, back = step.kind, step.survivor_id, step.removed_id
+    _check_may(tx, kind, (here,), author, now)
+    stands, version = _snapshot(tx, kind, here)
+    values, stay = restored(kind, step.before["kept"], step.before["after"], stands)
+    at = max(int(now.timestamp()), version + 1)
+    removed = _with_who_works(tx, kind, merging.still_there(tx, kind, step.before["removed"]))
+    values = _with_who_works(tx, kind, merging.still_there(tx, kind, values))
+    merging.put_back(session, tx, kind, back, removed, step.before["version"])
+    left = merging.move_back(tx, kind, step.before["moved"], here, back)
+    refresh_processed(tx, merging.bring_back(tx, kind, step.before["dropped"]))
+    merging.put(session, tx, kind, here, values, at)
+    merging.set_undone(tx, step_id, at)
+    row, survivor = _row(tx, kind, back), _row(tx, kind, here)
+    told = {**_changes(tx, stands, values), "removed": back, "step": step_id}
+    add_entry(tx, kind, here, Event.UNMERGED, author, at, row.title, told)
+    add_entry(tx, kind, back, Event.UNMERGED, author, at, survivor.title, {"survivor": here, "step": step_id})
+    return MergeUndone(row, survivor, tuple(stay), left, _undone_text(row, stay, left))
 
 
 def last_merge_into(store: Store, kind: Kind, record_id: int) -> int:

@@ -21,12 +21,15 @@ from app.domain.crm.record_input import (
 from app.domain.leads.rules import Standing
 from app.domain.moments import iso, iso_seconds
 from app.domain.team.members import Member
+from app.domain.undo import RemoveRecord
+from app.language import _
 from app.services.crm import checks
 from app.services.crm.checks import BELONGS, check_carer, check_references, check_unknown, known_by
 from app.services.leads.entering import begin, first_standing
 from app.services.opportunities import entering as opportunities
 from app.services.tasks.entering import check_new, tell_made
 from app.services.team.acting import acting
+from app.services.undo.remembering import remember, shown
 from app.store.connection import Connection
 from app.store.crm import finding, records
 from app.store.database import Store
@@ -103,7 +106,16 @@ def create_many(
         for data in inputs:
             check_references(tx, data)
             check_unknown(tx, data, beside)
-        return [enter(session, tx, kind, data, member, now) for data in inputs]
+        made = [enter(session, tx, kind, data, member, now) for data in inputs]
+        if member is not None:
+            _remember_made(tx, kind, made, member.login, now)
+        return made
+
+
+def _remember_made(tx: Connection, kind: Kind, made: Sequence[int], login: str, now: datetime) -> None:
+    title = ", ".join(row.title for row in records.record_rows(tx, [(kind, number) for number in made]))
+    inverses = [RemoveRecord(kind.value, number, _seconds(now)) for number in made]
+    remember(tx, login, _("“{title}” made").format(title=shown(title)), inverses, now)
 
 
 def enter(

@@ -19,6 +19,7 @@ from app.store.crm import triage
 from app.store.database import Store
 from app.store.mail import messages
 from app.store.mail.processed import refresh_processed
+from app.store.undo import clear_steps
 
 NAME = "vertrieb"
 #: How long before now the team began to work; before the first lead of the demo.
@@ -44,6 +45,8 @@ def furnish(store: Store, home: Home, now: datetime) -> DemoMail:
     records = _make_records(store, demo, now)
     let_go(store, demo.members, now)
     _deal_with_mails(store, demo, records, now)
+    with store.write() as tx:
+        clear_steps(tx)  # `u` takes nothing back that the rep has not done
     return demo
 
 

@@ -14,6 +14,7 @@ from app.domain.leads.distribution import Share, check_shares, deal
 from app.domain.leads.filter import LeadFilter
 from app.domain.leads.rules import Assign
 from app.services.leads.steps import NotDone, Progress, carry_out
+from app.services.leads.told import told_distribution
 from app.store.database import Store
 from app.store.leads.changing import standing_leads
 from app.store.leads.listing import board_ids
@@ -50,7 +51,9 @@ def distribute(
     logins = [share.login for share in shares]
     # Those that are refused take nobody's share; whom they were for makes no difference to why.
     steps = [(number, Assign(to.get(number, logins[0]), seen="")) for number in wanted]
-    worked = carry_out(store, steps, author=author, now=now, targets=logins, progress=progress)
+    worked = carry_out(
+        store, steps, author=author, now=now, targets=logins, told=told_distribution, progress=progress
+    )
     assigned = dict.fromkeys(logins, 0)
     for number in worked.done:
         assigned[to.get(number, logins[0])] += 1

@@ -10,6 +10,7 @@ from app.domain.crm.kinds import Kind
 from app.domain.crm.record_input import LeadInput
 from app.domain.leads.rules import Assign, LeadStep, Standing, TakeBack, begun, check_works
 from app.domain.team.members import Member
+from app.domain.undo import RestoreLeads
 from app.services.leads.steps import AtWork
 from app.services.team.acting import team_of
 from app.store.connection import Connection
@@ -44,9 +45,9 @@ class PassedOn:
     step: LeadStep
     after: Standing
 
-    def write(self) -> None:
-        """Carry it out, and tell of it."""
-        self.work.write([(self.lead, self.step, self.after)])
+    def write(self) -> list[RestoreLeads]:
+        """Carry it out, and tell of it; the way back."""
+        return self.work.write([(self.lead, self.step, self.after)])
 
 
 def passed_on(tx: Connection, number: int, data: LeadInput, member: Member, now: datetime) -> PassedOn | None:

@@ -6,7 +6,7 @@ Not for the event loop's thread.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -56,7 +56,9 @@ def succeed(
                 "It has the opportunity “{title}” already and keeps it; change that one.", title=kept.title
             )
         opportunity = kept.id if kept is not None else add(work.tx, given, member=work.member, now=now)
-        work.write([(lead, Succeed(), after)], {"opportunity": opportunity})
+        (back,) = work.write([(lead, Succeed(), after)], {"opportunity": opportunity})
+        made = None if kept is not None else (opportunity, int(now.timestamp()))
+        work.remember(Succeed(), lead.title, [replace(back, opportunity=made)])
         return Succeeded(opportunity, kept is not None)
 
 

@@ -28,15 +28,20 @@ from app.domain.leads.rules import (
     decide,
 )
 from app.domain.team.members import Member, NotAMember
+from app.domain.undo import Inverse, RestoreLeads, StandingColumns
+from app.services.leads.told import Told, told_step
 from app.services.team.acting import acting, team_of
+from app.services.undo.remembering import remember
 from app.store.connection import Connection
 from app.store.crm.history import Happened, add_entries
 from app.store.database import Store
-from app.store.leads.changing import StandingLead, standing_leads, write_standings
+from app.store.leads.changing import StandingLead, columns_of, standing_leads, write_standings
 
 #: Leads of one transaction: others who write wait no longer than it takes.
 PORTION = 250
 
+#: A lead, the step on it, and how it stands then.
+Taken = tuple[StandingLead, LeadStep, Standing]
 #: Is told after each transaction how many leads of how many have been dealt with.
 Progress = Callable[[int, int], None]
 
@@ -99,15 +104,15 @@ class AtWork:
         """Carry one step out, and tell of it. Raises NotFound, and as `decide` does."""
         lead = self.lead(number)
         after = self.decided(lead, step)
-        self.write([(lead, step, after)])
+        self.remember(step, lead.title, self.write([(lead, step, after)]))
         return after
 
-    def write(
-        self,
-        taken: Sequence[tuple[StandingLead, LeadStep, Standing]],
-        details: Mapping[str, Any] | None = None,
-    ) -> None:
-        """Let leads stand as was decided, and tell of it, with these `details` more."""
+    def remember(self, step: LeadStep, title: str, inverses: Sequence[Inverse]) -> None:
+        """Keep the way back of a step on one lead."""
+        remember(self.tx, self.member.login, told_step(step, self.team, 1, title), inverses, self.now)
+
+    def write(self, taken: Sequence[Taken], details: Mapping[str, Any] | None = None) -> list[RestoreLeads]:
+        """Let leads stand as was decided, and tell of it, with these `details` more; the way back."""
         at = int(self.now.timestamp())
         versions = {lead.id: lead.next_version(at) for lead, _step, _after in taken}
         write_standings(self.tx, [(lead.id, after, versions[lead.id]) for lead, _step, after in taken])
@@ -117,11 +122,12 @@ class AtWork:
                 _EVENTS[type(step)],
                 versions[lead.id],
                 after.reason_text,
-                {**_details(lead.standing, after), **(details or {})},
+                {**what_changed(lead.standing, after), **(details or {})},
             )
             for lead, step, after in taken
         ]
         add_entries(self.tx, Kind.LEAD, self.member.login, happened)
+        return _way_back(taken, versions)
 
 
 @contextmanager
@@ -140,15 +146,18 @@ def carry_out(
     author: str,
     now: datetime,
     targets: Sequence[str] = (),
+    told: Told = told_step,
     progress: Progress | None = None,
 ) -> Worked:
     """Carry out a step on each of these leads; no lead comes twice. What is refused for one leaves the others alone.
-    `targets`: who is to have leads then.
+    `targets`: who is to have leads then. `told`: names the whole, which is taken back as one; each transaction keeps the way
+    back of its own part, so that what was done before somebody pulls the plug can be taken back, too.
 
     Raises NotAMember and ReadsOnly for the author, and what `check_assignee` raises of a target, before anything is done.
     """
     done: list[int] = []
     refused: list[NotDone] = []
+    whole = _Whole(told)
     for start in range(0, len(steps) or 1, PORTION):
         portion = steps[start : start + PORTION]
         try:
@@ -156,7 +165,7 @@ def carry_out(
                 for login in () if start else targets:
                     check_assignee(login, work.team)
                 taken, left = _decided(work, portion)
-                work.write(taken)
+                whole.add(work, taken)
         except (LeadRefusal, NotAMember) as error:  # whoever works here was dismissed meanwhile
             if not start:
                 raise
@@ -168,12 +177,30 @@ def carry_out(
     return Worked(tuple(done), tuple(refused))
 
 
-def _decided(
-    work: AtWork, portion: Sequence[tuple[int, LeadStep]]
-) -> tuple[list[tuple[StandingLead, LeadStep, Standing]], list[NotDone]]:
+@dataclass
+class _Whole:
+    """A step on many leads as `u` takes it back: it grows with each part that is stored."""
+
+    told: Told
+    first: Taken | None = None
+    leads: int = 0
+    step: int | None = None
+
+    def add(self, work: AtWork, taken: Sequence[Taken]) -> None:
+        """Carry out one more part."""
+        if not taken:
+            return
+        self.first = self.first or taken[0]
+        lead, step, _after = self.first
+        self.leads += len(taken)
+        text = self.told(step, work.team, self.leads, lead.title)
+        self.step = remember(work.tx, work.member.login, text, work.write(taken), work.now, self.step)
+
+
+def _decided(work: AtWork, portion: Sequence[tuple[int, LeadStep]]) -> tuple[list[Taken], list[NotDone]]:
     """What is done with leads, and with which nothing is."""
     leads = standing_leads(work.tx, [number for number, _step in portion])
-    taken: list[tuple[StandingLead, LeadStep, Standing]] = []
+    taken: list[Taken] = []
     refused: list[NotDone] = []
     for number, step in portion:
         try:
@@ -186,7 +213,16 @@ def _decided(
     return taken, refused
 
 
-def _details(before: Standing, after: Standing) -> dict[str, Any]:
+def _way_back(taken: Sequence[Taken], versions: Mapping[int, int]) -> list[RestoreLeads]:
+    """How leads stood before: one entry for all with which the same was done."""
+    alike: dict[tuple[StandingColumns, StandingColumns, int], list[int]] = {}
+    for lead, _step, after in taken:
+        key = (columns_of(lead.standing), columns_of(after), versions[lead.id])
+        alike.setdefault(key, []).append(lead.id)
+    return [RestoreLeads(before, after, at, tuple(ids)) for (before, after, at), ids in alike.items()]
+
+
+def what_changed(before: Standing, after: Standing) -> dict[str, Any]:
     """What a step changed, as the history keeps it: before and after."""
     told: dict[str, Any] = {}
     if before.assignee != after.assignee:

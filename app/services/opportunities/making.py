@@ -11,12 +11,15 @@ from app.domain.crm.kinds import Kind
 from app.domain.opportunities.rules import Action, Opportunity, check, read_opportunity
 from app.domain.opportunities.stages import Outcome, first_stage, usable_stage
 from app.domain.team.members import Member
+from app.domain.undo import RemoveRecord
+from app.language import _
 from app.services.crm import changing
 from app.services.crm.checks import check_references
 from app.services.crm.records import Record
 from app.services.opportunities.entering import check_new
 from app.services.opportunities.finding import found_opportunity
 from app.services.team.acting import acting
+from app.services.undo.remembering import remember, shown
 from app.store.connection import Connection
 from app.store.crm.history import add_entry
 from app.store.database import Store
@@ -34,8 +37,13 @@ def create(store: Store, values: Mapping[str, Any], *, author: str, now: datetim
     Raises BadInput naming what cannot be used, NotFound for a contact or lead that does not exist, Refused.
     """
     with store.write() as tx:
-        number = add(tx, values, member=acting(tx, author, now), now=now)
-        return found_opportunity(tx, number)
+        member = acting(tx, author, now)
+        made = found_opportunity(tx, add(tx, values, member=member, now=now))
+        text = _("“{title}” made").format(title=shown(made.title))
+        remember(
+            tx, member.login, text, [RemoveRecord(Kind.OPPORTUNITY.value, made.id, made.changed_at)], now
+        )
+        return made
 
 
 def add(tx: Connection, values: Mapping[str, Any], *, member: Member, now: datetime) -> int:

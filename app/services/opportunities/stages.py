@@ -24,8 +24,8 @@ from app.domain.team.members import Member
 from app.services.team.acting import acting
 from app.store.connection import Connection
 from app.store.crm.history import add_entry
+from app.store.crm.tasks import change_columns
 from app.store.database import Store
-from app.store.opportunities import rows
 from app.store.opportunities.stages import at_stage, put_stages, rename_stage, stages, used
 
 
@@ -116,9 +116,9 @@ def remove(store: Store, name: str, *, author: str, now: datetime, move_to: str 
 def _move_all(tx: Connection, ids: list[int], stage: Stage, to: Stage, member: Member, at: int) -> None:
     """Their probability stays as it was estimated."""
     for number in ids:
-        rows.update(tx, number, {"stage": to.name}, at)
+        then = change_columns(tx, Kind.OPPORTUNITY, number, {"stage": to.name}, at)
         details = {"stage": [stage.name, to.name]}
-        add_entry(tx, Kind.OPPORTUNITY, number, Event.STAGE, member.login, at, details=details)
+        add_entry(tx, Kind.OPPORTUNITY, number, Event.STAGE, member.login, then, details=details)
 
 
 @contextmanager

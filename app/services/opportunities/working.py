@@ -6,15 +6,16 @@ entry in the history.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from app.domain.crm.history import Event
 from app.domain.crm.kinds import Kind
 from app.domain.crm.reasons import FinishReason
+from app.domain.errors import PostkorbError
 from app.domain.leads.rules import called, goes_on
 from app.domain.opportunities.rules import (
     Action,
@@ -28,14 +29,17 @@ from app.domain.opportunities.rules import (
 )
 from app.domain.opportunities.stages import Outcome, Stage, first_stage, usable_stage
 from app.domain.team.members import Member
-from app.language import _
+from app.domain.text import clean_line
+from app.domain.undo import RestoreOpportunity
+from app.language import _, ngettext
 from app.services.crm.mentions import tell_mentioned
 from app.services.opportunities.finding import found_opportunity
 from app.services.team.acting import acting, team_of
+from app.services.undo.remembering import remember, shown
 from app.store.connection import Connection
 from app.store.crm.history import add_entry
+from app.store.crm.tasks import change_columns, columns_of
 from app.store.database import Store
-from app.store.opportunities import rows
 from app.store.opportunities.stages import stages
 from app.store.opportunities.trail import last_giver, last_mover, stage_before
 from app.store.team.reasons import reasons
@@ -48,14 +52,34 @@ class _Step:
     tx: Connection
     member: Member
     before: Opportunity
-    at: int
+    now: datetime
 
     def take(
         self, event: Event, values: Mapping[str, Any], details: Mapping[str, Any], text: str = ""
-    ) -> None:
-        """Store it, and tell of it."""
-        rows.update(self.tx, self.before.id, values, self.at)
-        add_entry(self.tx, Kind.OPPORTUNITY, self.before.id, event, self.member.login, self.at, text, details)
+    ) -> RestoreOpportunity:
+        """Store it, and tell of it; the way back."""
+        tx, number, kind = self.tx, self.before.id, Kind.OPPORTUNITY
+        held = columns_of(tx, kind, number, tuple(values))
+        assert held is not None, "it was just read"
+        at = change_columns(tx, kind, number, values, int(self.now.timestamp()))
+        add_entry(tx, kind, number, event, self.member.login, at, text, details)
+        changed = tuple((name, value, held[name]) for name, value in values.items())
+        return RestoreOpportunity(number, changed, self._back(event).value, at)
+
+    def remember(self, told: str, inverse: RestoreOpportunity, part_of: int | None = None) -> int:
+        """Keep the way back of what is told so; the number of the step."""
+        return remember(self.tx, self.member.login, told, [inverse], self.now, part_of)
+
+    @property
+    def title(self) -> str:
+        """As it is told."""
+        return shown(self.before.title)
+
+    def _back(self, event: Event) -> Event:
+        """What taking back such a step is."""
+        if event is Event.REOPENED:
+            return Event.WON if self.before.outcome is Outcome.WON else Event.LOST
+        return Event.REOPENED if event in (Event.WON, Event.LOST) else event
 
 
 def move(
@@ -72,7 +96,9 @@ def move(
         if to.outcome is Outcome.WON:
             _decide(step, to, Event.WON)
         else:
-            step.take(Event.STAGE, {"stage": to.name, "probability": to.probability}, _moved(step, to))
+            values = {"stage": to.name, "probability": to.probability}
+            told = _("“{title}” moved to “{stage}”").format(title=step.title, stage=clean_line(to.name))
+            step.remember(told, step.take(Event.STAGE, values, _moved(step, to)))
         return found_opportunity(step.tx, number)
 
 
@@ -120,12 +146,11 @@ def reopen(store: Store, number: int, *, author: str, now: datetime, seen: str |
         before = stage_before(step.tx, number)
         to = next((each for each in known if each.name == before), known[0])
         had, has = step.before.assignee, goes_on(step.before.assignee, step.member, team_of(step.tx))
-        values = {"reason": "", "reason_text": "", "closed_at": None, "assignee": has}
-        step.take(
-            Event.REOPENED,
-            {"stage": to.name, "probability": to.probability, **values},
-            _moved(step, to) | ({"assignee": [had, has]} if has != had else {}),
-        )
+        values: dict[str, Any] = {"reason": "", "reason_text": "", "closed_at": None, "assignee": has}
+        values |= {"stage": to.name, "probability": to.probability}
+        details = _moved(step, to) | ({"assignee": [had, has]} if has != had else {})
+        inverse = step.take(Event.REOPENED, values, details)
+        step.remember(_("“{title}” opened again").format(title=step.title), inverse)
         return found_opportunity(step.tx, number)
 
 
@@ -138,26 +163,67 @@ def pass_on(
     """
     text = read_said(note)
     with _step(store, number, author, now) as step:
-        team = team_of(step.tx)
-        before = step.before.assignee
-        if seen is not None and seen != before:
-            raise MovedMeanwhile(
-                "{name} passed it on; {owner} has it now.",
-                name=called(last_giver(step.tx, number), team),
-                owner=called(before, team),
-            )
-        check_pass_on(step.member, step.before, to, team)
-        step.take(Event.ASSIGNED, {"assignee": to}, {"assignee": [before, to]}, text)
-        told, others = text or _("Passed on to you"), [to] if to != author else []
-        tell_mentioned(step.tx, Kind.OPPORTUNITY.value, [number], told, step.member.login, now, to=others)
+        inverse, name = _pass_on(step, to, text, seen)
+        step.remember(_("“{title}” passed on to {name}").format(title=step.title, name=name), inverse)
         return found_opportunity(step.tx, number)
+
+
+def pass_all_on(
+    store: Store,
+    which: Sequence[tuple[int, str | None]],
+    to: str,
+    *,
+    author: str,
+    now: datetime,
+    note: str = "",
+) -> list[tuple[int, PostkorbError]]:
+    """The same with several, as one step that is taken back as a whole. `which`: each with who had it, as `pass_on` takes
+    that. What is refused for one leaves the others alone; the refused ones with why. Raises BadInput for the note."""
+    text = read_said(note)
+    refused: list[tuple[int, PostkorbError]] = []
+    titles: list[str] = []
+    whole: int | None = None
+    for number, seen in which:
+        try:
+            with _step(store, number, author, now) as step:
+                inverse, name = _pass_on(step, to, text, seen)
+                titles.append(step.title)
+                whole = step.remember(_told_passed(titles, name), inverse, whole)
+        except PostkorbError as error:
+            refused.append((number, error))
+    return refused
+
+
+def _pass_on(step: _Step, to: str, text: str, seen: str | None) -> tuple[RestoreOpportunity, str]:
+    """The way back, and the name of who has it now."""
+    team, before = team_of(step.tx), step.before.assignee
+    if seen is not None and seen != before:
+        raise MovedMeanwhile(
+            "{name} passed it on; {owner} has it now.",
+            name=called(last_giver(step.tx, step.before.id), team),
+            owner=called(before, team),
+        )
+    check_pass_on(step.member, step.before, to, team)
+    inverse = step.take(Event.ASSIGNED, {"assignee": to}, {"assignee": [before, to]}, text)
+    told, others = text or _("Passed on to you"), [to] if to != step.member.login else []
+    number, login = step.before.id, step.member.login
+    tell_mentioned(step.tx, Kind.OPPORTUNITY.value, [number], told, login, step.now, to=others)
+    return replace(inverse, told_at=int(step.now.timestamp())), clean_line(team[to].name)
+
+
+def _told_passed(titles: Sequence[str], name: str) -> str:
+    n = len(titles)
+    if n == 1:
+        return _("“{title}” passed on to {name}").format(title=titles[0], name=name)
+    many = ngettext("{n} opportunity passed on to {name}", "{n} opportunities passed on to {name}", n)
+    return many.format(n=n, name=name)
 
 
 @contextmanager
 def _step(store: Store, number: int, author: str, now: datetime) -> Iterator[_Step]:
     with store.write() as tx:
         member = acting(tx, author, now)
-        yield _Step(tx, member, found_opportunity(tx, number), int(now.timestamp()))
+        yield _Step(tx, member, found_opportunity(tx, number), now)
 
 
 def _check_stage(step: _Step, seen: str | None) -> None:
@@ -173,12 +239,13 @@ def _decide(step: _Step, to: Stage, event: Event, reason: FinishReason | None = 
     values = {
         "stage": to.name,
         "probability": to.probability,
-        "closed_at": step.at,
+        "closed_at": int(step.now.timestamp()),
         "reason": name,
         "reason_text": text,
     }
     details = _moved(step, to) | ({"reason": name} if reason else {})
-    step.take(event, values, details, text)
+    told = _("“{title}” won") if event is Event.WON else _("“{title}” lost")
+    step.remember(told.format(title=step.title), step.take(event, values, details, text))
 
 
 def _moved(step: _Step, to: Stage) -> dict[str, Any]:

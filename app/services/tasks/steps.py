@@ -16,21 +16,18 @@ from app.domain.due import Due, format_due
 from app.domain.errors import NotFound, Refused
 from app.domain.leads.rules import Assign, called, check_assignee, check_works, goes_on
 from app.domain.team.members import Member
-from app.domain.text import clean_line, fit
+from app.domain.text import clean_line
 from app.domain.undo import Done, Inverse, RemoveMention, ReopenMention, RestoreMentionDay, RestoreRecord
 from app.language import _
 from app.services.leads.steps import at_work
 from app.services.team.acting import acting, team_of
 from app.services.triage.steps import seconds
-from app.services.undo.remembering import remember
+from app.services.undo.remembering import remember, shown
 from app.store.connection import Connection
 from app.store.crm import tasks
 from app.store.crm.history import add_entry
 from app.store.crm.tasks import Mention
 from app.store.database import Store
-
-#: Cells of a title in what is told.
-TITLE_SHOWN = 36
 
 
 class MentionNotFound(NotFound):
@@ -107,11 +104,6 @@ def pass_on(store: Store, kind: EntryKind, number: int, to: str, *, author: str,
 
 
 # -- what they share
-
-
-def shown(title: str) -> str:
-    """A title on the line that tells what was done."""
-    return fit(clean_line(" ".join(title.split())), TITLE_SHOWN).rstrip()
 
 
 def _is_done(title: str) -> str:
@@ -193,15 +185,11 @@ def _postpone_lead(tx: Connection, number: int, due: Due, worker: Member, now: d
 
 def _pass_on_lead(store: Store, number: int, to: str, author: str, now: datetime) -> Done:
     with at_work(store, author, now) as work:
-        before = work.lead(number).standing
-        if before.state is LeadState.NEW:
+        lead = work.lead(number)
+        if lead.standing.state is LeadState.NEW:
             raise Refused("Nobody has it yet; it is distributed among the leads.")
         work.take(number, Assign(to))
-        found = tasks.columns_of(work.tx, Kind.LEAD, number, ("title",))
-        assert found is not None, "it was just given away"
-        values = (("assignee", to, before.assignee),)
-        inverse = RestoreRecord(Kind.LEAD.value, number, values, Event.ASSIGNED.value)
-        return _done(work.tx, work.member, _is_with(found["title"], work.team[to]), [inverse], now)
+        return Done(_is_with(lead.title, work.team[to]), 1)
 
 
 def _read_mention(store: Store, number: int, author: str, now: datetime) -> Done:

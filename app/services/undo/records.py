@@ -2,74 +2,158 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from app.domain.crm.history import Event
-from app.domain.crm.kinds import Kind, LinkOrigin, TaskState
-from app.domain.leads.rules import check_works, may_be_given
+from app.domain.crm.kinds import Kind, LeadResult, TaskState
+from app.domain.crm.record_input import INPUTS
+from app.domain.leads.rules import may_be_given
+from app.domain.opportunities.rules import Action, refusal
+from app.domain.opportunities.stages import Outcome
 from app.domain.undo import (
     RecordInverse,
     RemoveMention,
     RemoveRecord,
     ReopenMention,
+    RestoreFields,
     RestoreMentionDay,
     RestoreRecord,
+    frozen,
 )
-from app.services.team.acting import acting, team_of
+from app.language import _
+from app.services.crm.checks import BELONGS
+from app.services.team.acting import team_of
 from app.services.undo.ground import Back, Ground
 from app.store.connection import Connection
 from app.store.crm import tasks, triage
 from app.store.crm.history import add_entry
-from app.store.crm.records import is_used, remove_record
+from app.store.crm.records import is_as_made, is_used, record_row, remove_record, stored_records
+from app.store.leads.changing import opportunities_of, standing_leads
 from app.store.mail.processed import refresh_processed
+from app.store.opportunities import rows
 
 #: The state of leads and tasks with which nothing is done any more.
 _FINISHED = TaskState.DONE.value
+#: The kind of the record that a field names.
+_NAMED = {field: kind for kind, field in BELONGS.items()}
 
 
 def take_back(ground: Ground, inverse: RecordInverse) -> Back:
     """Restore what the step changed, as far as it is still as the step left it. Raises NotAMember and ReadsOnly."""
-    tx = ground.tx
     match inverse:
-        case RemoveRecord(kind, number, changed_at):
-            messages = tuple(message for message, _origin in triage.links_of_record(tx, Kind(kind), number))
-            return Back(1, _remove_record(tx, Kind(kind), number, changed_at), messages)
+        case RemoveRecord():
+            return remove_made(ground, inverse)
         case RestoreRecord():
-            record = (Kind(inverse.kind), inverse.id)
-            return Back(1, _restore_record(ground, inverse), records=(record,))
+            return _restore_record(ground, inverse)
+        case RestoreFields():
+            return _restore_fields(ground, inverse)
         case ReopenMention(number, done_at):
-            return Back(1, int(tasks.reopen_mention(tx, number, done_at)), mentions=(number,))
+            return Back(1, int(tasks.reopen_mention(ground.tx, number, done_at)), mentions=(number,))
         case RestoreMentionDay(number, due_on, before):
-            return Back(1, int(tasks.put_off_mention(tx, number, before, due_on)), mentions=(number,))
+            found = tasks.put_off_mention(ground.tx, number, before, due_on)
+            return Back(1, int(found), mentions=(number,))
         case RemoveMention(number):
-            return Back(1, int(tasks.remove_mention(tx, number)))
+            return Back(1, int(tasks.remove_mention(ground.tx, number)))
 
 
-def _remove_record(tx: Connection, kind: Kind, number: int, changed_at: int) -> int:
+# -- made
+
+
+def remove_made(ground: Ground, step: RemoveRecord) -> Back:
     """Remove a record that the step made. One that was changed, or that others linked or refer to, stays."""
+    tx, kind, number, login = ground.tx, Kind(step.kind), step.id, ground.worker().login
     links = triage.links_of_record(tx, kind, number)
-    by_hand = any(origin != LinkOrigin.THREAD for _message, origin in links)
-    if by_hand or is_used(tx, kind, number) or not remove_record(tx, kind, number, changed_at):
-        return 0
-    triage.remove_links(tx, [(message, kind.value, number) for message, _origin in links])
-    refresh_processed(tx, [message for message, _origin in links])
-    return 1
+    messages = tuple(message for message, _origin in links)
+    is_needed = kind is Kind.OPPORTUNITY and _stands_for_success(tx, number)
+    if is_needed or is_used(tx, kind, number) or not is_as_made(tx, kind, number, step.changed_at, login):
+        note = _("the opportunity was used since and stays") if kind is Kind.OPPORTUNITY else ""
+        return Back(1, 0, records=((kind, number),), note=note)
+    remove_record(tx, kind, number)
+    triage.remove_links(tx, [(message, kind.value, number) for message in messages])
+    refresh_processed(tx, messages)
+    return Back(1, 1, messages)
 
 
-def _restore_record(ground: Ground, step: RestoreRecord) -> int:
+def _stands_for_success(tx: Connection, number: int) -> bool:
+    """Whether a lead is successful because of this opportunity."""
+    found = rows.opportunity(tx, number)
+    if found is None or found.lead is None:
+        return False
+    lead = standing_leads(tx, [found.lead.id])[found.lead.id]
+    return (
+        lead.standing.result is LeadResult.SUCCESS and opportunities_of(tx, [lead.id])[lead.id].id == number
+    )
+
+
+# -- changed
+
+
+def _restore_record(ground: Ground, step: RestoreRecord) -> Back:
     """Put back what the step changed, by the rules that hold for steps. A record of which that was changed since, that was
-    finished since, or that would come to somebody who can do it no longer, stays as it is. Raises NotAMember and ReadsOnly."""
-    tx, author = ground.tx, ground.author
-    check_works(acting(tx, author, ground.now))
-    kind, names = Kind(step.kind), tuple(name for name, _set, _before in step.values)
+    finished since, or that would come to somebody who can do it no longer, stays as it is."""
+    tx, login, kind = ground.tx, ground.worker().login, Kind(step.kind)
+    about = ((kind, step.id),)
+    names = tuple(name for name, _set, _before in step.values)
     found = tasks.columns_of(tx, kind, step.id, tuple({*names, "state", "assignee"}))
     if found is None or any(found[name] != was_set for name, was_set, _before in step.values):
-        return 0
+        return Back(1, 0, records=about)
     if "state" not in names and found["state"] == _FINISHED:
-        return 0
+        return Back(1, 0, records=about)
     before = {name: old for name, _set, old in step.values}
     assignee, state = ({**found, **before}[name] for name in ("assignee", "state"))
     if assignee and state != _FINISHED and not may_be_given(str(assignee), team_of(tx)):
-        return 0
+        return Back(1, 0, records=about)
     changed_at = tasks.change_columns(tx, kind, step.id, before, ground.at)
     changed = {name: [was_set, old] for name, was_set, old in step.values if name != "finished_at"}
-    add_entry(tx, kind, step.id, Event(step.event), author, changed_at, details={**changed, "undone": True})
-    return 1
+    add_entry(tx, kind, step.id, Event(step.event), login, changed_at, details={**changed, "undone": True})
+    return Back(1, 1, records=about)
+
+
+def _restore_fields(ground: Ground, step: RestoreFields) -> Back:
+    """Let fields hold what they held; those that somebody changed since stay."""
+    from app.store.crm.record_entry import replace_record
+
+    tx, login, kind = ground.tx, ground.worker().login, Kind(step.kind)
+    about, wanted = ((kind, step.id),), len(step.fields)
+    found = stored_records(tx, kind, [step.id])
+    if not found or not _may_change(ground, kind, step.id):
+        return Back(wanted, 0, records=about)
+    model = INPUTS[kind]
+    held = model.model_validate(found[0].values).model_dump(mode="json")
+    back = {
+        name: old
+        for name, was_set, old in step.fields
+        if frozen(held[name]) == was_set and _may_hold(ground, kind, step.id, name, old)
+    }
+    try:
+        data = model.model_validate({**held, **back})
+    except ValueError:  # the fields that stay do not go with those that come back
+        return Back(wanted, 0, records=about)
+    if back:
+        assert ground.session is not None, "it was opened for this"
+        at = replace_record(ground.session, kind, step.id, data, ground.at)
+        told: Mapping[str, Any] = {name: [held[name], old] for name, old in back.items()}
+        add_entry(tx, kind, step.id, Event.CHANGED, login, at, details={**told, "undone": True})
+    return Back(wanted, len(back), records=about)
+
+
+def _may_change(ground: Ground, kind: Kind, number: int) -> bool:
+    """Whether the rules let whoever takes it back change the record."""
+    if kind is not Kind.OPPORTUNITY:
+        return True
+    return refusal(Action.CHANGE, ground.worker(), rows.opportunity(ground.tx, number)) is None
+
+
+def _may_hold(ground: Ground, kind: Kind, number: int, name: str, value: Any) -> bool:
+    """Whether a field may hold this again: no record that is gone, nobody who has left, and no other probability of what is
+    decided by now."""
+    tx = ground.tx
+    if name in _NAMED:
+        return value is None or record_row(tx, _NAMED[name], value) is not None
+    if name == "assignee":
+        return not value or may_be_given(value, team_of(tx))
+    if name == "probability" and kind is Kind.OPPORTUNITY:
+        found = rows.opportunity(tx, number)
+        return found is not None and found.outcome is Outcome.OPEN
+    return True

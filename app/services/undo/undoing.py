@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 
 from app.domain.mail.messages import subject_word
 from app.domain.text import clean_line, fit
-from app.domain.undo import Done, Inverse, MailInverse, NothingToUndo, read_inverses
+from app.domain.undo import (
+    Done,
+    Inverse,
+    MailInverse,
+    NothingToUndo,
+    RestoreFields,
+    RestoreLeads,
+    RestoreOpportunity,
+    UndoMerge,
+    read_inverses,
+)
 from app.language import _, ngettext
 from app.services.team.acting import acting
-from app.services.undo import mail, records
+from app.services.undo import leads, mail, merges, opportunities, records
 from app.services.undo.ground import Back, Ground
 from app.store.crm import triage
 from app.store.database import Store
-from app.store.undo import pop_step
+from app.store.undo import StepPart, last_part, last_step, take_part
 
 #: Cells of a subject that are shown.
 SUBJECT_SHOWN = 24
@@ -22,37 +34,74 @@ SUBJECT_SHOWN = 24
 def undo(store: Store, *, author: str, now: datetime) -> Done:
     """Take back the author's last step that is not taken back yet. Raises NothingToUndo when there is none.
 
-    What is no longer as the step left it stays as it is and is counted in `left_out`. Raises NotAMember, and ReadsOnly for
-    steps with records.
+    What is no longer as the step left it stays as it is and is counted in `left_out`. A step that was done in parts is taken
+    back in these parts, each in a transaction of its own. Raises NotAMember, and ReadsOnly for steps with records.
     """
-    with store.write() as tx:
-        acting(tx, author, now)
-        step = pop_step(tx, author)
+    backs: list[Back] = []
+    title = ""
+    while not backs:  # again when another process of this person was faster
+        step = last_step(store.read, author)
         if step is None:
             raise NothingToUndo
-        title, inverses = step
-        ground = Ground(tx, author, now)
-        backs = [_take_back(ground, inverse) for inverse in reversed(read_inverses(inverses))]
-        messages = tuple(dict.fromkeys(message for back in backs for message in back.messages))
-        subject = triage.subject_of(tx, messages[0]) if len(messages) == 1 else None
+        while part := last_part(store.read, step):
+            title = title or part.title
+            backs += _take_back(store, part, author, now)
+    return _done(store, title, backs)
+
+
+def _take_back(store: Store, part: StepPart, author: str, now: datetime) -> list[Back]:
+    """Take a part back; nothing when it is the last one no longer."""
+    inverses = read_inverses(part.inverses)
+    with _ground(store, inverses, author, now) as ground:
+        acting(ground.tx, author, now)
+        if not take_part(ground.tx, part):
+            return []
+        return [_restore(ground, inverse) for inverse in reversed(inverses)]
+
+
+@contextmanager
+def _ground(store: Store, inverses: Sequence[Inverse], author: str, now: datetime) -> Iterator[Ground]:
+    if any(isinstance(inverse, RestoreFields | UndoMerge) for inverse in inverses):
+        with store.session() as session:
+            yield Ground(store.sql_of(session), author, now, session)
+    else:
+        with store.write() as tx:
+            yield Ground(tx, author, now)
+
+
+def _restore(ground: Ground, inverse: Inverse) -> Back:
+    if isinstance(inverse, MailInverse):
+        return mail.take_back(ground, inverse)
+    match inverse:
+        case RestoreLeads():
+            return leads.take_back(ground, inverse)
+        case RestoreOpportunity():
+            return opportunities.take_back(ground, inverse)
+        case UndoMerge():
+            return merges.take_back(ground, inverse)
+        case _record:
+            return records.take_back(ground, inverse)
+
+
+def _done(store: Store, title: str, backs: Sequence[Back]) -> Done:
     done = sum(back.restored for back in backs)
     left_out = sum(back.wanted for back in backs) - done
-    text = _("Undone: {step}").format(step=title)
+    messages = tuple(dict.fromkeys(message for back in backs for message in back.messages))
+    subject = triage.subject_of(store.read, messages[0]) if len(messages) == 1 else None
+    notes = [back.note for back in backs if back.note]
+    told = next((back.told for back in backs if back.told), "")
+    text = _("Undone: {step}").format(step=told or title)
     if subject is not None:
         text += f" – {_short(subject)}"
-    if left_out:
+    if notes:
+        text += f" ({'; '.join(notes)})"
+    elif left_out and not told:
         text += " " + ngettext(
             "({n} was changed since and stays)", "({n} were changed since and stay)", left_out
         ).format(n=left_out)
     came_back = tuple(dict.fromkeys(record for back in backs for record in back.records))
     mentions = tuple(number for back in backs for number in back.mentions)
     return Done(text, done, False, left_out, messages=messages, records=came_back, mentions=mentions)
-
-
-def _take_back(ground: Ground, inverse: Inverse) -> Back:
-    if isinstance(inverse, MailInverse):
-        return mail.take_back(ground, inverse)
-    return records.take_back(ground, inverse)
 
 
 def _short(subject: str) -> str:

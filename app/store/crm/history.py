@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 from app.domain.crm.history import WRITES, Event, changes_in
 from app.domain.crm.kinds import Kind
 from app.domain.crm.versions import Written
-from app.store.connection import Connection
+from app.store.connection import Connection, places, rows_in
 
 _ADD = """INSERT INTO history_entry (kind, record_id, at, author, event, text, details, document_id)
   VALUES (?, ?, ?, ?, ?, ?, ?, ?)"""
@@ -57,6 +57,16 @@ def add_entries(tx: Connection, kind: Kind, author: str, happened: Iterable[Happ
 
 def _told(details: Mapping[str, Any] | None) -> str:
     return json.dumps(details, ensure_ascii=False) if details else ""
+
+
+def told_by_others(
+    read: Connection, kind: Kind, ids: Sequence[int], events: Sequence[Event], author: str, since: int
+) -> set[int]:
+    """Those of these records of which somebody else than this author told such an event after that time (epoch seconds)."""
+    sql = f"""SELECT DISTINCT record_id FROM history_entry WHERE kind = ? AND event IN {places(events)} AND author <> ?
+  AND at > ? AND record_id IN """
+    before = [kind.value, *(event.value for event in events), author, since]
+    return {row[0] for row in rows_in(read, sql, ids, before)}
 
 
 def written_since(read: Connection, kind: Kind, record_id: int, since: datetime) -> list[Written]:

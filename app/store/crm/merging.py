@@ -207,13 +207,6 @@ def step_of(read: Connection, step_id: int) -> Step | None:
     return _step(read.row(f"{_STEP} WHERE id = ?", (step_id,)))
 
 
-def last_step(read: Connection, author: str) -> Step | None:
-    """The last merge of this author that is not undone."""
-    return _step(
-        read.row(f"{_STEP} WHERE author = ? AND undone_at IS NULL ORDER BY id DESC LIMIT 1", (author,))
-    )
-
-
 def last_into(read: Connection, kind: Kind, survivor_id: int) -> Step | None:
     """The last merge into this record that is not undone."""
     sql = f"{_STEP} WHERE kind = ? AND survivor_id = ? AND undone_at IS NULL ORDER BY id DESC LIMIT 1"

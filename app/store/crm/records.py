@@ -6,11 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from app.domain.crm.kinds import Kind, RecordRow, TaskKind
+from app.domain.crm.history import Event
+from app.domain.crm.kinds import Kind, LinkOrigin, RecordRow, TaskKind
 from app.domain.crm.naming import words
-from app.store.connection import Connection, Row, rows_in
+from app.store.connection import Connection, Row, places, rows_in
 from app.store.crm.finding import POSITION
-from app.store.crm.references import BELONGING
+from app.store.crm.references import references
 
 RecordKey = tuple[Kind, int]
 
@@ -148,24 +149,47 @@ def mails_of(read: Connection, kind: Kind, record_id: int, limit: int) -> list[R
     )
 
 
-def is_used(read: Connection, kind: Kind, record_id: int) -> bool:
-    """Whether another record refers to this one, or something happened to it since it was made, but for a change of its own:
-    of that `remove_record` knows."""
-    sql = """SELECT 1 FROM history_entry WHERE kind = ? AND record_id = ? AND event NOT IN ('created', 'assigned')
-  LIMIT 1"""
-    return read.value(sql, (kind.value, record_id)) is not None or any(
-        read.value(f"SELECT 1 FROM {each.table} WHERE {each.column} = ? LIMIT 1", (record_id,)) is not None
-        for each in BELONGING[kind]
+#: What belongs to another record and is told in this one's history too: it counts where it stands.
+_ELSEWHERE_TOLD = (Event.CREATED.value, Event.TASK_MADE.value, Event.TASK_DONE.value)
+#: What was written into a history for good.
+_LASTING = (Event.NOTE.value, Event.CALL.value, Event.DOCUMENT.value)
+
+
+def is_as_made(read: Connection, kind: Kind, record_id: int, changed_at: int, author: str) -> bool:
+    """Whether a record is still as this author made it, with that version: nobody else did anything with it, nothing was
+    written into its history, and each later step of the author's own was taken back."""
+    row = read.row(
+        f"""SELECT coalesce(sum(CASE WHEN author <> ? OR event IN {places(_LASTING)} THEN 1 ELSE 0 END), 0),
+  coalesce(sum(CASE WHEN at > ? THEN 1 ELSE 0 END), 0), coalesce(sum(CASE WHEN at <= ? THEN 0
+    WHEN event = 'unmerged' OR details LIKE '%"undone": true%' THEN 1 ELSE -1 END), 0)
+  FROM history_entry WHERE kind = ? AND record_id = ? AND event NOT IN {places(_ELSEWHERE_TOLD)}
+  AND NOT (event = 'unmerged' AND details LIKE '%"survivor": %')""",
+        (author, *_LASTING, changed_at, changed_at, kind.value, record_id, *_ELSEWHERE_TOLD),
     )
+    assert row is not None, "sums always have a row"
+    foreign, later, balance = row
+    version = read.value(f"SELECT changed_at FROM {kind.value} WHERE id = ?", (record_id,))
+    return version is not None and not foreign and not balance and (later > 0 or version == changed_at)
 
 
-def remove_record(tx: Connection, kind: Kind, record_id: int, changed_at: int) -> bool:
-    """Remove a record with its history unless it was changed after `changed_at`; whether it was removed. Links are the
-    caller's."""
-    if not tx.run(f"DELETE FROM {kind.value} WHERE id = ? AND changed_at = ?", (record_id, changed_at)):
-        return False
+def is_used(read: Connection, kind: Kind, record_id: int) -> bool:
+    """Whether something refers to a record: another one, mail that a person linked or that is on its way, a document, a
+    mention. Its own history does not, nor mail that the rule of threads linked."""
+    for each in references(kind):
+        where, params = each.where(kind, record_id)
+        if each.table == "link":
+            where, params = f"{where} AND origin <> ?", [*params, LinkOrigin.THREAD.value]
+        if each.table != "history_entry" and (
+            read.value(f"SELECT 1 FROM {each.table} WHERE {where} LIMIT 1", params) is not None
+        ):
+            return True
+    return False
+
+
+def remove_record(tx: Connection, kind: Kind, record_id: int) -> None:
+    """Remove a record with its history. Links are the caller's."""
+    tx.run(f"DELETE FROM {kind.value} WHERE id = ?", (record_id,))
     tx.run("DELETE FROM history_entry WHERE kind = ? AND record_id = ?", (kind.value, record_id))
-    return True
 
 
 def contact_label(first_name: str, last_name: str, company: str) -> str:

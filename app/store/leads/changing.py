@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from app.domain.crm.kinds import LeadResult
 from app.domain.leads.rules import Standing, keeps
 from app.domain.opportunities.stages import Outcome
+from app.domain.undo import StandingColumns
 from app.store.connection import Connection, Row, rows_in, time_of
 
 #: The columns that a standing is made of, in the order that `standing_of` takes them.
@@ -58,17 +59,20 @@ def standing_of(columns: Sequence[object] | Row) -> Standing:
 def write_standings(tx: Connection, leads: Iterable[tuple[int, Standing, int]]) -> None:
     """Let leads stand so: (id, standing, version), the version in epoch seconds."""
     tx.run_many(
-        """UPDATE lead SET assignee = ?, state = ?, result = ?, reason = ?, reason_text = ?, activated_at = ?,
-  finished_at = ?, changed_at = ? WHERE id = ?""",
-        [(*_columns(standing), version, number) for number, standing, version in leads],
+        """UPDATE lead SET assignee = ?, result = ?, reason = ?, reason_text = ?, activated_at = ?, finished_at = ?,
+  state = ?, changed_at = ? WHERE id = ?""",
+        [
+            (*columns_of(standing), standing.state.value, version, number)
+            for number, standing, version in leads
+        ],
     )
 
 
-def _columns(standing: Standing) -> tuple[object, ...]:
+def columns_of(standing: Standing) -> StandingColumns:
+    """The columns that hold this standing: see `STANDING`."""
     began, ended = standing.activated_at, standing.finished_at
     return (
         standing.assignee,
-        standing.state.value,
         standing.result.value,
         standing.reason,
         standing.reason_text,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -72,16 +72,6 @@ def insert(tx: Connection, data: OpportunityInput, created_by: str, at: int) -> 
         f"INSERT INTO opportunity ({', '.join(values)}) VALUES ({', '.join('?' * len(values))}) RETURNING id"
     )
     return int(tx.value(sql, list(values.values())))
-
-
-def update(tx: Connection, number: int, values: Mapping[str, Any], at: int) -> None:
-    """Change these columns; `changed_at` grows with each change, whatever the clock says."""
-    named = ", ".join(f"{name} = ?" for name in values)
-    tx.run(
-        f"UPDATE opportunity SET {named}, changed_at = CASE WHEN changed_at < ? THEN ? ELSE changed_at + 1 END"
-        " WHERE id = ?",
-        [*values.values(), at, at, number],
-    )
 
 
 def columns_of(data: OpportunityInput) -> dict[str, Any]:

@@ -226,7 +226,8 @@ def test_undo_keeps_a_lead_that_was_changed_since_and_says_so(desk: Desk) -> Non
     number = desk.arrive()
     done = new_lead_from_mail(desk.store, mails(number), LeadInput(title="Pumpen"), author="anna", now=NOW)
     assert done.record is not None
-    change(desk.store, Kind.LEAD, done.record.id, {"note": "ruft zurück"}, author="anna", now=NOW)
+    add_member(desk.store, "ben")
+    change(desk.store, Kind.LEAD, done.record.id, {"note": "ruft zurück"}, author="ben", now=NOW)
     undone = undo(desk.store, author="anna", now=NOW)
     assert (undone.left_out, desk.count(Kind.LEAD), desk.unprocessed()) == (1, 1, 1)
 
@@ -234,10 +235,11 @@ def test_undo_keeps_a_lead_that_was_changed_since_and_says_so(desk: Desk) -> Non
 def test_undo_keeps_a_lead_that_was_given_away_since(desk: Desk) -> None:
     add_member(desk.store, "anna", role="admin")
     add_member(desk.store, "ben")
+    add_member(desk.store, "cleo", role="admin")
     lead = LeadInput(title="Pumpen", assignee="anna")
     done = new_lead_from_mail(desk.store, mails(desk.arrive()), lead, author="anna", now=NOW)
     assert done.record is not None
-    assign(desk.store, [done.record.id], "ben", author="anna", now=NOW)
+    assign(desk.store, [done.record.id], "ben", author="cleo", now=NOW)
     assert undo(desk.store, author="anna", now=NOW).left_out == 1
     assert (desk.count(Kind.LEAD), desk.unprocessed()) == (1, 1)
 
@@ -251,7 +253,8 @@ def test_undo_keeps_a_contact_that_is_used_elsewhere_since(desk: Desk) -> None:
     assert done.record is not None
     made = crm.show(desk.store, Kind.LEAD, done.record.id).contact
     assert made is not None
-    crm.create(desk.store, Kind.TASK, {"title": "Anrufen", "contact_id": made.id}, author="anna", now=NOW)
+    add_member(desk.store, "ben")
+    crm.create(desk.store, Kind.TASK, {"title": "Anrufen", "contact_id": made.id}, author="ben", now=NOW)
     assert undo(desk.store, author="anna", now=NOW).left_out == 1
     assert (desk.count(Kind.LEAD), desk.count(Kind.CONTACT)) == (0, 1)
 

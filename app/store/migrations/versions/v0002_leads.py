@@ -165,6 +165,13 @@ def _records() -> None:
         for column in columns:
             op.add_column(table, column)
     op.add_column("outbox", _flag("filed"))
+    if (
+        op.get_bind().dialect.name == "sqlite"
+    ):  # ids of steps are given once: a step that is taken back may still grow
+        with op.batch_alter_table(
+            "undo_step", recreate="always", table_kwargs={"sqlite_autoincrement": True}
+        ):
+            pass
     # alembic adds a column and its foreign key in two steps, and SQLite knows no second one.
     op.execute("ALTER TABLE task ADD COLUMN opportunity_id BIGINT REFERENCES opportunity (id)")
 

@@ -1,0 +1,68 @@
+"""Takes back what was done with leads: given, taken back, finished, reopened; by the rules that hold for every step."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from app.domain.crm.history import Event
+from app.domain.crm.kinds import Kind
+from app.domain.leads.rules import Standing, Team, may_be_given
+from app.domain.undo import RemoveRecord, RestoreLeads
+from app.services.leads.steps import what_changed
+from app.services.team.acting import team_of
+from app.services.undo.ground import Back, Ground
+from app.services.undo.records import remove_made
+from app.store.crm.history import Happened, add_entries, told_by_others
+from app.store.leads.changing import columns_of, standing_leads, standing_of, write_standings
+
+#: What changes how a lead stands.
+_STEPS = (Event.ASSIGNED, Event.TAKEN_BACK, Event.FINISHED, Event.REOPENED)
+
+
+def take_back(ground: Ground, inverse: RestoreLeads) -> Back:
+    """Let leads stand as before; the opportunity that one became is taken away, unless it was changed or used since. One that stands otherwise than the step left it, with which somebody else has worked since,
+    or that would come to somebody who can work on it no longer, stays as it is. Raises NotAMember and ReadsOnly."""
+    tx, login = ground.tx, ground.worker().login
+    records = tuple((Kind.LEAD, number) for number in inverse.ids)
+    before, wanted = standing_of(inverse.before), len(inverse.ids) + (inverse.opportunity is not None)
+    if not _may_stand(before, team_of(tx)):
+        return Back(wanted, 0, records=records)
+    theirs = told_by_others(tx, Kind.LEAD, inverse.ids, _STEPS, login, inverse.at)
+    leads = [
+        lead
+        for number, lead in standing_leads(tx, inverse.ids).items()
+        if columns_of(lead.standing) == inverse.after and number not in theirs
+    ]
+    versions = {lead.id: lead.next_version(ground.at) for lead in leads}
+    write_standings(tx, [(lead.id, before, versions[lead.id]) for lead in leads])
+    happened = [
+        Happened(
+            lead.id,
+            _event(lead.standing, before),
+            versions[lead.id],
+            before.reason_text,
+            {**what_changed(lead.standing, before), "undone": True},
+        )
+        for lead in leads
+    ]
+    add_entries(tx, Kind.LEAD, login, happened)
+    if not leads or inverse.opportunity is None:
+        return Back(wanted, len(leads), records=records)
+    made = remove_made(ground, RemoveRecord(Kind.OPPORTUNITY.value, *inverse.opportunity))
+    return replace(
+        made, wanted=wanted, restored=len(leads) + made.restored, records=(*records, *made.records)
+    )
+
+
+def _may_stand(standing: Standing, team: Team) -> bool:
+    """Whether whoever would work on it can."""
+    return bool(standing.result) or not standing.assignee or may_be_given(standing.assignee, team)
+
+
+def _event(now: Standing, before: Standing) -> Event:
+    """What it is for a lead to stand as before again."""
+    if now.result:
+        return Event.REOPENED
+    if before.result:
+        return Event.FINISHED
+    return Event.ASSIGNED if before.assignee else Event.TAKEN_BACK

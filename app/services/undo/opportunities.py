@@ -1,0 +1,68 @@
+"""Takes back what was done with an opportunity: moved, passed on, won, lost, reopened; by the rules that hold for every step."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.domain.crm.history import Event
+from app.domain.crm.kinds import Kind
+from app.domain.leads.rules import may_be_given
+from app.domain.opportunities.rules import Opportunity
+from app.domain.opportunities.stages import Outcome
+from app.domain.undo import RestoreOpportunity
+from app.services.team.acting import team_of
+from app.services.undo.ground import Back, Ground
+from app.store.connection import Connection
+from app.store.crm.history import add_entry, told_by_others
+from app.store.crm.tasks import change_columns, columns_of
+from app.store.opportunities import rows
+from app.store.opportunities.stages import stages
+from app.store.team.mentions import remove_mentions
+
+#: What changes where it stands and who has it.
+_STEPS = (Event.STAGE, Event.WON, Event.LOST, Event.REOPENED, Event.ASSIGNED)
+
+
+def take_back(ground: Ground, inverse: RestoreOpportunity) -> Back:
+    """Let it stand as before. One that stands otherwise than the step left it, with which somebody else has worked since, or
+    that the rules do not let back, stays as it is. Raises NotAMember and ReadsOnly."""
+    tx, login, number = ground.tx, ground.worker().login, inverse.id
+    about = ((Kind.OPPORTUNITY, number),)
+    names = tuple(name for name, _set, _before in inverse.values)
+    found, held = rows.opportunity(tx, number), columns_of(tx, Kind.OPPORTUNITY, number, names)
+    before = {name: old for name, _set, old in inverse.values}
+    if found is None or held != {name: was_set for name, was_set, _before in inverse.values}:
+        return Back(1, 0, records=about)
+    if told_by_others(tx, Kind.OPPORTUNITY, [number], _STEPS, login, inverse.at) or not _may(
+        tx, found, before
+    ):
+        return Back(1, 0, records=about)
+    at = change_columns(tx, Kind.OPPORTUNITY, number, before, ground.at)
+    told = {name: [was_set, old] for name, was_set, old in inverse.values if name in _TOLD}
+    reason = {"reason": before["reason"]} if before.get("reason") else {}
+    details, said = {**told, **reason, "undone": True}, str(before.get("reason_text", ""))
+    add_entry(tx, Kind.OPPORTUNITY, number, Event(inverse.event), login, at, said, details)
+    if inverse.told_at:
+        remove_mentions(tx, Kind.OPPORTUNITY.value, number, login, inverse.told_at)
+    return Back(1, 1, records=about)
+
+
+#: What the history tells as changed; the rest goes with it.
+_TOLD = ("stage", "probability", "assignee")
+
+
+def _may(tx: Connection, found: Opportunity, before: dict[str, Any]) -> bool:
+    """Whether it may stand so again: at a stage that there is, open or decided as that means, and, when it is open, with
+    somebody who can work on it; what is decided is passed on to nobody."""
+    outcome = found.outcome
+    if "stage" in before:
+        stage = next((each for each in stages(tx) if each.name == before["stage"]), None)
+        if stage is None:
+            return False
+        outcome = stage.outcome
+        if (outcome is Outcome.OPEN) != (before.get("closed_at", found.closed_at) is None):
+            return False
+    elif outcome is not Outcome.OPEN:
+        return False
+    assignee = before.get("assignee", "")
+    return outcome is not Outcome.OPEN or not assignee or may_be_given(assignee, team_of(tx))
