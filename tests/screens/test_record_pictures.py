@@ -70,8 +70,10 @@ def worked_on(store: Store) -> None:
 async def test_the_page_of_a_lead_and_its_boxes(
     store: Store, pictured: Pictured, size: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("HOME", str(tmp_path))
-    (tmp_path / "Datenblatt NX 60.pdf").write_bytes(bytes(48_000))
+    folder = tmp_path / "Dokumente"
+    folder.mkdir()
+    monkeypatch.setenv("HOME", str(folder))
+    (folder / "Datenblatt NX 60.pdf").write_bytes(bytes(48_000))
     worked_on(store)
     async with opened_on(store, SIZES[size]) as seat:
         await on_page(seat, "l")

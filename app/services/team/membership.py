@@ -61,11 +61,19 @@ def add_member(
     author: str,
     now: datetime,
 ) -> Member:
-    """Take somebody into the team. Raises BadInput, MemberExists, NotAMember, and Refused for all but admins."""
+    """Take somebody into the team; who takes themselves in as the first one is its admin, whatever the role.
+
+    Raises BadInput, MemberExists, NotAMember, and Refused for all but admins.
+    """
     new = Member(read_login(login), read_name(name), role, addresses=read_addresses(addresses))
     with store.write() as tx:
-        check_manages(acting(tx, author, now))
-        check_is_new(new.login, stored.members(tx))
+        is_first = not stored.members(tx)
+        actor = acting(tx, author, now)
+        check_manages(actor)
+        if is_first and new.login == actor.login:
+            new = replace(new, role=actor.role)
+        else:
+            check_is_new(new.login, stored.members(tx))
         stored.put_member(tx, new, _seconds(now))
     return new
 

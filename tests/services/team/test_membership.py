@@ -77,6 +77,14 @@ def test_the_first_one_is_the_admin_and_takes_others_in(store: Store) -> None:
     assert tom.addresses == ("tom@haus.example",)
 
 
+def test_who_takes_themselves_in_first_is_the_admin_by_that_name(store: Store) -> None:
+    made = add_member(store, "Anna Berg", "anna", ["a@haus.example"], MemberRole.REP, author="anna", now=NOW)
+    assert (made.name, made.role) == ("Anna Berg", MemberRole.ADMIN)
+    assert team(store) == [made]
+    with pytest.raises(MemberExists):
+        add_member(store, "Anna Berg", "anna", author="anna", now=NOW)
+
+
 def test_a_login_is_given_once(house: Store) -> None:
     with pytest.raises(MemberExists):
         add(house, "Tom")

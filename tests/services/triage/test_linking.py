@@ -100,7 +100,7 @@ def test_a_comment_is_cleaned_and_kept_with_its_author(desk: Desk) -> None:
 def test_a_comment_is_read_with_the_name_of_the_member_who_wrote_it(desk: Desk) -> None:
     mail = desk.mail()
     desk.do(triage.comment, copies(mail), "Zugesagt")
-    assert triage.comments_on(desk.store, mail.message)[0].written_by == "anna"
+    assert triage.comments_on(desk.store, mail.message)[0].written_by == "Anna"
     with desk.store.write() as tx:
         put_member(tx, Member("anna", "Anna Ahrens"), 0)
     (comment,) = triage.comments_on(desk.store, mail.message)
