@@ -118,7 +118,7 @@ def list_columns() -> dict[str, Column]:
     """All columns of the list that can be chosen, in their order."""
     return {
         "state": Column(_("State"), max(cell_width(word) for word in (_("successful"), _("unsuccessful")))),
-        "title": Column(_("Lead"), 18, 3),
+        "title": Column(_("Lead"), 24, 3),
         "contact": Column(_("Contact"), 12, 2, rank=1),
         "company": Column(_("Company"), 12, 2, rank=4),
         "campaign": Column(_("Campaign"), 12, 1, rank=7),

@@ -64,7 +64,7 @@ def list_columns() -> dict[str, Column]:
     """All columns of the list that can be chosen, in their order."""
     return {
         "stage": Column(_("Stage"), 12),
-        "title": Column(_("Opportunity"), 16, 3),
+        "title": Column(_("Opportunity"), 24, 3),
         "contact": Column(_("Contact"), 14, 2, rank=4),
         "value": Column(_("Value"), 11, right=True),
         "probability": Column("%", 4, rank=2, right=True),

@@ -16,7 +16,7 @@ from app.domain.crm.history import Event
 from app.domain.crm.kinds import Kind
 from app.domain.crm.reasons import FinishReason
 from app.domain.errors import PostkorbError
-from app.domain.leads.rules import called, goes_on
+from app.domain.leads.rules import ReadsOnly, called, goes_on
 from app.domain.opportunities.rules import (
     Action,
     MovedMeanwhile,
@@ -28,7 +28,7 @@ from app.domain.opportunities.rules import (
     read_said,
 )
 from app.domain.opportunities.stages import Outcome, Stage, first_stage, usable_stage
-from app.domain.team.members import Member
+from app.domain.team.members import Member, NotAMember
 from app.domain.text import clean_line
 from app.domain.undo import RestoreOpportunity
 from app.language import _, ngettext
@@ -178,7 +178,8 @@ def pass_all_on(
     note: str = "",
 ) -> list[tuple[int, PostkorbError]]:
     """The same with several, as one step that is taken back as a whole. `which`: each with who had it, as `pass_on` takes
-    that. What is refused for one leaves the others alone; the refused ones with why. Raises BadInput for the note."""
+    that. What is refused for one leaves the others alone; the refused ones with why. Raises NotAMember, ReadsOnly,
+    and BadInput for the note."""
     text = read_said(note)
     refused: list[tuple[int, PostkorbError]] = []
     titles: list[str] = []
@@ -189,6 +190,8 @@ def pass_all_on(
                 inverse, name = _pass_on(step, to, text, seen)
                 titles.append(step.title)
                 whole = step.remember(_told_passed(titles, name), inverse, whole)
+        except (NotAMember, ReadsOnly):
+            raise
         except PostkorbError as error:
             refused.append((number, error))
     return refused

@@ -44,7 +44,6 @@ READS = {
     "crm.from_mail.contact_from_mail",
     "crm.from_mail.lead_from_mail",
     "crm.from_mail.task_from_mail",
-    "crm.merging.last_merge",
     "crm.new_contact.contact_from_card",
     "opportunities.asking.asked",
     "outbox.about.mail_about",
@@ -162,6 +161,13 @@ def house(sqlite_store: Store, tmp_path: Path) -> House:
                 (who,),
             )
     triage.mark(store, Selection(messages=(undone.message,)), MarkColour.RED, author="dora", now=NOW)
+    with store.write() as tx:  # something that each of them would take back
+        for who in ("emil", "nobody", ""):
+            tx.run(
+                "INSERT INTO undo_step (author, title, inverse, created_at)"
+                " SELECT ?, title, inverse, created_at FROM undo_step WHERE author = 'dora'",
+                (who,),
+            )
     file = tmp_path / "angebot.txt"
     file.write_text("Pumpen")
     mails = Selection(messages=(mail.message,))
@@ -200,6 +206,7 @@ def house(sqlite_store: Store, tmp_path: Path) -> House:
             "team.membership.add_member": {"login": "gerd"},
             "triage.filing.delete_forever": {"mails": Selection(copies=(deleted.id,))},
             "crm.merging.merge": {"seen": None},
+            "opportunities.working.pass_all_on": {"which": [(1, None)]},
         },
     )
 
