@@ -176,9 +176,24 @@ class RemoveMention:
     id: int
 
 
+@dataclass(frozen=True, slots=True)
+class RemoveEntry:
+    """What the step wrote into a history, with the document that lies with it; and whom it mentioned, unless they read it
+    since."""
+
+    id: int
+    mentions: tuple[int, ...] = ()
+
+
 MailInverse = RemoveLinks | RestoreLinks | RemoveComments | RestoreMarks | TurnFlags | PutBack
 RecordInverse = (
-    RemoveRecord | RestoreRecord | RestoreFields | ReopenMention | RestoreMentionDay | RemoveMention
+    RemoveRecord
+    | RestoreRecord
+    | RestoreFields
+    | ReopenMention
+    | RestoreMentionDay
+    | RemoveMention
+    | RemoveEntry
 )
 Inverse = MailInverse | RecordInverse | RestoreLeads | RestoreOpportunity | UndoMerge
 _CLASSES: dict[str, type[Inverse]] = {cls.__name__: cls for cls in get_args(Inverse)}

@@ -6,11 +6,16 @@ from app.domain.crm.kinds import Kind
 from app.screens.dialogs.boxes import Picker
 from app.screens.leads.page import LeadPage
 from app.screens.opportunities.page import OpportunityPage
+from app.screens.records.boxes import CallForm, NoteBox
+from app.screens.records.page import RecordPage
 from app.screens.records.screen import RecordsScreen
+from app.screens.tasks.screen import TasksScreen
 from app.services.crm import records as crm
 from app.services.leads.working import assign
 from app.store.database import Store
 from tests.screens import chance_board
+from tests.screens.card_index import shown, type_into
+from tests.screens.conftest import Seat
 from tests.screens.leads.office import asked, board, furnish, put_cursor, state, told
 from tests.screens.rooms import NOW, opened_on
 
@@ -97,3 +102,65 @@ async def test_an_opportunity_moved_comes_back_on_board_and_page(store: Store) -
         await seat.press("u")
         await seat.until(lambda: "nach „Angebot“ verschoben" in told(seat))
         assert chance_board.stage_of(store, chance) == before
+
+
+async def note_and_undo(seat: Seat, store: Store) -> None:
+    """Write a note where the cursor is, see which key takes it back, and press it."""
+    await asked(seat, NoteBox, "n")
+    await seat.press(*"falscher Kunde", "enter")
+    await seat.until(lambda: "Notiert." in told(seat) and "u rückgängig" in told(seat))
+    assert store.read.value("SELECT count(*) FROM history_entry WHERE event = 'note'") == 1
+    await seat.press("u")
+    await seat.until(lambda: "Rückgängig: Notiz zu" in told(seat))
+    assert store.read.value("SELECT count(*) FROM history_entry WHERE event = 'note'") == 0
+
+
+async def test_a_note_on_the_board_is_what_u_takes_back_and_the_card_stays_under_the_cursor(
+    store: Store,
+) -> None:
+    ids = furnish(store)
+    lead = ids["Rückruf erbeten"]
+    assign(store, [lead], "berg", author="berg", now=NOW)
+    async with board(store) as (seat, screen):
+        await put_cursor(seat, screen, lead)
+        await note_and_undo(seat, store)
+        await seat.quiet()
+        assert screen.row is not None
+        assert screen.row.id == lead
+        assert state(store, lead) == ("active", "berg", "")
+
+
+async def test_a_note_and_a_call_leave_the_page_of_a_lead_at_once(store: Store) -> None:
+    ids = furnish(store)
+    async with board(store) as (seat, screen):
+        await put_cursor(seat, screen, ids["Ersatzpumpe NK 32"])
+        await seat.press("enter")
+        await seat.until(lambda: isinstance(seat.app.screen, LeadPage) and seat.app.screen.lead is not None)
+        page = seat.app.screen
+        assert isinstance(page, RecordPage)
+        await note_and_undo(seat, store)
+        await seat.until(lambda: "falscher Kunde" not in shown(seat))
+        await asked(seat, CallForm, "p")
+        await type_into(seat, again="+3")
+        await seat.until(lambda: "wieder am" in shown(seat) and "Anrufen: Ersatzpumpe" in shown(seat))
+        await seat.press("u")
+        await seat.until(lambda: "Rückgängig: Anruf zu „Ersatzpumpe NK 32“" in told(seat))
+        await seat.until(lambda: "wieder am" not in shown(seat) and "Anrufen:" not in shown(seat))
+        assert seat.app.screen is page
+
+
+async def test_a_note_in_the_task_list_is_taken_back_and_the_cursor_stays(store: Store) -> None:
+    ids = furnish(store)
+    values = {"title": "Messe planen", "lead_id": ids["Wartung 2027"]}
+    crm.create(store, Kind.TASK, values, author="berg", now=NOW)
+    async with opened_on(store) as seat:
+        await seat.press("g", "t")
+        await seat.until(lambda: isinstance(seat.app.screen, TasksScreen) and seat.app.screen.entry)
+        screen = seat.app.screen
+        assert isinstance(screen, TasksScreen)
+        while screen.entry is not None and screen.entry.title != "Messe planen":
+            await seat.press("j")
+        await note_and_undo(seat, store)
+        await seat.quiet()
+        assert screen.entry is not None
+        assert screen.entry.title == "Messe planen"

@@ -21,6 +21,7 @@ from app.screens.following import Find, Following
 from app.screens.list_place import ListPlace
 from app.screens.members import member_words, with_team
 from app.screens.place import does
+from app.screens.records.undo import UndoKeys
 from app.widgets.choices import Choice
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from app.services.triage import Store
 
 
-class HistoryKeys(ListPlace, Following):
+class HistoryKeys(ListPlace, Following, UndoKeys):
     """A place in which one record is at hand."""
 
     _folder = "~/"
@@ -70,7 +71,7 @@ class HistoryKeys(ListPlace, Following):
             if isinstance(more, PostkorbError):
                 self.app.push_screen(MessageBox.of(more), lambda _closed: back())
                 return
-            self.say(f"{told} {more}".strip(), "warning" if more else "good")
+            self.say_done(f"{told} {more}".strip(), "warning" if more else "good")
             self.noted()
 
         self.write(attempt, after)

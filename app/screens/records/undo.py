@@ -14,13 +14,16 @@ from app.widgets.bar import Item
 class UndoKeys(DeskPlace):
     """Whatever the last step was about: what came back is told, and the cursor goes to it if it is listed here."""
 
+    #: The command by which the place takes a step back.
+    undo_command = "records.undo"
+
     def came_back(self, done: Done) -> None:
         """A step was taken back: show what there is now."""
         raise NotImplementedError
 
     def undo_items(self) -> list[Item]:
         """The key that takes a step back, beside what the step did, where there is room."""
-        item = self.key_item("records.undo", _("undo"))
+        item = self.key_item(self.undo_command, _("undo"))
         return [replace(item, rank=1)] if item is not None else []
 
     def say_done(self, text: str, style: str = "good") -> None:

@@ -34,6 +34,8 @@ Step = Callable[["Store", str, datetime], Done]
 class TaskSteps(HistoryKeys, Editing, LeadEnding):
     """Steps on the entry under the cursor."""
 
+    undo_command = "tasks.undo"
+
     @property
     def entry(self) -> Entry | None:
         """The entry under the cursor."""
@@ -100,8 +102,8 @@ class TaskSteps(HistoryKeys, Editing, LeadEnding):
         self.write(carry_out, after)
 
     def _stepped(self, done: Done, entry: Entry | None = None) -> None:
-        undo = self.key_item("tasks.undo", _("undo")) if done.undoable else None
-        self.say(done.text, "warning" if done.left_out else "good", *filter(None, [undo]))
+        undo = self.undo_items() if done.undoable else []
+        self.say(done.text, "warning" if done.left_out else "good", *undo)
         self.settle(entry, _came_back(done))
 
     @does("tasks.finish", when="is_open")

@@ -14,11 +14,14 @@ from app.domain.errors import BadInput, NotFound
 from app.domain.mail.compose import UNKNOWN_TYPE
 from app.domain.paths import expanded
 from app.domain.text import clean_block
+from app.domain.undo import RemoveEntry
+from app.language import _
 from app.mail.attachments import is_text
 from app.mail.mime.charset import decode_text
 from app.mail.mime.names import safe_name
 from app.mail.saving import save_new
 from app.services.crm.history import at_work
+from app.services.undo.remembering import remember, shown
 from app.store.crm import documents
 from app.store.crm.documents import Document
 from app.store.crm.history import add_entry
@@ -47,9 +50,11 @@ def add_document(
     guessed, encoding = mimetypes.guess_type(name, strict=False)
     content_type = guessed if guessed and not encoding else UNKNOWN_TYPE
     with store.write() as tx:
-        member, at = at_work(tx, kind, record_id, author, now), int(now.timestamp())
+        (member, _row), at = at_work(tx, kind, record_id, author, now), int(now.timestamp())
         number = documents.add_document(tx, kind, record_id, name, content_type, data, member.login, at)
-        add_entry(tx, kind, record_id, Event.DOCUMENT, member.login, at, name, document_id=number)
+        entry = add_entry(tx, kind, record_id, Event.DOCUMENT, member.login, at, name, document_id=number)
+        told = _("Document “{name}”").format(name=shown(name))
+        remember(tx, member.login, told, [RemoveEntry(entry)], now)
     return Document(number, name, content_type, len(data))
 
 

@@ -17,11 +17,13 @@ from app.domain.leads.rules import check_works
 from app.domain.moments import iso
 from app.domain.team.members import Member
 from app.domain.text import clean_block
+from app.domain.undo import RemoveEntry, RemoveRecord
 from app.language import _
 from app.services.crm.checks import BELONGS
 from app.services.crm.mentions import tell_mentioned
 from app.services.crm.records import create, stored
 from app.services.team.acting import acting
+from app.services.undo.remembering import remember, shown
 from app.store.connection import Connection
 from app.store.crm import timeline as reading
 from app.store.crm.history import add_entry
@@ -80,9 +82,11 @@ def note(store: Store, kind: Kind, record_id: int, text: str, *, author: str, no
     if not text:
         raise BadInput(_("a note has 1 to {n} characters").format(n=LONGEST_NOTE))
     with store.write() as tx:
-        member = at_work(tx, kind, record_id, author, now)
-        add_entry(tx, kind, record_id, Event.NOTE, member.login, _seconds(now), text)
-        tell_mentioned(tx, kind.value, [record_id], text, member.login, now)
+        member, row = at_work(tx, kind, record_id, author, now)
+        entry = add_entry(tx, kind, record_id, Event.NOTE, member.login, _seconds(now), text)
+        mentions = tell_mentioned(tx, kind.value, [record_id], text, member.login, now)
+        told = _("Note on “{title}”").format(title=shown(row.title))
+        remember(tx, member.login, told, [RemoveEntry(entry, mentions)], now)
 
 
 def log_call(
@@ -107,21 +111,23 @@ def log_call(
     details = {"outcome": outcome.value} | ({"again": format_due(again)} if again else {})
     with store.session() as session:
         tx = store.sql_of(session)
-        member = at_work(tx, kind, record_id, author, now)
-        task = None
+        member, row = at_work(tx, kind, record_id, author, now)
+        task: int | None = None
+        made: list[RemoveRecord] = []
         if again is not None:
-            data = _follow_up(tx, kind, record_id, again, member.login)
+            data = _follow_up(tx, row, again, member.login)
             task = write_record(session, tx, Kind.TASK, data, member.login, at)
             details["task"] = str(task)
-        add_entry(tx, kind, record_id, Event.CALL, member.login, at, text, details)
-        tell_mentioned(tx, kind.value, [record_id], text, member.login, now)
+            made = [RemoveRecord(Kind.TASK.value, task, at)]
+        entry = add_entry(tx, kind, record_id, Event.CALL, member.login, at, text, details)
+        mentions = tell_mentioned(tx, kind.value, [record_id], text, member.login, now)
+        told = _("Call on “{title}”").format(title=shown(row.title))
+        remember(tx, member.login, told, [RemoveEntry(entry, mentions), *made], now)
         return task
 
 
-def _follow_up(tx: Connection, kind: Kind, record_id: int, due: Due, login: str) -> TaskInput:
+def _follow_up(tx: Connection, row: RecordRow, due: Due, login: str) -> TaskInput:
     """What is to be done: call, about what the record belongs to."""
-    row = record_row(tx, kind, record_id)
-    assert row is not None, "the caller has looked"
     title = _("Call: {title}").format(title=row.title)
     return TaskInput(
         title=title[:LONGEST_LINE],
@@ -129,7 +135,7 @@ def _follow_up(tx: Connection, kind: Kind, record_id: int, due: Due, login: str)
         due_on=due.day,
         remind_at=due.remind_at,
         assignee=login,
-        **_belongs(tx, kind, record_id),
+        **_belongs(tx, row.kind, row.id),
     )
 
 
@@ -160,14 +166,17 @@ def note_text(text: str) -> str:
     return text
 
 
-def at_work(tx: Connection, kind: Kind, record_id: int, author: str, now: datetime) -> Member:
-    """The member who writes something into the history of a record that is there. Raises NotFound, NotAMember and
-    ReadsOnly."""
+def at_work(
+    tx: Connection, kind: Kind, record_id: int, author: str, now: datetime
+) -> tuple[Member, RecordRow]:
+    """The member who writes something into the history of a record that is there, and that record. Raises NotFound,
+    NotAMember and ReadsOnly."""
     member = acting(tx, author, now)
     check_works(member)
-    if record_row(tx, kind, record_id) is None:
+    row = record_row(tx, kind, record_id)
+    if row is None:
         raise not_found(kind, record_id)
-    return member
+    return member, row
 
 
 def _seconds(now: datetime) -> int:

@@ -33,12 +33,12 @@ def tell_mentioned(
     now: datetime,
     *,
     to: Sequence[str] = (),
-) -> None:
-    """Write down whom a text names by "@login", as far as they work here, and those whom it is said `to` anyway. `kind`: that
-    of the records that the text is about, or `app.store.team.mentions.MAIL` for messages."""
+) -> tuple[int, ...]:
+    """Write down whom a text names by "@login", as far as they work here, and those whom it is said `to` anyway; the ids of
+    the mentions. `kind`: that of the records that the text is about, or `app.store.team.mentions.MAIL` for messages."""
     named = mentioned(text, _logins(tx)) if "@" in text else []
-    if logins := dict.fromkeys([*to, *named]):
-        add_mentions(tx, logins, kind, record_ids, clean_line(text)[:_SHOWN], author, int(now.timestamp()))
+    logins, at = dict.fromkeys([*to, *named]), int(now.timestamp())
+    return tuple(add_mentions(tx, logins, kind, record_ids, clean_line(text)[:_SHOWN], author, at))
 
 
 def _logins(read: Connection) -> list[str]:

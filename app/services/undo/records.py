@@ -13,6 +13,7 @@ from app.domain.opportunities.rules import Action, refusal
 from app.domain.opportunities.stages import Outcome
 from app.domain.undo import (
     RecordInverse,
+    RemoveEntry,
     RemoveMention,
     RemoveRecord,
     ReopenMention,
@@ -27,7 +28,7 @@ from app.services.team.acting import team_of
 from app.services.undo.ground import Back, Ground
 from app.store.connection import Connection
 from app.store.crm import tasks, triage
-from app.store.crm.history import add_entry
+from app.store.crm.history import add_entry, remove_entry
 from app.store.crm.records import is_as_made, is_used, record_row, remove_record, stored_records
 from app.store.leads.changing import opportunities_of, standing_leads
 from app.store.mail.processed import refresh_processed
@@ -55,6 +56,8 @@ def take_back(ground: Ground, inverse: RecordInverse) -> Back:
             return Back(1, int(found), mentions=(number,))
         case RemoveMention(number):
             return Back(1, int(tasks.remove_mention(ground.tx, number)))
+        case RemoveEntry():
+            return _remove_entry(ground, inverse)
 
 
 # -- made
@@ -84,6 +87,21 @@ def _stands_for_success(tx: Connection, number: int) -> bool:
     return (
         lead.standing.result is LeadResult.SUCCESS and opportunities_of(tx, [lead.id])[lead.id].id == number
     )
+
+
+# -- written into a history
+
+
+def _remove_entry(ground: Ground, step: RemoveEntry) -> Back:
+    """Let a history hold no more what the step wrote into it. Of records it names none: none of them is anywhere else by it,
+    so every place stays where it is."""
+    ground.worker()
+    tx = ground.tx
+    if not remove_entry(tx, step.id):
+        return Back(1, 0, note=_("it is no longer there"))
+    were_read = [number for number in step.mentions if not tasks.remove_mention(tx, number)]
+    note = _("read by a colleague already") if were_read else ""
+    return Back(1, 1, note=note)
 
 
 # -- changed

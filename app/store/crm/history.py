@@ -1,4 +1,4 @@
-"""Writes the history of records, and tells who changed which field; what an entry tells is the caller's."""
+"""Writes the history of records and takes out again what was written by hand, and tells who changed which field; what an entry tells is the caller's."""
 
 from __future__ import annotations
 
@@ -27,10 +27,19 @@ def add_entry(
     text: str = "",
     details: Mapping[str, Any] | None = None,
     document_id: int | None = None,
-) -> None:
-    """Tell that something happened to a record, in the transaction in which it does. `at`: epoch seconds; `details`: what
-    JSON can hold."""
-    tx.run(_ADD, (kind.value, record_id, at, author, event.value, text, _told(details), document_id))
+) -> int:
+    """Tell that something happened to a record, in the transaction in which it does; the id of the entry. `at`: epoch seconds;
+    `details`: what JSON can hold."""
+    values = (kind.value, record_id, at, author, event.value, text, _told(details), document_id)
+    return int(tx.value(f"{_ADD} RETURNING id", values))
+
+
+def remove_entry(tx: Connection, entry_id: int) -> bool:
+    """Remove an entry with the document that was added by it; whether it was there."""
+    row = tx.row("DELETE FROM history_entry WHERE id = ? RETURNING document_id", (entry_id,))
+    if row is not None and row[0] is not None:
+        tx.run("DELETE FROM document WHERE id = ?", (row[0],))
+    return row is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -151,7 +151,7 @@ def mails_of(read: Connection, kind: Kind, record_id: int, limit: int) -> list[R
 
 #: What belongs to another record and is told in this one's history too: it counts where it stands.
 _ELSEWHERE_TOLD = (Event.CREATED.value, Event.TASK_MADE.value, Event.TASK_DONE.value)
-#: What was written into a history for good.
+#: What was written into a history by hand.
 _LASTING = (Event.NOTE.value, Event.CALL.value, Event.DOCUMENT.value)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Index
 from sqlmodel import SQLModel
 
-from app.store.tables.columns import big, blob, key, reference, string
+from app.store.tables.columns import NEVER_AGAIN, big, blob, key, reference, string
 
 
 class Document(SQLModel, table=True):
@@ -21,7 +21,7 @@ class Document(SQLModel, table=True):
     data: bytes = blob()
     author: str = string()
     created_at: int = big()
-    __table_args__ = (Index("document_record", "kind", "record_id"),)
+    __table_args__ = (Index("document_record", "kind", "record_id"), NEVER_AGAIN)
 
 
 class HistoryEntry(SQLModel, table=True):
@@ -37,7 +37,7 @@ class HistoryEntry(SQLModel, table=True):
     text: str = string()
     details: str = string()
     document_id: int | None = reference("document.id", nullable=True)
-    __table_args__ = (Index("history_record", "kind", "record_id", "at"),)
+    __table_args__ = (Index("history_record", "kind", "record_id", "at"), NEVER_AGAIN)
 
 
 class MergeStep(SQLModel, table=True):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from app.store.tables.columns import big, flag, key, string
+from app.store.tables.columns import NEVER_AGAIN, big, flag, key, string
 
 
 class Member(SQLModel, table=True):
@@ -27,6 +27,7 @@ class Mention(SQLModel, table=True):
     day to which its reader put it off."""
 
     __tablename__ = "mention"
+    __table_args__ = NEVER_AGAIN
     id: int | None = key()
     login: str = string(index=True)
     author: str = string()

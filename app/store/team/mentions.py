@@ -18,13 +18,15 @@ def add_mentions(
     text: str,
     author: str,
     at: int,
-) -> None:
-    """Somebody named these members in a text about these records, or messages if `kind` is MAIL. `at`: epoch seconds."""
+) -> list[int]:
+    """Somebody named these members in a text about these records, or messages if `kind` is MAIL; the ids of the mentions.
+    `at`: epoch seconds."""
+    sql = """INSERT INTO mention (login, author, kind, record_id, text, created_at)
+  VALUES (?, ?, ?, ?, ?, ?) RETURNING id"""
     numbers = list(record_ids)
-    tx.run_many(
-        "INSERT INTO mention (login, author, kind, record_id, text, created_at) VALUES (?, ?, ?, ?, ?, ?)",
-        [(login, author, kind, number, text, at) for login in logins for number in numbers],
-    )
+    return [
+        int(tx.value(sql, (login, author, kind, number, text, at))) for login in logins for number in numbers
+    ]
 
 
 def remove_mentions(tx: Connection, kind: str, record_id: int, author: str, at: int) -> None:

@@ -177,7 +177,7 @@ def test_a_success_taken_back_takes_its_opportunity_along(store: Store) -> None:
 
 
 def _note(store: Store, chance: int) -> None:
-    notes.note(store, Kind.OPPORTUNITY, chance, "ruft an", author="anna", now=NOW)
+    notes.note(store, Kind.OPPORTUNITY, chance, "ruft an", author="ben", now=NOW)
 
 
 def _task(store: Store, chance: int) -> None:

@@ -23,8 +23,10 @@ _STAGES = (
 _REASONS = ("not interested", "not reachable", "wrong contact", "competitor", "other")
 
 
-def _table(name: str, *columns: sa.Column[Any] | sa.UniqueConstraint) -> None:
-    op.create_table(name, sa.Column("id", _SERIAL, primary_key=True, autoincrement=True), *columns)
+def _table(name: str, *columns: sa.Column[Any] | sa.UniqueConstraint, once: bool = False) -> None:
+    """`once`: ids are never given anew."""
+    key = sa.Column("id", _SERIAL, primary_key=True, autoincrement=True)
+    op.create_table(name, key, *columns, sqlite_autoincrement=once)
 
 
 def _texts(*names: str, unique: bool = False) -> list[sa.Column[str]]:
@@ -79,6 +81,7 @@ def _team() -> None:
         *_texts("text", "due_on"),
         *_numbers("created_at"),
         *_maybe("done_at"),
+        once=True,
     )
     _table(
         "saved_filter",
@@ -114,6 +117,7 @@ def _history() -> None:
         sa.Column("data", sa.LargeBinary(), nullable=False),
         *_texts("author"),
         *_numbers("created_at"),
+        once=True,
     )
     _table(
         "history_entry",
@@ -121,6 +125,7 @@ def _history() -> None:
         *_numbers("record_id", "at"),
         *_texts("author", "event", "text", "details"),
         sa.Column("document_id", sa.BigInteger(), sa.ForeignKey("document.id", ondelete="SET NULL")),
+        once=True,
     )
     op.create_table(
         "outbox_link",
