@@ -112,6 +112,15 @@ def test_no_modules_need_one_another_in_a_circle() -> None:
     assert circle() == []
 
 
+def test_no_step_knows_how_it_is_taken_back() -> None:
+    """Steps keep their way back; the room that goes it knows the steps, and nothing in the services knows that room."""
+    undo = APP / "services" / "undo"
+    steps = [path for path in (APP / "services").rglob("*.py") if undo not in path.parents]
+    assert [
+        str(path) for path in steps for _line, name in imports(path) if name.startswith("app.services.undo")
+    ] == []
+
+
 def test_a_circle_is_named_even_through_a_function(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     house = tmp_path / "app" / "screens"
     house.mkdir(parents=True)

@@ -29,9 +29,9 @@ from app.services.crm.checks import BELONGS, check_carer, check_references, chec
 from app.services.crm.records import Record, row, stored, whole
 from app.services.leads.entering import passed_on
 from app.services.opportunities import entering as opportunities
+from app.services.remembering import remember, shown
 from app.services.tasks.entering import check_changed
 from app.services.team.acting import acting, team_of
-from app.services.undo.remembering import remember, shown
 from app.store.connection import Connection
 from app.store.crm.history import add_entry, written_since
 from app.store.crm.records import StoredRecord, record_rows

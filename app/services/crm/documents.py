@@ -21,7 +21,7 @@ from app.mail.mime.charset import decode_text
 from app.mail.mime.names import safe_name
 from app.mail.saving import save_new
 from app.services.crm.history import at_work
-from app.services.undo.remembering import remember, shown
+from app.services.remembering import remember, shown
 from app.store.crm import documents
 from app.store.crm.documents import Document
 from app.store.crm.history import add_entry

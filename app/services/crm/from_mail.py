@@ -25,9 +25,9 @@ from app.language import _, ngettext
 from app.services.crm.checks import check_references, check_unknown, known_by
 from app.services.crm.new_contact import ContactDraft, contact_of
 from app.services.crm.records import enter
+from app.services.remembering import remember
 from app.services.team.acting import acting
 from app.services.triage.steps import messages_of, seconds, with_missing
-from app.services.undo.remembering import remember
 from app.store.crm import triage
 from app.store.crm.records import record_row
 from app.store.crm.suggest import contacts_of_address, mail_of, newest_of_senders, own_addresses

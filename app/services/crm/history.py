@@ -22,8 +22,8 @@ from app.language import _
 from app.services.crm.checks import BELONGS
 from app.services.crm.mentions import tell_mentioned
 from app.services.crm.records import create, stored
+from app.services.remembering import remember, shown
 from app.services.team.acting import acting
-from app.services.undo.remembering import remember, shown
 from app.store.connection import Connection
 from app.store.crm import timeline as reading
 from app.store.crm.history import add_entry

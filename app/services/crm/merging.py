@@ -19,8 +19,8 @@ from app.domain.errors import BadInput, NotFound, Refused
 from app.domain.leads.rules import check_may_merge, check_works, may_be_given
 from app.domain.undo import UndoMerge, write_inverses
 from app.language import _, ngettext
+from app.services.remembering import remember
 from app.services.team.acting import acting, team_of
-from app.services.undo.remembering import remember
 from app.store.connection import Connection
 from app.store.crm.history import add_entry
 from app.store.crm.records import record_row

@@ -27,9 +27,9 @@ from app.services.crm import checks
 from app.services.crm.checks import BELONGS, check_carer, check_references, check_unknown, known_by
 from app.services.leads.entering import begin, first_standing
 from app.services.opportunities import entering as opportunities
+from app.services.remembering import remember, shown
 from app.services.tasks.entering import check_new, tell_made
 from app.services.team.acting import acting
-from app.services.undo.remembering import remember, shown
 from app.store.connection import Connection
 from app.store.crm import finding, records
 from app.store.database import Store

@@ -30,8 +30,8 @@ from app.domain.leads.rules import (
 from app.domain.team.members import Member, NotAMember
 from app.domain.undo import Inverse, RestoreLeads, StandingColumns
 from app.services.leads.told import Told, told_step
+from app.services.remembering import remember
 from app.services.team.acting import acting, team_of
-from app.services.undo.remembering import remember
 from app.store.connection import Connection
 from app.store.crm.history import Happened, add_entries
 from app.store.database import Store

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from app.domain.leads.rules import Assign, Fail, LeadStep, Reopen, Succeed, TakeBack, Team
 from app.domain.text import clean_line
 from app.language import _, ngettext
-from app.services.undo.remembering import shown
+from app.services.remembering import shown
 
 #: Names a step that was carried out on so many leads, the first of which has this title.
 Told = Callable[[LeadStep, Team, int, str], str]

@@ -18,8 +18,8 @@ from app.services.crm.checks import check_references
 from app.services.crm.records import Record
 from app.services.opportunities.entering import check_new
 from app.services.opportunities.finding import found_opportunity
+from app.services.remembering import remember, shown
 from app.services.team.acting import acting
-from app.services.undo.remembering import remember, shown
 from app.store.connection import Connection
 from app.store.crm.history import add_entry
 from app.store.database import Store

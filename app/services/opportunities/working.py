@@ -34,8 +34,8 @@ from app.domain.undo import RestoreOpportunity
 from app.language import _, ngettext
 from app.services.crm.mentions import tell_mentioned
 from app.services.opportunities.finding import found_opportunity
+from app.services.remembering import remember, shown
 from app.services.team.acting import acting, team_of
-from app.services.undo.remembering import remember, shown
 from app.store.connection import Connection
 from app.store.crm.history import add_entry
 from app.store.crm.tasks import change_columns, columns_of

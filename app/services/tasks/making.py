@@ -12,8 +12,8 @@ from app.domain.mail.triage import Selection
 from app.domain.undo import Done
 from app.language import _
 from app.services.crm.from_mail import new_task_from_mail, task_from_mail
+from app.services.remembering import shown
 from app.services.triage.steps import with_missing
-from app.services.undo.remembering import shown
 from app.store.database import Store
 
 

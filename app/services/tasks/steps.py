@@ -20,9 +20,9 @@ from app.domain.text import clean_line
 from app.domain.undo import Done, Inverse, RemoveMention, ReopenMention, RestoreMentionDay, RestoreRecord
 from app.language import _
 from app.services.leads.steps import at_work
+from app.services.remembering import remember, shown
 from app.services.team.acting import acting, team_of
 from app.services.triage.steps import seconds
-from app.services.undo.remembering import remember, shown
 from app.store.connection import Connection
 from app.store.crm import tasks
 from app.store.crm.history import add_entry

@@ -13,9 +13,9 @@ from app.domain.mail.triage import HasNoTrash, LiesInTrash, Selection
 from app.domain.text import clean_line
 from app.domain.undo import Done, Inverse, PutBack, TurnFlags
 from app.language import _, ngettext
+from app.services.remembering import remember
 from app.services.team.acting import acting
 from app.services.triage.steps import copies_of, with_missing
-from app.services.undo.remembering import remember
 from app.store.connection import Connection
 from app.store.crm import triage
 from app.store.database import Store

@@ -8,9 +8,9 @@ from app.domain.crm.kinds import Kind, not_found
 from app.domain.mail.triage import Selection
 from app.domain.undo import Done, RemoveLinks, RestoreLinks
 from app.language import _, ngettext
+from app.services.remembering import remember
 from app.services.team.acting import acting
 from app.services.triage.steps import messages_of, seconds, with_missing
-from app.services.undo.remembering import remember
 from app.store.crm import triage
 from app.store.crm.records import record_row
 from app.store.database import Store

@@ -11,9 +11,9 @@ from app.domain.text import clean_block, clean_line
 from app.domain.undo import Done, RemoveComments, RestoreMarks
 from app.language import _, ngettext
 from app.services.crm.mentions import tell_mentioned
+from app.services.remembering import remember
 from app.services.team.acting import acting
 from app.services.triage.steps import messages_of, seconds, with_missing
-from app.services.undo.remembering import remember
 from app.store.crm import triage
 from app.store.database import Store
 from app.store.team.mentions import MAIL

@@ -20,8 +20,11 @@ _STEPS = (Event.ASSIGNED, Event.TAKEN_BACK, Event.FINISHED, Event.REOPENED)
 
 
 def take_back(ground: Ground, inverse: RestoreLeads) -> Back:
-    """Let leads stand as before; the opportunity that one became is taken away, unless it was changed or used since. One that stands otherwise than the step left it, with which somebody else has worked since,
-    or that would come to somebody who can work on it no longer, stays as it is. Raises NotAMember and ReadsOnly."""
+    """Let leads stand as before; the opportunity that one became is taken away, unless it was changed or used since.
+
+    One that stands otherwise than the step left it, with which somebody else has worked since, or that would come to
+    somebody who can work on it no longer, stays as it is. Raises NotAMember and ReadsOnly.
+    """
     tx, login = ground.tx, ground.worker().login
     records = tuple((Kind.LEAD, number) for number in inverse.ids)
     before, wanted = standing_of(inverse.before), len(inverse.ids) + (inverse.opportunity is not None)

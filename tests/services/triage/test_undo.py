@@ -62,7 +62,7 @@ def test_a_step_that_fails_leaves_nothing_behind(desk: Desk, monkeypatch: pytest
     def fail(*_: object) -> None:
         raise OSError("disk full")
 
-    monkeypatch.setattr("app.services.undo.remembering.push_step", fail)
+    monkeypatch.setattr("app.services.remembering.push_step", fail)
     for step, *args in ((triage.link, Kind.LEAD, desk.lead), (triage.archive,), (triage.set_seen, True)):
         with pytest.raises(OSError, match="disk full"):
             desk.do(step, copies(mail), *args)

@@ -1,4 +1,4 @@
-"""Keeps the way back of a step, in the transaction in which it is done."""
+"""Keeps the way back of a step, in the transaction in which it is done; knows none, and takes nothing back."""
 
 from __future__ import annotations
 
