@@ -12,7 +12,6 @@ from datetime import datetime
 from app.domain.crm.kinds import LeadResult, LeadState
 from app.domain.crm.reasons import FinishReason
 from app.domain.errors import PostkorbError, Refused
-from app.domain.opportunities.stages import Outcome
 from app.domain.team.members import Member, MemberRole, NotAMember
 
 
@@ -167,12 +166,6 @@ def begun(assignee: str, team: Team, now: datetime) -> Standing:
         return Standing()
     check_assignee(assignee, team)
     return Standing(assignee, activated_at=now)
-
-
-def keeps(outcome: Outcome) -> bool:
-    """Whether a lead that is successful again keeps the opportunity that it became before. What is lost stays lost, with its
-    reason: the new success is a new chance."""
-    return outcome is not Outcome.LOST
 
 
 def check_works(actor: Member) -> None:

@@ -13,11 +13,12 @@ from typing import Any
 from app.domain.crm.reasons import FinishReason, UnknownReason
 from app.domain.crm.record_input import read_line
 from app.domain.leads.rules import Fail, HasOpportunity, Standing, Succeed
+from app.domain.leads.success import Became
 from app.services.leads.steps import at_work
 from app.services.opportunities.making import add
 from app.store.connection import Connection
 from app.store.database import Store
-from app.store.leads.changing import Became, opportunities_of
+from app.store.leads.changing import opportunities_of
 from app.store.team.reasons import reasons
 
 

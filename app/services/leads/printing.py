@@ -9,11 +9,12 @@ from app.domain.crm.kinds import Kind
 from app.domain.crm.reasons import told_reason
 from app.domain.crm.record_input import LeadInput
 from app.domain.leads.rows import LeadRow
+from app.domain.leads.success import Became
 from app.domain.moments import iso
 from app.services.crm import records as crm
 from app.services.crm.history import history, history_json
 from app.store.database import Store
-from app.store.leads.changing import Became, opportunities_of
+from app.store.leads.changing import opportunities_of
 from app.store.leads.listing import lead_rows
 
 _PORTION = 500

@@ -12,6 +12,7 @@ from app.domain.opportunities.stages import Outcome, usable_stage
 from app.domain.team.members import Member
 from app.language import _
 from app.services.opportunities.finding import found_opportunity
+from app.services.opportunities.success import check_leaves
 from app.services.team.acting import acting, team_of
 from app.store.connection import Connection
 from app.store.opportunities.stages import stages
@@ -29,7 +30,10 @@ def check_new(tx: Connection, data: OpportunityInput, member: Member, now: datet
 
 
 def check_changed(tx: Connection, number: int, after: OpportunityInput, author: str, now: datetime) -> None:
-    """Raise NotAMember, Refused, and BadInput for what has steps of its own; DuePast for a day that was set anew."""
+    """Raise NotAMember, Refused, and BadInput for what has steps of its own; DuePast for a day that was set anew. What a lead
+    is successful because of stays with that lead."""
     before = found_opportunity(tx, number)
     check(Action.CHANGE, acting(tx, author, now), before)
     check_typed(after, now.date(), before)
+    if before.lead is not None and after.lead_id != before.lead.id:
+        check_leaves(tx, before)

@@ -34,6 +34,7 @@ from app.domain.undo import RestoreOpportunity
 from app.language import _, ngettext
 from app.services.crm.mentions import tell_mentioned
 from app.services.opportunities.finding import found_opportunity
+from app.services.opportunities.success import check_goes_on
 from app.services.remembering import remember, shown
 from app.services.team.acting import acting, team_of
 from app.store.connection import Connection
@@ -138,10 +139,12 @@ def lose(
 
 def reopen(store: Store, number: int, *, author: str, now: datetime, seen: str | None = None) -> Opportunity:
     """It is open again, at the stage it was at before, if that is still used, else at the first; with whoever had it, or with
-    the author if they work here no more. Raises as `move` does."""
+    the author if they work here no more. What is lost stays lost once its lead has become another one. Raises as `move`
+    does."""
     with _step(store, number, author, now) as step:
         _check_stage(step, seen)
         check(Action.REOPEN, step.member, step.before)
+        check_goes_on(step.tx, step.before)
         known = [each for each in stages(step.tx) if each.active and each.outcome is Outcome.OPEN]
         before = stage_before(step.tx, number)
         to = next((each for each in known if each.name == before), known[0])

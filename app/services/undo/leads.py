@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from app.domain.crm.history import Event
-from app.domain.crm.kinds import Kind
+from app.domain.crm.kinds import Kind, LeadResult
 from app.domain.leads.rules import Standing, Team, may_be_given
 from app.domain.undo import RemoveRecord, RestoreLeads
 from app.services.leads.steps import what_changed
@@ -13,7 +13,7 @@ from app.services.team.acting import team_of
 from app.services.undo.ground import Back, Ground
 from app.services.undo.records import remove_made
 from app.store.crm.history import Happened, add_entries, told_by_others
-from app.store.leads.changing import columns_of, standing_leads, standing_of, write_standings
+from app.store.leads.changing import chances_of, columns_of, standing_leads, standing_of, write_standings
 
 #: What changes how a lead stands.
 _STEPS = (Event.ASSIGNED, Event.TAKEN_BACK, Event.FINISHED, Event.REOPENED)
@@ -22,19 +22,22 @@ _STEPS = (Event.ASSIGNED, Event.TAKEN_BACK, Event.FINISHED, Event.REOPENED)
 def take_back(ground: Ground, inverse: RestoreLeads) -> Back:
     """Let leads stand as before; the opportunity that one became is taken away, unless it was changed or used since.
 
-    One that stands otherwise than the step left it, with which somebody else has worked since, or that would come to
-    somebody who can work on it no longer, stays as it is. Raises NotAMember and ReadsOnly.
+    One that stands otherwise than the step left it, with which somebody else has worked since, that would come to
+    somebody who can work on it no longer, or be successful without an opportunity, stays as it is. Raises NotAMember and ReadsOnly.
     """
     tx, login = ground.tx, ground.worker().login
     records = tuple((Kind.LEAD, number) for number in inverse.ids)
     before, wanted = standing_of(inverse.before), len(inverse.ids) + (inverse.opportunity is not None)
     if not _may_stand(before, team_of(tx)):
         return Back(wanted, 0, records=records)
+    chances = chances_of(tx, inverse.ids)
     theirs = told_by_others(tx, Kind.LEAD, inverse.ids, _STEPS, login, inverse.at)
     leads = [
         lead
         for number, lead in standing_leads(tx, inverse.ids).items()
-        if columns_of(lead.standing) == inverse.after and number not in theirs
+        if columns_of(lead.standing) == inverse.after
+        and number not in theirs
+        and (before.result is not LeadResult.SUCCESS or chances[number])
     ]
     versions = {lead.id: lead.next_version(ground.at) for lead in leads}
     write_standings(tx, [(lead.id, before, versions[lead.id]) for lead in leads])

@@ -6,10 +6,12 @@ from typing import Any
 
 from app.domain.crm.history import Event
 from app.domain.crm.kinds import Kind
+from app.domain.errors import Refused
 from app.domain.leads.rules import may_be_given
 from app.domain.opportunities.rules import Opportunity
 from app.domain.opportunities.stages import Outcome
 from app.domain.undo import RestoreOpportunity
+from app.services.opportunities.success import check_goes_on
 from app.services.team.acting import team_of
 from app.services.undo.ground import Back, Ground
 from app.store.connection import Connection
@@ -53,7 +55,8 @@ _TOLD = ("stage", "probability", "assignee")
 
 def _may(tx: Connection, found: Opportunity, before: dict[str, Any]) -> bool:
     """Whether it may stand so again: at a stage that there is, open or decided as that means, and, when it is open, with
-    somebody who can work on it; what is decided is passed on to nobody."""
+    somebody who can work on it; what is decided is passed on to nobody, and what is lost stays so once its lead has become
+    another one."""
     outcome = found.outcome
     if "stage" in before:
         stage = next((each for each in stages(tx) if each.name == before["stage"]), None)
@@ -63,6 +66,11 @@ def _may(tx: Connection, found: Opportunity, before: dict[str, Any]) -> bool:
         if (outcome is Outcome.OPEN) != (before.get("closed_at", found.closed_at) is None):
             return False
     elif outcome is not Outcome.OPEN:
+        return False
+    try:
+        if outcome is not Outcome.LOST:
+            check_goes_on(tx, found)
+    except Refused:
         return False
     assignee = before.get("assignee", "")
     return outcome is not Outcome.OPEN or not assignee or may_be_given(assignee, team_of(tx))

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.domain.crm.history import Event
-from app.domain.crm.kinds import Kind, LeadResult, TaskState
+from app.domain.crm.kinds import Kind, TaskState
 from app.domain.crm.record_input import INPUTS
+from app.domain.errors import Refused
 from app.domain.leads.rules import may_be_given
 from app.domain.opportunities.rules import Action, refusal
 from app.domain.opportunities.stages import Outcome
@@ -24,13 +25,13 @@ from app.domain.undo import (
 )
 from app.language import _
 from app.services.crm.checks import BELONGS
+from app.services.opportunities.success import check_leaves
 from app.services.team.acting import team_of
 from app.services.undo.ground import Back, Ground
 from app.store.connection import Connection
 from app.store.crm import tasks, triage
 from app.store.crm.history import add_entry, remove_entry
 from app.store.crm.records import is_as_made, is_used, record_row, remove_record, stored_records
-from app.store.leads.changing import opportunities_of, standing_leads
 from app.store.mail.processed import refresh_processed
 from app.store.opportunities import rows
 
@@ -68,7 +69,7 @@ def remove_made(ground: Ground, step: RemoveRecord) -> Back:
     tx, kind, number, login = ground.tx, Kind(step.kind), step.id, ground.worker().login
     links = triage.links_of_record(tx, kind, number)
     messages = tuple(message for message, _origin in links)
-    is_needed = kind is Kind.OPPORTUNITY and _stands_for_success(tx, number)
+    is_needed = kind is Kind.OPPORTUNITY and not _may_leave(tx, number)
     if is_needed or is_used(tx, kind, number) or not is_as_made(tx, kind, number, step.changed_at, login):
         note = _("the opportunity was used since and stays") if kind is Kind.OPPORTUNITY else ""
         return Back(1, 0, records=((kind, number),), note=note)
@@ -78,15 +79,15 @@ def remove_made(ground: Ground, step: RemoveRecord) -> Back:
     return Back(1, 1, messages)
 
 
-def _stands_for_success(tx: Connection, number: int) -> bool:
-    """Whether a lead is successful because of this opportunity."""
+def _may_leave(tx: Connection, number: int) -> bool:
+    """Whether no lead is successful because of this opportunity."""
     found = rows.opportunity(tx, number)
-    if found is None or found.lead is None:
+    try:
+        if found is not None:
+            check_leaves(tx, found)
+    except Refused:
         return False
-    lead = standing_leads(tx, [found.lead.id])[found.lead.id]
-    return (
-        lead.standing.result is LeadResult.SUCCESS and opportunities_of(tx, [lead.id])[lead.id].id == number
-    )
+    return True
 
 
 # -- written into a history
@@ -164,9 +165,11 @@ def _may_change(ground: Ground, kind: Kind, number: int) -> bool:
 
 
 def _may_hold(ground: Ground, kind: Kind, number: int, name: str, value: Any) -> bool:
-    """Whether a field may hold this again: no record that is gone, nobody who has left, and no other probability of what is
-    decided by now."""
+    """Whether a field may hold this again: no record that is gone, nobody who has left, no other lead than the one that is
+    successful because of it, and no other probability of what is decided by now."""
     tx = ground.tx
+    if name == "lead_id" and kind is Kind.OPPORTUNITY and not _may_leave(tx, number):
+        return False
     if name in _NAMED:
         return value is None or record_row(tx, _NAMED[name], value) is not None
     if name == "assignee":

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from app.domain.crm.kinds import LeadResult
-from app.domain.leads.rules import Standing, keeps
+from app.domain.leads.rules import Standing
+from app.domain.leads.success import Became, success_of
 from app.domain.opportunities.stages import Outcome
 from app.domain.undo import StandingColumns
 from app.store.connection import Connection, Row, rows_in, time_of
@@ -30,15 +31,6 @@ class StandingLead:
     def next_version(self, at: int) -> int:
         """That of a change at this time, in epoch seconds: it grows strictly."""
         return max(at, self.changed_at + 1)
-
-
-@dataclass(frozen=True, slots=True)
-class Became:
-    """An opportunity that a lead became. `is_kept`: as `app.domain.leads.rules.keeps` says."""
-
-    id: int
-    title: str
-    is_kept: bool
 
 
 def standing_leads(read: Connection, ids: Sequence[int]) -> dict[int, StandingLead]:
@@ -82,11 +74,16 @@ def columns_of(standing: Standing) -> StandingColumns:
 
 
 def opportunities_of(read: Connection, ids: Sequence[int]) -> dict[int, Became]:
-    """The opportunity that each of these leads became; if there are several, the first that the lead keeps, else the last."""
-    sql = """SELECT opportunity.id, title, coalesce(stage.outcome, ''), lead_id FROM opportunity
+    """The opportunity of each of these leads that has one: see `success_of`."""
+    chances = chances_of(read, ids)
+    return {lead: found for lead in chances if (found := success_of(chances[lead])) is not None}
+
+
+def chances_of(read: Connection, ids: Sequence[int]) -> dict[int, list[Became]]:
+    """All opportunities of each of these leads, in the order in which they were made."""
+    sql = """SELECT opportunity.id, title, coalesce(stage.outcome, ''), created_at, lead_id FROM opportunity
   LEFT JOIN stage ON stage.name = opportunity.stage WHERE lead_id IN """
-    became: dict[int, Became] = {}
-    for number, title, outcome, lead in sorted(rows_in(read, sql, ids)):
-        if lead not in became or not became[lead].is_kept:
-            became[lead] = Became(number, title, keeps(Outcome(outcome or Outcome.OPEN)))
-    return became
+    chances: dict[int, list[Became]] = {number: [] for number in ids}
+    for number, title, outcome, made_at, lead in sorted(rows_in(read, sql, ids)):
+        chances[lead].append(Became(number, title, Outcome(outcome or Outcome.OPEN), made_at))
+    return chances

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from app.domain.crm.kinds import Kind
+from app.domain.errors import Refused
 from app.domain.leads.distribution import Share
 from app.domain.leads.rules import ReadsOnly
 from app.domain.team.members import NotAMember
@@ -20,7 +21,9 @@ from app.services.leads import steps
 from app.services.leads.distributing import distribute
 from app.services.leads.finishing import fail, succeed
 from app.services.leads.working import assign, reopen, take_back
+from app.services.opportunities import making
 from app.services.opportunities import working as chances
+from app.services.opportunities.finding import found_opportunity
 from app.services.undo.undoing import undo
 from app.store.database import Store
 from tests.services.leads.team import NOW, add_leads, broken_leads, furnish, history, standing
@@ -215,6 +218,49 @@ def test_a_lead_that_somebody_reopened_keeps_its_opportunity(store: Store) -> No
     reopen(store, lead, author="cleo", now=NOW)
     assert back(store).left_out == 2
     assert opportunity_of(store, lead) == (made, "Pumpen")
+
+
+def test_what_a_lead_is_successful_because_of_is_not_taken_from_it(store: Store) -> None:
+    lead, other = add_leads(store, 2, assignee="anna")
+    made = succeed(store, lead, author="anna", now=NOW).opportunity
+    for to in (None, other):
+        with pytest.raises(Refused, match="is successful because of it"):
+            making.change(store, made, {"lead_id": to}, author="anna", now=NOW)
+    reopen(store, lead, author="anna", now=NOW)
+    making.change(store, made, {"lead_id": other}, author="anna", now=NOW)
+    assert opportunity_of(store, other) is not None
+
+
+def test_a_lead_whose_opportunity_went_elsewhere_is_not_made_successful_again(store: Store) -> None:
+    lead, other = add_leads(store, 2, assignee="anna")
+    made = succeed(store, lead, author="anna", now=NOW).opportunity
+    reopen(store, lead, author="anna", now=NOW)
+    making.change(store, made, {"lead_id": other}, author="cleo", now=NOW)
+    assert back(store).left_out == 1
+    assert standing(store, lead) == ("active", "anna")
+
+
+def test_an_opportunity_that_was_put_to_a_lead_stays_once_that_is_successful_because_of_it(
+    store: Store,
+) -> None:
+    lead = add_lead(store, "Pumpen", assignee="ben")
+    made = making.create(store, {"title": "Pumpen"}, author="anna", now=NOW).id
+    making.change(store, made, {"lead_id": lead}, author="anna", now=NOW)
+    assert succeed(store, lead, author="ben", now=NOW).kept
+    assert back(store).left_out == 1
+    assert opportunity_of(store, lead) == (made, "Pumpen")
+
+
+def test_what_is_lost_stays_so_once_its_lead_has_become_another_opportunity(store: Store) -> None:
+    lead = add_lead(store, "Pumpen", assignee="anna")
+    first = succeed(store, lead, author="anna", now=NOW).opportunity
+    chances.lose(store, first, "competitor", author="anna", now=NOW)
+    reopen(store, lead, author="cleo", now=NOW)
+    succeed(store, lead, {"title": "Pumpen 2028"}, author="cleo", now=NOW)
+    assert back(store).left_out == 1
+    with pytest.raises(Refused, match="has become the opportunity “Pumpen 2028” since"):
+        chances.reopen(store, first, author="anna", now=NOW)
+    assert found_opportunity(store.read, first).reason == "competitor"
 
 
 # -- what leads hold
