@@ -8,6 +8,7 @@ from typing import Any
 from app.domain.crm.history import Event
 from app.domain.crm.kinds import Kind, TaskState
 from app.domain.crm.record_input import INPUTS
+from app.domain.crm.tasks import belongs_to
 from app.domain.errors import Refused
 from app.domain.leads.rules import may_be_given
 from app.domain.opportunities.rules import Action, refusal
@@ -30,7 +31,7 @@ from app.services.team.acting import team_of
 from app.services.undo.ground import Back, Ground
 from app.store.connection import Connection
 from app.store.crm import tasks, triage
-from app.store.crm.history import add_entry, remove_entry
+from app.store.crm.history import add_entry, forget_task, remove_entry
 from app.store.crm.records import is_as_made, is_used, record_row, remove_record, stored_records
 from app.store.mail.processed import refresh_processed
 from app.store.opportunities import rows
@@ -65,7 +66,8 @@ def take_back(ground: Ground, inverse: RecordInverse) -> Back:
 
 
 def remove_made(ground: Ground, step: RemoveRecord) -> Back:
-    """Remove a record that the step made. One that was changed, or that others linked or refer to, stays."""
+    """Remove a record that the step made. One that was changed, or that others linked or refer to, stays; of a
+    task that goes, nothing is told any more where it belonged."""
     tx, kind, number, login = ground.tx, Kind(step.kind), step.id, ground.worker().login
     links = triage.links_of_record(tx, kind, number)
     messages = tuple(message for message, _origin in links)
@@ -73,6 +75,9 @@ def remove_made(ground: Ground, step: RemoveRecord) -> Back:
     if is_needed or is_used(tx, kind, number) or not is_as_made(tx, kind, number, step.changed_at, login):
         note = _("the opportunity was used since and stays") if kind is Kind.OPPORTUNITY else ""
         return Back(1, 0, records=((kind, number),), note=note)
+    task = tasks.task_facts(tx, number) if kind is Kind.TASK else None
+    if task is not None:
+        forget_task(tx, number, belongs_to(task))
     remove_record(tx, kind, number)
     triage.remove_links(tx, [(message, kind.value, number) for message in messages])
     refresh_processed(tx, messages)

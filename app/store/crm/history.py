@@ -42,6 +42,16 @@ def remove_entry(tx: Connection, entry_id: int) -> bool:
     return row is not None
 
 
+def forget_task(tx: Connection, task_id: int, belongs_to: Iterable[tuple[Kind, int]]) -> None:
+    """Let the histories of the records that a task belongs to tell of it no more."""
+    told = (Event.TASK_MADE.value, Event.TASK_DONE.value)
+    sql = "SELECT id, details FROM history_entry WHERE kind = ? AND record_id = ? AND event IN (?, ?)"
+    for kind, record_id in belongs_to:
+        for number, details in tx.rows(sql, (kind.value, record_id, *told)):
+            if json.loads(details)["task"] == task_id:
+                remove_entry(tx, number)
+
+
 @dataclass(frozen=True, slots=True)
 class Happened:
     """What happened to one of many records. `at`: epoch seconds; `details`: what JSON can hold."""

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from app.domain.crm.agenda import EntryKind
 from app.domain.crm.kinds import Kind
 from app.domain.errors import Refused
 from app.domain.leads.distribution import Share
@@ -24,6 +25,7 @@ from app.services.leads.working import assign, reopen, take_back
 from app.services.opportunities import making
 from app.services.opportunities import working as chances
 from app.services.opportunities.finding import found_opportunity
+from app.services.tasks import steps as tasks
 from app.services.undo.undoing import undo
 from app.store.database import Store
 from tests.services.leads.team import NOW, add_leads, broken_leads, furnish, history, standing
@@ -264,6 +266,18 @@ def test_what_is_lost_stays_so_once_its_lead_has_become_another_opportunity(stor
 
 
 # -- what leads hold
+
+
+def test_of_a_task_that_was_taken_back_the_lead_tells_no_more(store: Store) -> None:
+    lead = add_lead(store, "Pumpen", assignee="anna")
+    kept = create(store, Kind.TASK, {"title": "Anrufen", "lead_id": lead}, author="anna", now=NOW).id
+    gone = create(store, Kind.TASK, {"title": "Angebot", "lead_id": lead}, author="anna", now=NOW).id
+    tasks.finish(store, EntryKind.TASK, gone, author="anna", now=NOW)
+    back(store)
+    back(store)
+    assert store.read.rows("SELECT id FROM task") == [(kept,)]
+    told = [(event, text, details["task"]) for event, _by, text, details in history(store, lead)]
+    assert told == [("task made", "Anrufen", kept)]
 
 
 def test_fields_that_a_colleague_changed_since_stay(store: Store) -> None:
