@@ -47,6 +47,18 @@ async def test_what_a_colleague_changed_since_is_told(store: Store) -> None:
         assert [state(store, lead)[1] for lead in some] == ["sommer", ""]
 
 
+async def test_that_nothing_was_taken_back_is_told_as_a_warning_with_the_reason(store: Store) -> None:
+    ids = furnish(store)
+    lead = ids["Rückruf erbeten"]
+    assign(store, [lead], "klein", author="berg", now=NOW)
+    assign(store, [lead], "sommer", author="klein", now=NOW)
+    async with board(store, (120, 40)) as (seat, _screen):
+        await seat.press("v", "u")
+        await seat.until(lambda: "Nicht rückgängig gemacht: „Rückruf erbeten“" in told(seat))
+        assert "(1 wurde inzwischen geändert und bleibt)" in told(seat)
+        assert state(store, lead)[1] == "sommer"
+
+
 async def test_the_page_of_a_lead_shows_it_as_it_was(store: Store) -> None:
     ids = furnish(store)
     lead = ids["Ersatzpumpe NK 32"]

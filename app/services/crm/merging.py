@@ -44,6 +44,10 @@ class MergeRefused(Refused):
     """It cannot be merged, or not be undone; `cause` says why."""
 
 
+class WentOn(MergeRefused):
+    """The survivor itself went into another record: that merge is to be undone first."""
+
+
 @dataclass(frozen=True, slots=True)
 class MergeDone:
     """`row`: the survivor. `step`: what `undo_merge` takes back."""
@@ -129,8 +133,7 @@ def part(session: Session, tx: Connection, step_id: int, author: str, now: datet
     """Let both records be as they were: the one that was removed comes back with all that came from it, and the survivor
     has its own values again. What somebody changed since stays, and the answer says so.
 
-    Raises MergeNotFound, NotAMember, and Refused: as `merge` does, when it is undone already, and when the survivor itself
-    went into another record.
+    Raises MergeNotFound, NotAMember, Refused as `merge` does and when it is undone already, and WentOn.
     """
     from app.store.crm import merging
 
@@ -198,7 +201,7 @@ def _undoable(tx: Connection, step_id: int) -> Step:
         if later is None:
             raise MergeRefused("The record that it went into is gone.")
         title = _title(tx, step.kind, later.survivor_id)
-        raise MergeRefused("It went on into “{title}”; undo that merge first.", title=title)
+        raise WentOn("It went on into “{title}”; undo that merge first.", title=title)
     return step
 
 

@@ -68,7 +68,8 @@ def take_back(ground: Ground, inverse: RecordInverse) -> Back:
 def remove_made(ground: Ground, step: RemoveRecord) -> Back:
     """Remove a record that the step made. One that was changed, or that others linked or refer to, stays; of a
     task that goes, nothing is told any more where it belonged."""
-    tx, kind, number, login = ground.tx, Kind(step.kind), step.id, ground.worker().login
+    tx, kind, number = ground.tx, Kind(step.kind), step.id
+    login = ground.writer(kind).login
     links = triage.links_of_record(tx, kind, number)
     messages = tuple(message for message, _origin in links)
     is_needed = kind is Kind.OPPORTUNITY and not _may_leave(tx, number)
@@ -116,8 +117,8 @@ def _remove_entry(ground: Ground, step: RemoveEntry) -> Back:
 def _restore_record(ground: Ground, step: RestoreRecord) -> Back:
     """Put back what the step changed, by the rules that hold for steps. A record of which that was changed since, that was
     finished since, or that would come to somebody who can do it no longer, stays as it is."""
-    tx, login, kind = ground.tx, ground.worker().login, Kind(step.kind)
-    about = ((kind, step.id),)
+    tx, kind = ground.tx, Kind(step.kind)
+    login, about = ground.writer(kind).login, ((kind, step.id),)
     names = tuple(name for name, _set, _before in step.values)
     found = tasks.columns_of(tx, kind, step.id, tuple({*names, "state", "assignee"}))
     if found is None or any(found[name] != was_set for name, was_set, _before in step.values):
@@ -138,8 +139,8 @@ def _restore_fields(ground: Ground, step: RestoreFields) -> Back:
     """Let fields hold what they held; those that somebody changed since stay."""
     from app.store.crm.record_entry import replace_record
 
-    tx, login, kind = ground.tx, ground.worker().login, Kind(step.kind)
-    about, wanted = ((kind, step.id),), len(step.fields)
+    tx, kind = ground.tx, Kind(step.kind)
+    login, about, wanted = ground.writer(kind).login, ((kind, step.id),), len(step.fields)
     found = stored_records(tx, kind, [step.id])
     if not found or not _may_change(ground, kind, step.id):
         return Back(wanted, 0, records=about)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 
+from app.domain.leads.rules import ReadsOnly
 from app.domain.mail.messages import subject_word
 from app.domain.text import clean_line, fit
 from app.domain.undo import (
@@ -20,6 +21,7 @@ from app.domain.undo import (
     read_inverses,
 )
 from app.language import _, ngettext
+from app.services.crm.merging import WentOn
 from app.services.team.acting import acting
 from app.services.undo import leads, mail, merges, opportunities, records
 from app.services.undo.ground import Back, Ground
@@ -35,22 +37,32 @@ def undo(store: Store, *, author: str, now: datetime) -> Done:
     """Take back the author's last step that is not taken back yet. Raises NothingToUndo when there is none.
 
     What is no longer as the step left it stays as it is and is counted in `left_out`. A step that was done in parts is taken
-    back in these parts, each in a transaction of its own. Raises NotAMember, and ReadsOnly for steps with records.
+    back in these parts, each in a transaction of its own. Raises NotAMember.
     """
-    backs: list[Back] = []
-    title = ""
+    title, backs = "", list[Back]()
     while not backs:  # again when another process of this person was faster
         step = last_step(store.read, author)
         if step is None:
             raise NothingToUndo
-        while part := last_part(store.read, step):
-            title = title or part.title
-            backs += _take_back(store, part, author, now)
+        title, backs = _take_step(store, step, author, now)
     return _done(store, title, backs)
 
 
+def _take_step(store: Store, step: int, author: str, now: datetime) -> tuple[str, list[Back]]:
+    """What the step is called and what became of it; nothing when another process took all of it."""
+    title, backs = "", list[Back]()
+    while part := last_part(store.read, step):
+        try:
+            found = _take_back(store, part, author, now)
+        except WentOn as error:  # nothing is stored, so that the step is there when that is undone
+            return part.title, [*backs, Back(1, 0, note=error.told_cause)]
+        title = title or (part.title if found else "")
+        backs += found
+    return title, backs
+
+
 def _take_back(store: Store, part: StepPart, author: str, now: datetime) -> list[Back]:
-    """Take a part back; nothing when it is the last one no longer."""
+    """Take a part back; nothing when it is the last one no longer. Raises NotAMember and WentOn."""
     inverses = read_inverses(part.inverses)
     with _ground(store, inverses, author, now) as ground:
         acting(ground.tx, author, now)
@@ -70,6 +82,14 @@ def _ground(store: Store, inverses: Sequence[Inverse], author: str, now: datetim
 
 
 def _restore(ground: Ground, inverse: Inverse) -> Back:
+    """What becomes of it. What the author may take back no longer stays, and does not bar the steps before it."""
+    try:
+        return _restored(ground, inverse)
+    except ReadsOnly as error:
+        return Back(len(inverse.ids) if isinstance(inverse, RestoreLeads) else 1, 0, note=error.told_cause)
+
+
+def _restored(ground: Ground, inverse: Inverse) -> Back:
     if isinstance(inverse, MailInverse):
         return mail.take_back(ground, inverse)
     match inverse:
@@ -88,9 +108,9 @@ def _done(store: Store, title: str, backs: Sequence[Back]) -> Done:
     left_out = sum(back.wanted for back in backs) - done
     messages = tuple(dict.fromkeys(message for back in backs for message in back.messages))
     subject = triage.subject_of(store.read, messages[0]) if len(messages) == 1 else None
-    notes = [back.note for back in backs if back.note]
+    notes = list(dict.fromkeys(back.note for back in backs if back.note))
     told = next((back.told for back in backs if back.told), "")
-    text = _("Undone: {step}").format(step=told or title)
+    text = (_("Undone: {step}") if done else _("Not undone: {step}")).format(step=told or title)
     if subject is not None:
         text += f" – {_short(subject)}"
     if notes:

@@ -12,7 +12,6 @@ from app.domain.crm.agenda import EntryKind
 from app.domain.crm.calls import CallOutcome
 from app.domain.crm.kinds import Kind
 from app.domain.due import Due
-from app.domain.leads.rules import ReadsOnly
 from app.domain.undo import Done
 from app.language import use_language
 from app.services.crm import documents, history, merging
@@ -154,7 +153,5 @@ def test_who_only_reads_by_now_takes_no_note_back(store: Store, chance: int) -> 
     note(store, chance, "eins")
     with store.write() as tx:
         tx.run("UPDATE member SET role = 'privacy' WHERE login = 'anna'")
-    with pytest.raises(ReadsOnly):
-        back(store)
+    assert back(store).count == 0
     assert told(store, chance) == ["anna: eins"]
-    assert len(steps_of(store, "anna")) == 2

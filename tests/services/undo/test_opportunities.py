@@ -139,14 +139,3 @@ def test_a_merge_that_was_undone_otherwise_is_no_step_any_more(store: Store) -> 
     step = merging.merge(store, Kind.CONTACT, one, two, **BY).step
     merging.undo_merge(store, step, author="ben", now=NOW)
     assert steps_of(store, "anna")[0] == "“Zwei” made"
-
-
-def test_a_merge_whose_record_went_on_into_another_stays_and_it_is_said_why(store: Store) -> None:
-    one, two, three = (
-        create(store, Kind.CONTACT, {"last_name": name}, **BY).id for name in ("Eins", "Zwei", "Drei")
-    )
-    merging.merge(store, Kind.CONTACT, one, two, **BY)
-    merging.merge(store, Kind.CONTACT, three, one, author="ben", now=NOW)
-    done = back(store)
-    assert (done.count, done.left_out) == (0, 1)
-    assert done.text == "Undone: Merged: Eins (It went on into “Drei”; undo that merge first.)"
