@@ -47,6 +47,7 @@ BUILT_IN = {
     "Gewonnen": N_("Won"),
     "Verloren": N_("Lost"),
 }
+_MEANS = dict.fromkeys(BUILT_IN, Outcome.OPEN) | {"Gewonnen": Outcome.WON, "Verloren": Outcome.LOST}
 
 
 class StageNotFound(NotFound):
@@ -65,9 +66,13 @@ def stage_word(name: str) -> str:
     return _(BUILT_IN[name]) if name in BUILT_IN else name
 
 
-def _means(stage: Stage, typed: str) -> bool:
-    """Whether a person means this stage, by its name or its word; upper and lower case are one."""
-    return typed in (stage.name.casefold(), stage_word(stage.name).casefold())
+def _meant(stages: Sequence[Stage], typed: str) -> Stage | None:
+    """The stage that a person means, by its name, else by its word; upper and lower case are one."""
+    wanted = clean_line(typed).strip().casefold()
+    named = [stage for stage in stages if stage.name.casefold() == wanted]
+    return next(
+        iter(named or [stage for stage in stages if stage_word(stage.name).casefold() == wanted]), None
+    )
 
 
 def stage_name(typed: str) -> str:
@@ -78,6 +83,27 @@ def stage_name(typed: str) -> str:
     if len(name) > LONGEST_NAME:
         raise BadInput("the name of a stage must not be longer than {n} characters", n=LONGEST_NAME)
     return name
+
+
+def check_name(name: str, outcome: Outcome, others: Sequence[Stage]) -> None:
+    """Raise Refused for the name of a stage by which another one is called, in whatever language a person reads it, and for a
+    built-in word that says something else than what the stage makes of what comes to it."""
+    called = _called(name)
+    for other in others:
+        if called & _called(other.name):
+            raise Refused("There is a stage “{name}” already.", name=name)
+    for built_in, means in _MEANS.items():
+        if built_in.casefold() in called and means is not outcome:
+            raise Refused("The name “{name}” says something else than what the stage means.", name=name)
+
+
+def _called(name: str) -> set[str]:
+    """All that a stage of this name is called, in whatever language; a built-in word has one in each."""
+    called = {name.casefold()}
+    for words in BUILT_IN.items():
+        both = {word.casefold() for word in words}
+        called |= both if called & both else set()
+    return called
 
 
 def stage_probability(outcome: Outcome, percent: int | None) -> int:
@@ -93,20 +119,18 @@ def stage_probability(outcome: Outcome, percent: int | None) -> int:
 
 def find_stage(stages: Sequence[Stage], typed: str) -> Stage:
     """The stage that is meant, upper and lower case being one. Raises StageNotFound."""
-    wanted = clean_line(typed).strip().casefold()
-    for stage in stages:
-        if _means(stage, wanted):
-            return stage
-    raise StageNotFound(clean_line(typed).strip())
+    stage = _meant(stages, typed)
+    if stage is None:
+        raise StageNotFound(clean_line(typed).strip())
+    return stage
 
 
 def usable_stage(stages: Sequence[Stage], typed: str) -> Stage:
     """The stage that is meant, for an opportunity to come to. Raises BadInput, naming those that there are."""
-    wanted = clean_line(typed).strip().casefold()
     usable = [stage for stage in stages if stage.active]
-    for stage in usable:
-        if _means(stage, wanted):
-            return stage
+    stage = _meant(usable, typed)
+    if stage is not None:
+        return stage
     names = ", ".join(stage_word(stage.name) for stage in usable)
     may = _("only {values} may stand here").format(values=names)
     raise BadInput(f"{_('Stage')}: {may}")

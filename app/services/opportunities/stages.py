@@ -13,6 +13,7 @@ from app.domain.opportunities.stages import (
     Outcome,
     Stage,
     check_may_set,
+    check_name,
     check_removal,
     checked,
     find_stage,
@@ -52,6 +53,7 @@ def add_stage(
     with _setting(store, author, now) as (tx, _member):
         known = stages(tx)
         stage = Stage(stage_name(name), 0, outcome, stage_probability(outcome, probability))
+        check_name(stage.name, outcome, known)
         last = max(
             (place for place, each in enumerate(known, 1) if each.outcome is outcome), default=len(known)
         )
@@ -64,7 +66,7 @@ def rename(store: Store, name: str, to: str, *, author: str, now: datetime) -> l
     with _setting(store, author, now) as (tx, _member):
         known = stages(tx)
         stage, after = find_stage(known, name), stage_name(to)
-        checked([replace(each, name=after) if each is stage else each for each in known])
+        check_name(after, stage.outcome, [each for each in known if each is not stage])
         rename_stage(tx, stage.name, after)
         return stages(tx)
 

@@ -9,6 +9,7 @@ import pytest
 
 from app.domain.errors import BadInput, Refused
 from app.domain.opportunities.stages import Outcome, Stage, StageNotFound
+from app.language import use_language
 from app.services.opportunities import lists, stages, working
 from app.store.database import Store
 from tests.services.opportunities.chances import NOW, add_chance, add_team, entries
@@ -22,6 +23,7 @@ def store(store: Store) -> Iterator[Store]:
     add_team(store)
     yield store
     check(store)
+    use_language("de")
 
 
 def names(found: list[Stage]) -> list[str]:
@@ -58,6 +60,42 @@ def test_a_renamed_stage_keeps_what_is_at_it_and_there_its_version(store: Store)
         stages.rename(store, "Offerte", "Verloren", **ADMIN)
     with pytest.raises(StageNotFound):
         stages.rename(store, "Angebot", "Quark", **ADMIN)
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+@pytest.mark.parametrize("name", ["Proposal", "won", "ANGEBOT", "Lost"])
+def test_no_two_stages_are_called_the_same_in_any_language(store: Store, language: str, name: str) -> None:
+    use_language(language)
+    with pytest.raises(Refused, match=r"already|schon"):
+        stages.add_stage(store, name, **ADMIN)
+    with pytest.raises(Refused, match=r"already|schon"):
+        stages.rename(store, "Verhandlung", name, **ADMIN)
+    assert names(stages.list_stages(store)) == [
+        "Qualifiziert",
+        "Angebot",
+        "Verhandlung",
+        "Gewonnen",
+        "Verloren",
+    ]
+
+
+def test_a_word_for_what_is_decided_names_no_open_stage(store: Store) -> None:
+    stages.rename(store, "Gewonnen", "Auftrag", **ADMIN)
+    use_language("en")
+    for name in ("Won", "gewonnen"):
+        with pytest.raises(Refused, match="says something else"):
+            stages.add_stage(store, name, **ADMIN)
+    assert names(stages.rename(store, "Auftrag", "Gewonnen", **ADMIN))[3] == "Gewonnen"
+
+
+def test_a_stage_of_an_older_store_is_reached_by_its_own_name(store: Store) -> None:
+    with store.write() as tx:
+        tx.run("INSERT INTO stage (name, position, outcome, probability) VALUES ('Proposal', 6, 'open', 40)")
+    use_language("en")
+    number = add_chance(store).id
+    assert working.move(store, number, "proposal", author="anna", now=NOW).stage == "Proposal"
+    assert names(stages.rename(store, "Proposal", "Draft", **ADMIN))[5] == "Draft"
+    assert working.move(store, number, "proposal", author="anna", now=NOW).stage == "Angebot"
 
 
 def test_stages_are_put_in_another_order(store: Store) -> None:
