@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from app.domain.crm.kinds import Kind
@@ -148,6 +150,75 @@ async def test_leads_are_told_apart_by_their_contacts(store: Store) -> None:
         await seat.press("enter")
         await seat.until(lambda: store.read.value("SELECT count(*) FROM lead") == 1)
         await told(seat, "Zusammengeführt")
+
+
+async def chosen_leads(seat: Seat, *titles: str) -> None:
+    """Select these leads, and go to one that is not selected."""
+    screen: Any = await go_to_leads(seat)
+    await seat.until(lambda: screen.row)
+    for title in titles:
+        number = screen_id(screen, title)
+        screen.load(number)
+        await seat.until(lambda number=number: screen.row and screen.row.id == number)
+        await seat.press("space")
+    screen.load(screen_id(screen, "Pumpen"))
+    await seat.until(lambda: screen.row and screen.row.title == "Pumpen")
+
+
+def screen_id(screen: Any, title: str) -> int:
+    rows = crm.list_records(screen.desk.store, Kind.LEAD)
+    return next(row.id for row in rows if row.title == title)
+
+
+def add_leads(store: Store) -> None:
+    fill(store)
+    for title in ("Dichtung", "Dichtungen", "Filter", "Pumpen"):
+        crm.create(store, Kind.LEAD, {"title": title}, author="berg", now=NOW)
+
+
+def leads(store: Store) -> set[str]:
+    return {row.title for row in crm.list_records(store, Kind.LEAD)}
+
+
+@pytest.mark.parametrize("is_list", [False, True])
+async def test_the_two_leads_selected_are_merged_wherever_the_cursor_is(store: Store, is_list: bool) -> None:
+    add_leads(store)
+    before = leads(store)
+    async with opened_on(store, (120, 40)) as seat:
+        await chosen_leads(seat, "Dichtung", "Dichtungen")
+        screen: Any = seat.app.screen
+        if is_list:
+            await seat.press("v")
+            await seat.until(lambda: screen.is_list() and screen.row and screen.row.title == "Pumpen")
+        await seat.press("M")
+        assert {title for title, _detail in await offered(seat)} == {"Dichtung", "Dichtungen"}
+        await seat.press(*"Dichtungen")
+        await seat.until(lambda: len(seat.app.screen.query_one(Choices).choices) == 1)
+        await seat.press("enter")
+        await seat.until(lambda: isinstance(seat.app.screen, MergeDialog))
+        await seat.press("enter")
+        await told(seat, "Zusammengeführt")
+        await seat.until(lambda: not screen.shown.selection)
+    assert leads(store) == before - {"Dichtung"}
+
+
+async def test_one_lead_selected_stays_and_the_one_under_the_cursor_is_left_alone(store: Store) -> None:
+    add_leads(store)
+    async with opened_on(store, (120, 40)) as seat:
+        await chosen_leads(seat, "Filter")
+        await seat.press("M")
+        await seat.until(lambda: isinstance(seat.app.screen, Picker))
+        assert "„Filter“ bleibt" in str(seat.app.screen.query_one("#line").content)  # type: ignore[attr-defined]
+
+
+async def test_more_than_two_leads_are_refused_in_words(store: Store) -> None:
+    add_leads(store)
+    before = leads(store)
+    async with opened_on(store, (120, 40)) as seat:
+        await chosen_leads(seat, "Dichtung", "Dichtungen", "Filter")
+        await seat.press("M")
+        await told(seat, "3 sind gewählt, zusammengeführt werden immer nur zwei.")
+    assert leads(store) == before
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -50,6 +50,12 @@ class LeadsScreen(LeadFiltering, LeadFinishing, RecordMaking):
             row = self._rows.get(number) if isinstance(number, int) else None
             yield AtHand(row.id, standing_of(row)) if row is not None else None
 
+    def chosen_ids(self) -> list[int]:
+        return self.targets() if self.are_many() else []
+
+    def merged(self, record_id: int) -> None:
+        self.worked(record_id)
+
     def worked(self, go_to: int | None) -> None:
         self.shown.select(())
         self.load(go_to)

@@ -22,12 +22,15 @@ from app.widgets.choices import Choice
 from app.widgets.key_names import key_name
 from app.widgets.sides import Pair, Sides
 from app.widgets.signs import Signs
+from app.widgets.words import number
 
 if TYPE_CHECKING:
     from app.services.triage import Store
 
 #: Records offered at a time.
 OFFERED = 12
+#: Records that are merged at a time.
+MERGED = 2
 _WAYS = {Side.KEEP: (True, False), Side.OTHER: (False, True), Side.BOTH: (True, True)}
 
 
@@ -80,6 +83,14 @@ class MergeKeys(UndoKeys):
         """A record was made or changed: show it."""
         raise NotImplementedError
 
+    def chosen_ids(self) -> Sequence[int]:
+        """The ids of the records selected: these are merged, wherever the cursor is."""
+        return ()
+
+    def merged(self, record_id: int) -> None:
+        """Another record went into this one: show it."""
+        self.stored(record_id)
+
     def can_merge(self) -> bool:
         """Whether there is such a record."""
         row = self.merged_row
@@ -87,9 +98,39 @@ class MergeKeys(UndoKeys):
 
     @does("records.merge", when="can_merge")
     def merge(self) -> None:
-        row, store = self.merged_row, self.desk.store
+        row, store, chosen = self.merged_row, self.desk.store, list(self.chosen_ids())
         if row is None or store is None:
             return
+        if len(chosen) > MERGED:
+            told = _("{n} are selected, but only two at a time can be merged.")
+            self.say(told.format(n=number(len(chosen))), "warning")
+        elif chosen:
+            kind = row.kind
+            self.read(
+                lambda: [crm.row(store, kind, each) for each in chosen],
+                lambda found: self._ask_survivor(store, found),
+            )
+        else:
+            self._ask_other(store, row)
+
+    def _ask_survivor(self, store: Store, selected: Sequence[RecordRow]) -> None:
+        """Of two that are selected let the rep choose the one that stays; one alone stays."""
+        if len(selected) < MERGED:
+            self._ask_other(store, selected[0])
+            return
+        first, second = selected
+
+        def answer(choice: Choice | None) -> None:
+            if choice is not None:
+                stays, goes = (first, second) if choice.value == first.id else (second, first)
+                self._ask_merge(store, stays.kind, stays.id, goes.id)
+
+        line = _("What you choose stays; the other one goes into it.")
+        choices = [Choice(row.id, _called(row)) for row in selected]
+        self.app.push_screen(Picker(_("Merge"), choices, line=line, enter=_("compare both")), answer)
+
+    def _ask_other(self, store: Store, row: RecordRow) -> None:
+        """Let the rep choose what goes into a record."""
 
         def find(typed: str, show: Callable[[Sequence[Choice]], None]) -> None:
             self.read(lambda: _offered(store, row, typed), show)
@@ -120,7 +161,7 @@ class MergeKeys(UndoKeys):
 
         def after(done: MergeDone) -> None:
             self.say_done(done.text)
-            self.stored(done.row.id)
+            self.merged(done.row.id)
 
         self.read(lambda: merge_draft(store, kind, survivor, other), ask)
 
