@@ -144,6 +144,12 @@ def format_due(due: Due) -> str:
     return f"{format_day(due.day)} {due.at:%H:%M}" if due.at is not None else format_day(due.day)
 
 
+def check_day_ahead(day: date | None, today: date, before: object = None) -> None:
+    """Raise DuePast for a day in the past, unless it was that `before`."""
+    if day is not None and day < today and day != before:
+        raise DuePast(format_day(day))
+
+
 def check_ahead(due: Due | None, now: datetime) -> None:
     """Raise DuePast for what lies in the past."""
     if due is not None and due.is_past(now):

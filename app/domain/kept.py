@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import fields
 from datetime import date
@@ -11,9 +12,29 @@ from app.domain.crm.record_fields import LONGEST_LINE
 from app.domain.errors import BadInput
 from app.domain.list_filter import ListFilter
 from app.domain.text import clean_line
-from app.language import N_
+from app.language import N_, _
 
 T = TypeVar("T")
+
+#: What a person reads of a field that cannot be read; source texts.
+_WORDS: Mapping[str, str] = {
+    "assignee": "Assignee",
+    "campaign_id": "Campaign",
+    "columns": "Columns",
+    "contact_id": "Contact",
+    "created_from": "Created",
+    "created_to": "Created",
+    "descending": "Sort by",
+    "list": N_("Board or list"),
+    "month": "Expected",
+    "outcome": "State",
+    "overdue": "Overdue",
+    "sort": "Sort by",
+    "source": "Source",
+    "stage": "Stage",
+    "states": "State",
+    "text": "Words",
+}
 
 
 def kept_filter(wanted: ListFilter) -> dict[str, Any]:
@@ -32,6 +53,22 @@ def _plain(value: object) -> object:
     return value.isoformat() if isinstance(value, date) else value
 
 
+def from_text(text: str) -> Mapping[str, Any] | None:
+    """What stands in the store; None when it is no JSON object, which `readable` tells."""
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def readable(kept: Mapping[str, Any] | None) -> Mapping[str, Any]:
+    """What `from_text` found. Raises BadInput for None."""
+    if kept is None:
+        raise BadInput("what was kept cannot be read")
+    return kept
+
+
 def read_fields(kept: Mapping[str, Any], readers: Mapping[str, Callable[[Any], Any]]) -> dict[str, Any]:
     """The fields that are known, of those that were kept. What a later version keeps beside that is left out.
 
@@ -45,7 +82,9 @@ def read_field(kept: Mapping[str, Any], name: str, read: Callable[[Any], T]) -> 
     try:
         return read(kept[name])
     except (ValueError, TypeError) as error:
-        raise BadInput(N_("what was kept cannot be read: {field}"), field=name) from error
+        raise BadInput(
+            "{where}: {reason}", where=_(_WORDS[name]), reason=N_("what was kept cannot be read")
+        ) from error
 
 
 def line(value: object) -> str:

@@ -21,11 +21,17 @@ def parse_euros(text: str) -> int:
     """
     plain = re.sub(r"[\s'’]", "", _SIGNS.sub("", text))
     thousands, point = _marks()
-    found = _own(thousands, point).fullmatch(plain) or _foreign(point, thousands).fullmatch(plain)
+    unsigned = plain.lstrip("-−")
+    found = _own(thousands, point).fullmatch(unsigned) or _foreign(point, thousands).fullmatch(unsigned)
     if found is None:
         raise ValueError(_("“{text}” is no amount such as 12,500.00").format(text=text[:40]))
+    if unsigned != plain:
+        raise ValueError(_("must not be negative"))
     cents = (found["cents"] or "").replace("-", "")
-    amount = int(re.sub(r"[.,]", "", found["whole"])) * 100 + int(cents.ljust(2, "0") or 0)
+    whole = re.sub(r"[.,]", "", found["whole"]).lstrip("0") or "0"
+    if len(whole) > len(str(MOST_CENTS)):  # Python reads no number of more than some thousand digits
+        raise ValueError(_("the amount is too large"))
+    amount = int(whole) * 100 + int(cents.ljust(2, "0") or 0)
     if amount > MOST_CENTS:
         raise ValueError(_("the amount is too large"))
     return amount

@@ -15,11 +15,11 @@ LONGEST_NAME = 60
 
 @dataclass(frozen=True, slots=True)
 class SavedFilter:
-    """`query`: what `app.domain.leads.filter.from_json` and its like read."""
+    """`query`: what `app.domain.leads.filter.from_json` and its like read; None when it is not even JSON."""
 
     id: int
     name: str
-    query: Mapping[str, Any]
+    query: Mapping[str, Any] | None
 
 
 def filter_name(typed: str) -> str:

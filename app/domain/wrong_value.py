@@ -33,7 +33,9 @@ _SENTENCES: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "int_type": lambda _context: _("must be a number"),
     "int_parsing_size": lambda _context: _("must be a number"),
     "int_from_float": lambda _context: _("must be a whole number"),
-    "greater_than_equal": lambda context: _("must be at least {n}").format(n=context["ge"]),
+    "greater_than_equal": lambda context: (
+        _("must be at least {n}").format(n=context["ge"]) if context["ge"] else _("must not be negative")
+    ),
     "less_than_equal": lambda context: _("must be at most {n}").format(n=context["le"]),
     "string_type": lambda _context: _("must be a text"),
     "bool_parsing": lambda _context: _("must be true or false"),

@@ -39,7 +39,7 @@ class Keeping(Generic[Wanted, Order]):
     saved: Sequence[SavedFilter]
     keep: Callable[[str, Wanted, Order, ShowKept], None]
     forget: Callable[[SavedFilter, ShowKept], None]
-    read: Callable[[Mapping[str, Any]], tuple[Wanted, Order]]
+    read: Callable[[Mapping[str, Any] | None], tuple[Wanted, Order]]
 
 
 class CardsFilterBox(Dialog[tuple[Wanted, Order]], Generic[Wanted, Order]):

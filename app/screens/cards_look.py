@@ -7,8 +7,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, ClassVar, Generic, TypeVar
 
-from app.domain.errors import BadInput
-from app.domain.kept import flag, read_field
+from app.domain.errors import BadInput, PostkorbError
+from app.domain.kept import flag, read_field, readable
 from app.domain.list_filter import ListFilter
 from app.language import _
 from app.screens.cards_listing import CardsListing
@@ -45,7 +45,7 @@ class CardsLook(CardsListing[Row, Wanted], Generic[Row, Wanted, Order]):
         """A filter and an order as they are kept; what is at its default is left out."""
         raise NotImplementedError
 
-    def read_query(self, query: Mapping[str, Any]) -> tuple[Wanted, Order]:
+    def read_query(self, query: Mapping[str, Any] | None) -> tuple[Wanted, Order]:
         """A filter and an order that were kept. Raises BadInput."""
         raise NotImplementedError
 
@@ -62,16 +62,17 @@ class CardsLook(CardsListing[Row, Wanted], Generic[Row, Wanted, Order]):
         self.board.display = self.table.display = False  # until it is known which of them is wanted
         self.read(lambda: looks.look(store, place, owner=owner), self._begin)
 
-    def _begin(self, kept: Mapping[str, Any]) -> None:
+    def _begin(self, kept: Mapping[str, Any] | None) -> None:
         if not self._is_changed:  # by a key that was faster
             try:
                 self._look_like(kept)
             except BadInput as error:
-                self.say(error.told_cause, "warning")
+                self.say(_("Shown as at first ({reason})").format(reason=error.told_cause), "warning")
         super().begin()
 
-    def _look_like(self, kept: Mapping[str, Any]) -> None:
+    def _look_like(self, kept: Mapping[str, Any] | None) -> None:
         """Look like this. Raises BadInput."""
+        kept = readable(kept)
         is_list = read_field(kept, "list", flag) if "list" in kept else False
         columns = read_field(kept, "columns", self._columns) if "columns" in kept else ()
         _everything, self.sort = self.read_query(kept)
@@ -86,14 +87,29 @@ class CardsLook(CardsListing[Row, Wanted], Generic[Row, Wanted, Order]):
     def keep_look(self) -> None:
         """Keep how it looks now for the next time."""
         self._is_changed = True
-        store, place, owner = self.desk.store, self.place_name, self.desk.author
+        store, place, author, now = self.desk.store, self.place_name, self.desk.author, self.desk.clock()
         look = self.kept_query(self.everything, self.sort)
         if not self.is_board:
             look["list"] = True
         if self.chosen != self.at_first:
             look["columns"] = list(self.chosen)
-        if store is not None:
-            self.write(lambda: looks.keep_look(store, place, look, owner=owner), lambda _done: None)
+        if store is None:
+            return
+
+        def work() -> PostkorbError | None:
+            try:
+                looks.keep_look(store, place, look, author=author, now=now)
+            except (
+                PostkorbError
+            ) as error:  # the place looks as asked for all the same: no box stands in the way
+                return error
+            return None
+
+        def tell(error: PostkorbError | None) -> None:
+            if error is not None:
+                self.say(_("Not kept for the next time: {reason}").format(reason=error.told), "warning")
+
+        self.write(work, tell)
 
     # -- changed
 

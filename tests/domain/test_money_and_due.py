@@ -44,6 +44,37 @@ def test_what_is_no_amount_or_could_be_two_is_refused(text: str) -> None:
         parse_euros(text)
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["9" * 5_000, "0" * 5_000 + "1" * 15, "9" * 30, "1.000.000.000.000.000,00"],
+    ids=["page", "zeros", "line", "words"],
+)
+def test_an_amount_too_long_for_any_deal_is_told_so(text: str) -> None:
+    with pytest.raises(ValueError, match="der Betrag ist zu groß"):
+        parse_euros(text)
+
+
+def test_zeros_in_front_make_no_amount_larger() -> None:
+    assert parse_euros("0" * 5_000 + "12") == 1_200
+
+
+@pytest.mark.parametrize("text", ["-5", "- 1.250,00 €", "\N{MINUS SIGN}5"])
+def test_an_amount_below_nothing_is_told_so(text: str) -> None:
+    with pytest.raises(ValueError, match="darf nicht negativ sein"):
+        parse_euros(text)
+
+
+@pytest.mark.parametrize(
+    "long",
+    ["9" * 5_000, "1" * 5_000 + ".1.", "+" + "9" * 5_000, "2026-11-" + "1" * 5_000],
+    ids=["year", "german", "ahead", "iso"],
+)
+def test_a_day_as_long_as_a_page_is_no_day(long: str) -> None:
+    for read in (parse_day, parse_due):
+        with pytest.raises(ValueError, match="ist kein Tag wie"):
+            read(long, SATURDAY)
+
+
 @given(st.integers(0, MOST_CENTS))
 def test_an_amount_is_read_back_as_it_was_shown(cents: int) -> None:
     assert parse_euros(format_euros(cents)) == cents

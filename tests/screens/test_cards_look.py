@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from app.domain.leads.filter import LeadSort, SortKey
 from app.domain.opportunities.pipeline import Sort
 from app.screens.leads.screen import LeadsScreen
 from app.screens.opportunities.screen import OpportunitiesScreen
-from app.services.team import looks
 from app.store.database import Store
 from tests.screens.chance_board import ME, fill
 from tests.screens.conftest import Seat
@@ -105,10 +106,34 @@ async def test_a_column_without_room_is_called_so_until_there_is_room(store: Sto
         await seat.until(lambda: too_narrow() == ["next_step", "age"])
 
 
-async def test_what_was_kept_and_cannot_be_read_is_told_and_the_board_is_shown(store: Store) -> None:
+@pytest.mark.parametrize(
+    ("kept", "told"),
+    [
+        ('{"list": true, "sort": "colour"}', "Sortieren nach: das Gespeicherte ist nicht lesbar"),
+        ('{"list": true, "columns": "title"}', "Spalten: das Gespeicherte ist nicht lesbar"),
+        ('{"list": tr', "(das Gespeicherte ist nicht lesbar)"),
+    ],
+)
+async def test_what_was_kept_and_cannot_be_read_is_told_and_the_board_is_shown(
+    store: Store, kept: str, told: str
+) -> None:
     fill(store)
-    looks.keep_look(store, "opportunities", {"list": True, "sort": "colour"}, owner=ME)
+    with store.write() as tx:
+        tx.run("INSERT INTO place_look (owner, place, look) VALUES (?, 'opportunities', ?)", (ME, kept))
     async with opened_on(store) as seat:
         screen = await opened_opportunities(seat)
-        await seat.until(lambda: "nicht lesbar" in texts(seat, "#keys")[0])
+        await seat.until(lambda: told in texts(seat, "#keys")[0])
         assert (screen.is_board, screen.sort) == (True, Sort.EXPECTED)
+
+
+async def test_a_look_that_cannot_be_kept_is_shown_all_the_same_without_a_box(store: Store) -> None:
+    fill(store)
+    with store.write() as tx:
+        tx.run("INSERT INTO member (login, name, role, active) VALUES ('fort', 'Fort', 'rep', 0)")
+    async with opened_on(store, WIDE, author="fort") as seat:
+        screen = await opened_opportunities(seat)
+        await seat.press("v")
+        await seat.until(lambda: "Nicht gemerkt" in texts(seat, "#keys")[0])
+        assert seat.app.screen is screen
+        assert screen.is_list()
+    assert store.read.rows("SELECT owner FROM place_look") == []

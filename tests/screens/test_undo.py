@@ -11,6 +11,8 @@ from app.screens.records.page import RecordPage
 from app.screens.records.screen import RecordsScreen
 from app.screens.tasks.screen import TasksScreen
 from app.services.crm import records as crm
+from app.services.crm.changing import change
+from app.services.crm.merging import merge
 from app.services.leads.working import assign
 from app.store.database import Store
 from tests.screens import chance_board
@@ -90,6 +92,23 @@ async def test_a_page_whose_record_is_taken_away_again_is_left(store: Store) -> 
         await seat.press("u")
         await seat.until(lambda: seat.app.screen is places and "Rückgängig: „Abel“ angelegt" in told(seat))
         await seat.until(lambda: places.record is not None and places.record.row.title != "Abel")
+
+
+async def test_a_page_that_somebody_else_takes_away_later_is_not_told_as_taken_back(store: Store) -> None:
+    ids = furnish(store)
+    lead = ids["Rückruf erbeten"]
+    change(store, Kind.LEAD, lead, {"note": "neu"}, author="berg", now=NOW)
+    async with board(store) as (seat, screen):
+        await put_cursor(seat, screen, lead)
+        await seat.press("enter")
+        await seat.until(lambda: isinstance(seat.app.screen, LeadPage) and "u rückgängig" in told(seat))
+        await seat.press("u")
+        await seat.until(lambda: "Rückgängig: „Rückruf erbeten“ geändert" in told(seat))
+        await seat.quiet()
+        merge(store, Kind.LEAD, ids["Ersatzpumpe NK 32"], lead, author="sommer", now=NOW)
+        await seat.until(lambda: seat.app.screen is screen)
+        await seat.until(lambda: "Das gibt es nicht mehr" in told(seat))
+        assert "Rückgängig" not in told(seat)
 
 
 async def test_an_opportunity_moved_comes_back_on_board_and_page(store: Store) -> None:

@@ -13,7 +13,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
 from app.domain.crm.campaigns import LONGEST_CAMPAIGN, squeezed
 from app.domain.crm.kinds import TaskState
 from app.domain.crm.record_words import meant
-from app.domain.due import parse_day, parse_due
+from app.domain.due import check_day_ahead, parse_day, parse_due
 from app.domain.money import MOST_CENTS, parse_euros
 from app.domain.months import last_day, parse_month
 from app.domain.text import clean_block, clean_line
@@ -83,11 +83,9 @@ def _day(value: object, info: ValidationInfo) -> object:
 
 
 def _ahead(day: date | None, info: ValidationInfo) -> date | None:
-    """A day that is set anew is today or ahead."""
-    if day is not None and info.context is not None and day < info.context["today"]:
-        before = info.context["before"].get(info.field_name)
-        if before != day:
-            raise ValueError(_("lies in the past"))
+    """A day that is set anew is today or ahead. Raises DuePast, which pydantic lets through."""
+    if info.context is not None:
+        check_day_ahead(day, info.context["today"], info.context["before"].get(info.field_name))
     return day
 
 

@@ -200,7 +200,7 @@ def read_input(
     model: type[_I], values: Mapping[str, Any], today: date, before: Mapping[str, Any] | None = None
 ) -> _I:
     """The input with these values; `before`: those of the record that is changed, which may hold days that are over by now.
-    Raises BadInput naming each field that is wrong and why."""
+    Raises BadInput naming each field that is wrong and why, and DuePast."""
     try:
         return model.model_validate(dict(values), context={"today": today, "before": before or {}})
     except ValidationError as error:

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from app.domain.crm.kinds import LeadState
-from app.domain.kept import flag, kept_filter, line, read_field, read_fields
+from app.domain.kept import flag, kept_filter, line, read_field, read_fields, readable
 from app.domain.list_filter import ListFilter
 
 #: As `LeadFilter.assignee`: leads that nobody is responsible for.
@@ -69,8 +69,9 @@ def to_json(wanted: LeadFilter, sort: LeadSort) -> dict[str, Any]:
     return kept_filter(wanted) | order
 
 
-def from_json(kept: Mapping[str, Any]) -> tuple[LeadFilter, LeadSort]:
-    """A saved filter; what cannot be read is dealt with as `app.domain.kept.read_fields` says."""
+def from_json(kept: Mapping[str, Any] | None) -> tuple[LeadFilter, LeadSort]:
+    """A saved filter; what cannot be read is dealt with as `app.domain.kept` says."""
+    kept = readable(kept)
     sort = LeadSort(
         read_field(kept, "sort", SortKey) if "sort" in kept else SortKey.DUE,
         read_field(kept, "descending", flag) if "descending" in kept else False,

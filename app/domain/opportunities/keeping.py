@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from app.domain.kept import kept_filter, line, read_field, read_fields
+from app.domain.kept import kept_filter, line, read_field, read_fields, readable
 from app.domain.opportunities.pipeline import NO_MONTH, OVERDUE, OpportunityFilter, Sort
 from app.domain.opportunities.stages import Outcome
 
@@ -16,8 +16,9 @@ def to_json(wanted: OpportunityFilter, sort: Sort) -> dict[str, Any]:
     return kept_filter(wanted) | ({"sort": sort.value} if sort is not Sort.EXPECTED else {})
 
 
-def from_json(kept: Mapping[str, Any]) -> tuple[OpportunityFilter, Sort]:
-    """A saved filter; what cannot be read is dealt with as `app.domain.kept.read_fields` says."""
+def from_json(kept: Mapping[str, Any] | None) -> tuple[OpportunityFilter, Sort]:
+    """A saved filter; what cannot be read is dealt with as `app.domain.kept` says."""
+    kept = readable(kept)
     sort = read_field(kept, "sort", Sort) if "sort" in kept else Sort.EXPECTED
     return OpportunityFilter(**read_fields(kept, _FIELDS)), sort
 

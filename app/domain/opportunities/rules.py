@@ -12,7 +12,7 @@ from app.domain.crm.kinds import RecordRow
 from app.domain.crm.reasons import FinishReason, meant_reason
 from app.domain.crm.record_fields import LONGEST_NOTE
 from app.domain.crm.record_input import FIELD_NAMES, OpportunityInput, read_input
-from app.domain.due import DuePast, format_day
+from app.domain.due import check_day_ahead
 from app.domain.errors import BadInput, PostkorbError, Refused
 from app.domain.leads.rules import ReasonNeedsText, Team, called, check_assignee, check_works
 from app.domain.months import month_of
@@ -195,12 +195,7 @@ def read_opportunity(
 def check_typed(data: OpportunityInput, today: date, before: Opportunity | None = None) -> None:
     """Raise DuePast for a day in the past, unless it was there before; BadInput for a stage or an assignee that is not that
     of the one `before`; Refused for another probability of what is decided."""
-    if (
-        data.expected_on
-        and data.expected_on < today
-        and (before is None or before.expected_on != data.expected_on)
-    ):
-        raise DuePast(format_day(data.expected_on))
+    check_day_ahead(data.expected_on, today, before and before.expected_on)
     if before is None:
         return
     if (data.stage, data.assignee) != (before.stage, before.assignee):

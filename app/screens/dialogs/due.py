@@ -8,7 +8,7 @@ from datetime import datetime
 from textual.widgets import Static
 
 from app.domain.crm.agenda import PutOff, in_minutes, put_offs
-from app.domain.due import Due, format_day, parse_due
+from app.domain.due import Due, DuePast, format_day, format_due, parse_due
 from app.language import _
 from app.screens.dialogs.boxes import Offering, narrowed, plain
 from app.widgets.choices import Choice
@@ -45,7 +45,7 @@ class DueDialog(Offering[Due]):
         else:
             found = self._choices if due is None else [Choice(due, spelled(due))]
             if due is not None and due.is_past(self._now):
-                found, told = [], _("That is over already.")
+                found, told = [], DuePast(format_due(due)).told
         line = self.query_exactly_one("#line", Static)
         line.update(plain(told or " "))
         line.set_class(not found, "error")

@@ -107,7 +107,7 @@ class ListedLeads(CardsLook[LeadRow, LeadFilter, LeadSort]):
     def kept_query(self, wanted: LeadFilter, order: LeadSort) -> dict[str, Any]:
         return to_json(wanted, order)
 
-    def read_query(self, query: Mapping[str, Any]) -> tuple[LeadFilter, LeadSort]:
+    def read_query(self, query: Mapping[str, Any] | None) -> tuple[LeadFilter, LeadSort]:
         return from_json(query)
 
     # -- what stands around them

@@ -105,7 +105,7 @@ class ListedOpportunities(CardsLook[Opportunity, OpportunityFilter, Sort]):
     def kept_query(self, wanted: OpportunityFilter, order: Sort) -> dict[str, Any]:
         return to_json(wanted, order)
 
-    def read_query(self, query: Mapping[str, Any]) -> tuple[OpportunityFilter, Sort]:
+    def read_query(self, query: Mapping[str, Any] | None) -> tuple[OpportunityFilter, Sort]:
         return from_json(query)
 
     # -- what stands around them

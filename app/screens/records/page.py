@@ -49,7 +49,7 @@ class RecordPage(Opening):
         self._page: Page | None = None
         self._lines: dict[LineKey, HistoryLine] = {}  # those that were in sight
         self._to_newest = False
-        self._farewell = ""  # what is told when the record is gone
+        self._farewell = ""  # what is told when a step that was taken back lets the record go
 
     def compose(self) -> ComposeResult:
         yield Bar(id="top")
@@ -111,7 +111,7 @@ class RecordPage(Opening):
             below.say(told, "good" if self._farewell else "warning")
 
     def _show(self, page: Page, here: object) -> None:
-        self._page = page
+        self._page, self._farewell = page, ""
         self._lines = {line.key: line for line in page.lines}
         self.query_exactly_one("#headline", Bar).items = [Item(page.record.row.title, "here")]
         self._show_fields()

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.domain.folding import fold
+from app.domain.kept import from_text
 from app.domain.saved_filter import SavedFilter
 from app.store.connection import Connection
 
@@ -15,7 +16,7 @@ def filters_of(read: Connection, owner: str, place: str) -> list[SavedFilter]:
     """The filters of a person for a place, by name."""
     sql = "SELECT id, name, query FROM saved_filter WHERE owner = ? AND place = ?"
     found = [
-        SavedFilter(number, name, json.loads(kept)) for number, name, kept in read.rows(sql, (owner, place))
+        SavedFilter(number, name, from_text(kept)) for number, name, kept in read.rows(sql, (owner, place))
     ]
     return sorted(found, key=lambda each: (fold(each.name), each.id))
 

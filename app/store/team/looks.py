@@ -6,14 +6,14 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from app.domain.kept import from_text
 from app.store.connection import Connection
 
 
-def look_of(read: Connection, owner: str, place: str) -> dict[str, Any]:
-    """What a person (login) keeps for a place; empty for nothing."""
+def look_of(read: Connection, owner: str, place: str) -> Mapping[str, Any] | None:
+    """What a person (login) keeps for a place; empty for nothing, None for what cannot be read."""
     kept = read.value("SELECT look FROM place_look WHERE owner = ? AND place = ?", (owner, place))
-    found = json.loads(kept) if kept else {}
-    return found if isinstance(found, dict) else {}
+    return {} if kept is None else from_text(kept)
 
 
 def keep_look(tx: Connection, owner: str, place: str, look: Mapping[str, Any]) -> None:

@@ -23,7 +23,7 @@ from app.domain.crm.record_input import (
     read_input,
     read_line,
 )
-from app.domain.due import Due
+from app.domain.due import Due, DuePast
 from app.domain.errors import BadInput
 from app.domain.text import clean_line
 from app.language import use_language
@@ -75,12 +75,12 @@ def test_how_a_lead_stands_is_not_typed() -> None:
 
 def test_the_day_of_a_lead_lies_ahead_unless_it_was_there_before() -> None:
     assert lead(due_on="heute").due_on == TODAY
-    with pytest.raises(BadInput, match="Due: lies in the past"):
+    with pytest.raises(DuePast, match="2026"):
         lead(due_on="20.11.2026")
     before = {"due_on": date(2026, 11, 20)}
     values = {"title": "Pumpen", "due_on": "20.11.2026"}
     assert read_input(LeadInput, values, TODAY, before).due_on == before["due_on"]
-    with pytest.raises(BadInput, match="lies in the past"):
+    with pytest.raises(DuePast):
         read_input(LeadInput, values | {"due_on": "19.11.2026"}, TODAY, before)
     assert LeadInput.model_validate({"title": "Pumpen", "due_on": "2020-01-01"}).due_on == date(2020, 1, 1)
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from app.domain.crm.kinds import LeadState
 from app.domain.errors import BadInput
+from app.domain.kept import from_text
 from app.domain.leads.filter import (
     NO_CAMPAIGN,
     NOBODY,
@@ -43,10 +44,35 @@ _filters = st.builds(
 )
 _sorts = st.builds(LeadSort, st.sampled_from(SortKey), st.booleans())
 
+#: What a person reads of the fields.
+NAMES = {
+    "states": "Stand",
+    "text": "Wörter",
+    "assignee": "Bearbeiter",
+    "campaign_id": "Kampagne",
+    "created_from": "Angelegt",
+    "created_to": "Angelegt",
+    "overdue": "Überfällig",
+    "contact_id": "Kontakt",
+    "source": "Quelle",
+    "sort": "Sortieren nach",
+    "descending": "Sortieren nach",
+}
+
 
 @given(_filters, _sorts)
 def test_a_filter_is_read_back_as_it_was_kept(wanted: LeadFilter, sort: LeadSort) -> None:
     assert from_json(json.loads(json.dumps(to_json(wanted, sort)))) == (wanted, sort)
+
+
+@pytest.mark.parametrize(
+    "kept",
+    ["", "{", "[1]", "[" * 100_000, '{"text": 1' + "0" * 5_000 + "}"],
+    ids=["empty", "broken", "a list", "too deep", "a number too long"],
+)
+def test_what_is_no_json_is_told_and_not_read_as_everything(kept: str) -> None:
+    with pytest.raises(BadInput, match="what was kept cannot be read"):
+        from_json(from_text(kept))
 
 
 def test_showing_everything_keeps_nothing() -> None:
@@ -87,8 +113,9 @@ def test_the_states_stand_in_the_order_of_the_board_and_once() -> None:
     ],
 )
 def test_a_field_that_cannot_be_read_is_named_instead_of_being_dropped(field: str, value: Any) -> None:
-    with pytest.raises(BadInput, match=field):
+    with pytest.raises(BadInput) as refused:
         from_json({field: value})
+    assert refused.value.told_cause == f"{NAMES[field]}: das Gespeicherte ist nicht lesbar"
 
 
 def test_a_kept_text_is_cleaned_before_anybody_sees_it() -> None:

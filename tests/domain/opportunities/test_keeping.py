@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.errors import BadInput
+from app.domain.kept import from_text
 from app.domain.opportunities.keeping import from_json, to_json
 from app.domain.opportunities.pipeline import NO_MONTH, OVERDUE, OpportunityFilter, Sort
 from app.domain.opportunities.stages import Outcome
@@ -24,10 +25,30 @@ _filters = st.builds(
     month=st.sampled_from(["", NO_MONTH, OVERDUE, "2027-01"]),
 )
 
+#: What a person reads of the fields.
+NAMES = {
+    "text": "Wörter",
+    "assignee": "Bearbeiter",
+    "stage": "Phase",
+    "outcome": "Stand",
+    "month": "Erwartet",
+    "sort": "Sortieren nach",
+}
+
 
 @given(_filters, st.sampled_from(Sort))
 def test_a_filter_is_read_back_as_it_was_kept(wanted: OpportunityFilter, sort: Sort) -> None:
     assert from_json(json.loads(json.dumps(to_json(wanted, sort)))) == (wanted, sort)
+
+
+@pytest.mark.parametrize(
+    "kept",
+    ["", "{", "[1]", "[" * 100_000, '{"text": 1' + "0" * 5_000 + "}"],
+    ids=["empty", "broken", "a list", "too deep", "a number too long"],
+)
+def test_what_is_no_json_is_told_and_not_read_as_everything(kept: str) -> None:
+    with pytest.raises(BadInput, match="what was kept cannot be read"):
+        from_json(from_text(kept))
 
 
 def test_showing_everything_keeps_nothing() -> None:
@@ -49,8 +70,9 @@ def test_showing_everything_keeps_nothing() -> None:
     ],
 )
 def test_a_field_that_cannot_be_read_is_named_instead_of_being_dropped(field: str, value: Any) -> None:
-    with pytest.raises(BadInput, match=field):
+    with pytest.raises(BadInput) as refused:
         from_json({field: value})
+    assert refused.value.told_cause == f"{NAMES[field]}: das Gespeicherte ist nicht lesbar"
 
 
 def test_a_kept_stage_is_cleaned_before_anybody_sees_it() -> None:

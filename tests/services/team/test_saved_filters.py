@@ -66,3 +66,13 @@ def test_a_filter_without_a_name_is_refused(store: Store) -> None:
     with pytest.raises(BadInput):
         saved_filters.store_filter(store, "leads", " ", {}, author="anna", now=NOW)
     assert names(store, "anna") == []
+
+
+def test_a_filter_that_is_broken_in_the_store_hides_no_other_one(store: Store) -> None:
+    whole = saved_filters.store_filter(store, "leads", "Messe", {"text": "a"}, author="anna", now=NOW)
+    with store.write() as tx:
+        tx.run(
+            "INSERT INTO saved_filter (owner, place, name, query) VALUES ('anna', 'leads', 'Alt', '{\"text')"
+        )
+    broken, other = saved_filters.list_filters(store, "leads", owner="anna")
+    assert (broken.name, broken.query, other) == ("Alt", None, whole)

@@ -54,6 +54,7 @@ OF_PRIVACY_OFFICERS = {
     "crm.from_mail.new_contact_from_mail",
     "crm.records.create contact",
     "crm.records.create_many contact",
+    "team.looks.keep_look",
     "team.saved_filters.delete_filter",
     "team.saved_filters.store_filter",
     "triage.filing.archive",
@@ -179,7 +180,7 @@ def house(sqlite_store: Store, tmp_path: Path) -> House:
         "survivor_id": lead, "other_id": lead + 1, "step_id": step, "contact": ContactInput(last_name="Neu"),
         "lead": LeadInput(title="Neu"), "task": TaskInput(title="Neu"), "shares": [Share("anna")], "steps": [],
         "to": "ben", "name": "Neu", "login": "ben", "change": MemberChange(name="Ben Neu"), "place": "leads",
-        "query": {}, "filter_id": 1, "reason": "competitor", "stage": "Angebot", "percent": 5, "active": False,
+        "query": {}, "kept": {}, "filter_id": 1, "reason": "competitor", "stage": "Angebot", "percent": 5, "active": False,
         "needs_text": False,
     }  # fmt: skip
     in_tasks = {"kind": EntryKind.TASK, "number": 1}
