@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from app.cli.front import Front
+from app.cli.history_rows import LABEL, print_history, print_mails
 from app.cli.output import Column, print_json, print_json_rows, print_table, say, write_line
+from app.domain.crm.kinds import Kind
 from app.domain.crm.reasons import told_reason
 from app.domain.crm.record_words import word_of
 from app.domain.due import format_day
@@ -18,9 +20,6 @@ if TYPE_CHECKING:
     from app.domain.leads.rows import LeadRow
 
 _PORTION = 500
-#: Lines of the history that a person is shown; `--json` prints all.
-_NEWEST = 20
-_LABEL = 20
 
 
 def print_leads(front: Front, wanted: LeadFilter, as_json: bool) -> None:
@@ -78,9 +77,9 @@ def print_lead(front: Front, number: int, as_json: bool) -> None:
     (row,) = _rows(front, [number])
     for label, text in _fields(row, found["note"], found["opportunity"]):
         if text:
-            write_line(f"{label + ':':<{_LABEL}} {text}")
-    _print_mails(front, number)
-    _print_history(front, number)
+            write_line(f"{label + ':':<{LABEL}} {text}")
+    print_mails(front, Kind.LEAD, number)
+    print_history(front, Kind.LEAD, number)
 
 
 def _fields(row: LeadRow, note: str, opportunity: dict[str, object] | None) -> list[tuple[str, str]]:
@@ -103,23 +102,3 @@ def _fields(row: LeadRow, note: str, opportunity: dict[str, object] | None) -> l
         (_("Opportunity"), f"{opportunity['id']} {opportunity['title']}" if opportunity else ""),
         (_("Note"), note),
     ]
-
-
-def _print_mails(front: Front, number: int) -> None:
-    from app.domain.crm.kinds import Kind
-    from app.services.crm import records as crm
-
-    for mail in crm.show(front.store, Kind.LEAD, number).mails:
-        when = f"{mail.date.astimezone():{front.settings.date_format}}"
-        write_line(f"{_('Mail') + ':':<{_LABEL}} {mail.id}  {when}  {mail.sender}  {mail.subject}")
-
-
-def _print_history(front: Front, number: int) -> None:
-    from app.domain.crm.history_words import told, word_for
-    from app.domain.crm.kinds import Kind
-    from app.services.crm.history import history
-
-    for line in history(front.store, Kind.LEAD, number, _NEWEST):
-        when = f"{line.at.astimezone():{front.settings.date_format}}"
-        said = ", ".join(filter(None, (line.name, told(line))))
-        write_line(f"{when}  {word_for(line)}: {said}" if said else f"{when}  {word_for(line)}")

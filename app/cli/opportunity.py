@@ -86,7 +86,7 @@ def list_opportunities(
 
 @app.command(cls=Verb)
 def show(ctx: typer.Context, id: Id, as_json: Json = False) -> None:
-    """Show one with everything in it and the mails linked to it."""
+    """Show one with everything in it, the mails linked to it, and its history."""
     front = front_of(ctx)
     print_opportunity(front, needed_number(front, Kind.OPPORTUNITY, id), as_json)
 
@@ -192,4 +192,5 @@ def _tell(found: Opportunity, as_json: bool) -> None:
     if as_json:
         print_json(opportunity_json(found))
     else:
-        write_line(f"{found.id}  {found.title}  {stage_word(found.stage)}")
+        words = (str(found.id), found.title, stage_word(found.stage), found.assignee_name)
+        write_line("  ".join(filter(None, words)))

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.cli.front import Front
+from app.cli.history_rows import LABEL, print_history, print_mails
 from app.cli.output import Column, print_json, print_json_rows, print_table, say, write_line
 from app.domain.crm.kinds import Kind
 from app.domain.crm.reasons import told_reason
@@ -69,21 +70,17 @@ def _say_sums(pipeline: Pipeline) -> None:
 
 
 def print_opportunity(front: Front, number: int, as_json: bool) -> None:
-    """One with everything in it, and the mails linked to it. Raises NotFound."""
-    from app.services.crm import records as crm
+    """One with everything in it, the mails linked to it, and what happened to it. Raises NotFound."""
     from app.services.opportunities import lists
 
-    found = lists.show(front.store, number)
-    record = crm.show(front.store, Kind.OPPORTUNITY, number)
     if as_json:
-        print_json({**lists.opportunity_json(found), "mails": crm.mails_json(record)})
+        print_json(lists.whole_opportunity_json(front.store, number))
         return
-    for label, text in _fields(found):
+    for label, text in _fields(lists.show(front.store, number)):
         if text:
-            write_line(f"{label + ':':<20} {text}")
-    for mail in record.mails:
-        when = f"{mail.date.astimezone():{front.settings.date_format}}"
-        write_line(f"{_('Mail') + ':':<20} {mail.id}  {when}  {mail.sender}  {mail.subject}")
+            write_line(f"{label + ':':<{LABEL}} {text}")
+    print_mails(front, Kind.OPPORTUNITY, number)
+    print_history(front, Kind.OPPORTUNITY, number)
 
 
 def _fields(found: Opportunity) -> list[tuple[str, str]]:

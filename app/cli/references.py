@@ -23,15 +23,13 @@ def record_number(front: Front, kind: Kind, reference: str) -> int | None:
         if len(reference.strip()) > len(str(BIGGEST)) or int(reference) > BIGGEST:
             raise not_found(kind, reference)
         return int(reference)
-    from app.services.crm.records import find_records
+    from app.services.crm.meant import meant_records
 
-    found = find_records(front.store, reference, _NAMED, (kind,))
-    exact = [row for row in found if row.title.casefold() == reference.strip().casefold()]
-    chosen = exact if len(exact) == 1 else found
+    chosen = meant_records(front.store, kind, reference)
     if not chosen:
         raise not_found(kind, reference)
     if len(chosen) > 1:
-        names = ", ".join(f"{row.id} {row.title}" for row in chosen)
+        names = ", ".join(f"{row.id} {row.title}" for row in chosen[:_NAMED])
         raise BadInput(_("“{text}” may mean {names}").format(text=reference, names=names))
     return chosen[0].id
 

@@ -11,7 +11,7 @@ from app.domain.wrong_value import wrong_value
 from app.language import _
 
 if TYPE_CHECKING:
-    from typer._click.exceptions import BadOptionUsage, ClickException, UsageError
+    from typer._click.exceptions import BadOptionUsage, ClickException, NoSuchOption, UsageError
 
 
 def told(error: ClickException) -> list[str]:
@@ -75,7 +75,7 @@ def _what(error: UsageError) -> str:
         reason = _reason(error)
         return f"{_name(error)}: {reason}" if error.param else reason[:1].upper() + reason[1:]
     if isinstance(error, NoSuchOption):
-        return _no_such_option(error.option_name, sorted(error.possibilities or ()))
+        return _of_a_verb(error) or _no_such_option(error.option_name, sorted(error.possibilities or ()))
     if isinstance(error, BadOptionUsage):
         return _bad_option(error)
     head, _parenthesis, words = error.message.partition(") (")
@@ -95,6 +95,21 @@ def _reason(error: Any) -> str:
     if found is None:
         return str(error.message)
     return wrong_value(found()[0])
+
+
+def _of_a_verb(error: NoSuchOption) -> str:
+    """Where the option belongs that a group was given instead of one of its verbs; empty when none of them knows it."""
+    from typer.core import TyperGroup
+
+    ctx, name = error.ctx, error.option_name
+    if ctx is None or not isinstance(group := ctx.command, TyperGroup):
+        return ""
+    for verb in group.list_commands(ctx):
+        command = group.get_command(ctx, verb)
+        if command is not None and any(name in param.opts for param in command.params):
+            called = f"{ctx.command_path} {verb} … {name}"
+            return _("{name} stands behind what is to be done: {called}").format(name=name, called=called)
+    return ""
 
 
 def _no_such_option(name: str, alike: list[str]) -> str:

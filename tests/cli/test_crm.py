@@ -178,6 +178,26 @@ def test_a_mail_is_linked_by_the_title_of_a_record(postkorb: Postkorb, store: St
     assert [linked["id"] for linked in shown["mails"]] == [mail]
 
 
+@pytest.mark.parametrize("called", ["max@m.example", "MAX@M.example", "Max Muster", "max muster, Muster AG"])
+def test_who_is_called_exactly_so_is_meant_and_nobody_whose_words_only_begin_so(
+    postkorb: Postkorb, called: str
+) -> None:
+    exact = made(postkorb, "contact", name="Max Muster", company="Muster AG", email="max@m.example")
+    for number in range(2, 9):
+        made(postkorb, "contact", name=f"Max Muster{number}", email=f"max{number}@m.example")
+    made(postkorb, "contact", name="Max Muster-Schulz", company="Muster AG", email="ms@m.example")
+    lead = made(postkorb, "lead", title="Rohre", contact=called)
+    assert lead["contact"]["id"] == exact["id"]
+
+
+@pytest.mark.parametrize("kind", ["lead", "task", "opportunity"])
+def test_an_exact_title_is_meant_among_many_that_begin_so(postkorb: Postkorb, kind: str) -> None:
+    exact = made(postkorb, kind, title="Rohre")
+    for number in range(8):
+        made(postkorb, kind, title=f"Rohre {number}")
+    assert postkorb(kind, "show", "rohre", "--json").json["id"] == exact["id"]
+
+
 def test_states_and_kinds_of_records_are_told_in_german(
     postkorb: Postkorb, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -61,6 +62,7 @@ def test_one_is_made_with_everything_and_shown(postkorb: Postkorb, store: Store)
     assert postkorb("mail", "link", mail, "--opportunity", "pumpen").code == 0
     shown = work(postkorb, "show", "pumpen")
     assert [linked["id"] for linked in shown.pop("mails")] == [mail]
+    assert sorted(line["event"] for line in shown.pop("history")) == ["created", "mail"]
     assert shown == {**chance, "created": created}
     told = postkorb("opportunity", "show", "1").out
     for value in ("Pumpen", "Silke Berger", "12,500.50 €", "5,000.20 €", "2099-01-31", "Ben Kurz", "eilt"):
@@ -94,6 +96,30 @@ def test_one_is_passed_on_and_then_it_is_another_ones(
     assert store.read.value(note) == "bitte anrufen"
     sit(monkeypatch, "ben")
     assert work(postkorb, "win", "1")["state"] == "won"
+
+
+def test_who_has_it_now_is_said_and_its_history_tells_the_note(postkorb: Postkorb) -> None:
+    made(postkorb, "opportunity", title="Pumpen")
+    assert "Ben Kurz" in postkorb("opportunity", "pass", "1", "--to", "ben", "--note", "bitte anrufen").out
+    shown = postkorb("opportunity", "show", "1").out
+    assert re.search(
+        r"^[\d.]+  \d\d:\d\d  assigned: Anna Berg, .*Ben Kurz.*bitte anrufen$", shown, re.MULTILINE
+    )
+    passed = work(postkorb, "show", "1")["history"][-1]
+    assert (passed["event"], passed["text"]) == ("assigned", "bitte anrufen")
+
+
+def test_amounts_are_euros_in_the_history_too(postkorb: Postkorb) -> None:
+    made(postkorb, "opportunity", title="Pumpen", value="1001,50")
+    shown = work(postkorb, "change", "1", "--value", "2000") and work(postkorb, "show", "1")
+    assert shown["value"] == 2000.0
+    assert [line["details"]["value"] for line in shown["history"]] == [1001.5, [1001.5, 2000.0]]
+
+
+def test_the_group_of_stages_says_where_json_belongs(postkorb: Postkorb) -> None:
+    ran = postkorb("opportunity", "stages", "--json")
+    assert (ran.code, ran.out) == (2, "")
+    assert "opportunity stages list … --json" in ran.err
 
 
 def test_lists_narrow_and_say_what_they_come_to(postkorb: Postkorb) -> None:

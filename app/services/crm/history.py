@@ -60,7 +60,8 @@ def history(store: Store, kind: Kind, record_id: int, limit: int | None = None) 
 
 
 def history_json(line: HistoryLine) -> dict[str, Any]:
-    """A line as the command line prints it. `event`: "mail", "mail sent", "comment", or what an entry tells."""
+    """A line as the command line prints it, amounts in euros. `event`: "mail", "mail sent", "comment", or what an entry
+    tells."""
     event = (
         line.event.value if line.event else "comment" if line.author else "mail sent" if line.sent else "mail"
     )
@@ -69,11 +70,20 @@ def history_json(line: HistoryLine) -> dict[str, Any]:
         "author": line.author or line.name,
         "event": event,
         "text": line.text,
-        "details": dict(line.details),
+        "details": {name: _in_euros(name, value) for name, value in line.details.items()},
         "record": {"kind": line.record.kind.value, "id": line.record.id} if line.record else None,
         "mail": line.message_id,
         "document": line.document_id,
     }
+
+
+def _in_euros(name: str, value: Any) -> Any:
+    """What a detail holds, or held before and after; amounts are kept in cents."""
+    if name != "value":
+        return value
+    if isinstance(value, list):
+        return [_in_euros(name, each) for each in value]
+    return value / 100 if isinstance(value, int) else value
 
 
 def note(store: Store, kind: Kind, record_id: int, text: str, *, author: str, now: datetime) -> None:

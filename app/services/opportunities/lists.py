@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from app.domain.crm.kinds import Kind
 from app.domain.crm.reasons import told_reason
 from app.domain.moments import iso
 from app.domain.opportunities.pipeline import OpportunityFilter, Pipeline, Sort
 from app.domain.opportunities.rules import Opportunity
 from app.domain.opportunities.stages import Stage
+from app.services.crm import records as crm
+from app.services.crm.history import history, history_json
 from app.services.opportunities.finding import found_opportunity
 from app.store.database import Store
 from app.store.opportunities import lists, rows
@@ -91,6 +94,16 @@ def opportunity_json(found: Opportunity) -> dict[str, Any]:
         "created": iso(found.created_at) if found.created_at else None,
         "closed": iso(found.closed_at) if found.closed_at else None,
         "note": found.note,
+    }
+
+
+def whole_opportunity_json(store: Store, number: int) -> dict[str, Any]:
+    """One with the mails linked to it, and its history, the oldest line first. Raises NotFound."""
+    lines = history(store, Kind.OPPORTUNITY, number)
+    return {
+        **opportunity_json(show(store, number)),
+        "mails": crm.mails_json(crm.show(store, Kind.OPPORTUNITY, number)),
+        "history": [history_json(line) for line in lines],
     }
 
 
