@@ -62,9 +62,11 @@ class RestoreLinks:
 
 @dataclass(frozen=True, slots=True)
 class RemoveComments:
-    """`comments`: (comment, message, created_at); the id alone may have been given anew."""
+    """`comments`: (comment, message, created_at); the id alone may have been given anew. `mentions`: whom they mentioned, as
+    far as those did nothing about it since."""
 
     comments: tuple[tuple[int, int, int], ...]
+    mentions: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,13 +138,13 @@ class RestoreLeads:
 @dataclass(frozen=True, slots=True)
 class RestoreOpportunity:
     """`values`: (column, what the step set, what it held before); `event`: what its history tells then; `at`: when the step
-    was, by its version, and `told_at`: when colleagues were told of it (epoch seconds)."""
+    was, by its version (epoch seconds); `mentions`: whom it told, as far as those did nothing about it since."""
 
     id: int
     values: tuple[tuple[str, str | int | None, str | int | None], ...]
     event: str
     at: int
-    told_at: int = 0
+    mentions: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,32 +172,28 @@ class RestoreMentionDay:
 
 
 @dataclass(frozen=True, slots=True)
-class RemoveMention:
-    """The mention that the step wrote, unless it was read since."""
+class ReturnMention:
+    """A mention that was passed on, as `passed_on`, at this time (epoch seconds) comes back whole, unless whoever got it did
+    something about it since."""
 
     id: int
+    done_at: int
+    passed_on: int
 
 
 @dataclass(frozen=True, slots=True)
 class RemoveEntry:
-    """What the step wrote into a history, with the document that lies with it; and whom it mentioned, unless they read it
-    since."""
+    """What the step wrote into a history, with the document that lies with it; and whom it mentioned, as far as those did
+    nothing about it since."""
 
     id: int
     mentions: tuple[int, ...] = ()
 
 
 MailInverse = RemoveLinks | RestoreLinks | RemoveComments | RestoreMarks | TurnFlags | PutBack
-RecordInverse = (
-    RemoveRecord
-    | RestoreRecord
-    | RestoreFields
-    | ReopenMention
-    | RestoreMentionDay
-    | RemoveMention
-    | RemoveEntry
-)
-Inverse = MailInverse | RecordInverse | RestoreLeads | RestoreOpportunity | UndoMerge
+RecordInverse = RemoveRecord | RestoreRecord | RestoreFields | RemoveEntry
+MentionInverse = ReopenMention | RestoreMentionDay | ReturnMention
+Inverse = MailInverse | RecordInverse | MentionInverse | RestoreLeads | RestoreOpportunity | UndoMerge
 _CLASSES: dict[str, type[Inverse]] = {cls.__name__: cls for cls in get_args(Inverse)}
 
 

@@ -213,8 +213,8 @@ def _pass_on(step: _Step, to: str, text: str, seen: str | None) -> tuple[Restore
     inverse = step.take(Event.ASSIGNED, {"assignee": to}, {"assignee": [before, to]}, text)
     told, others = text or _("Passed on to you"), [to] if to != step.member.login else []
     number, login = step.before.id, step.member.login
-    tell_mentioned(step.tx, Kind.OPPORTUNITY.value, [number], told, login, step.now, to=others)
-    return replace(inverse, told_at=int(step.now.timestamp())), clean_line(team[to].name)
+    mentions = tell_mentioned(step.tx, Kind.OPPORTUNITY.value, [number], told, login, step.now, to=others)
+    return replace(inverse, mentions=mentions), clean_line(team[to].name)
 
 
 def _told_passed(titles: Sequence[str], name: str) -> str:

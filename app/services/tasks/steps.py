@@ -17,7 +17,7 @@ from app.domain.errors import NotFound, Refused
 from app.domain.leads.rules import Assign, called, check_assignee, check_works, goes_on
 from app.domain.team.members import Member
 from app.domain.text import clean_line
-from app.domain.undo import Done, Inverse, RemoveMention, ReopenMention, RestoreMentionDay, RestoreRecord
+from app.domain.undo import Done, Inverse, ReopenMention, RestoreMentionDay, RestoreRecord, ReturnMention
 from app.language import _
 from app.services.leads.steps import at_work
 from app.services.remembering import remember, shown
@@ -219,5 +219,5 @@ def _pass_on_mention(tx: Connection, number: int, to: Member, worker: Member, no
     if to.login == worker.login or not tasks.finish_mention(tx, number, seconds(now)):
         raise Refused("It is done already.")
     new = tasks.add_mention(tx, found, to.login, worker.login, seconds(now))
-    inverses: list[Inverse] = [RemoveMention(new), ReopenMention(number, seconds(now))]
-    return _done(tx, worker, _is_with(found.text, to), inverses, now)
+    inverse = ReturnMention(number, seconds(now), new)
+    return _done(tx, worker, _is_with(found.text, to), [inverse], now)

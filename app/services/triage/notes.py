@@ -37,9 +37,9 @@ def comment(store: Store, mails: Selection, text: str, *, author: str, now: date
         at = seconds(now)
         numbers = triage.add_comments(tx, messages, text, clean_line(author), at)
         title = ngettext("{n} mail commented", "{n} mails commented", len(messages)).format(n=len(messages))
-        tell_mentioned(tx, MAIL, messages, text, author, now)
+        mentions = tell_mentioned(tx, MAIL, messages, text, author, now)
         written = tuple((number, message, at) for number, message in zip(numbers, messages, strict=True))
-        remember(tx, author, title, [RemoveComments(written)], now)
+        remember(tx, author, title, [RemoveComments(written, mentions)], now)
         return Done(with_missing(title, missing), len(messages), True, missing)
 
 

@@ -18,6 +18,7 @@ from app.domain.undo import (
     TurnFlags,
 )
 from app.services.undo.ground import Back, Ground
+from app.services.undo.mentions import forget
 from app.store.connection import Connection
 from app.store.crm import triage
 from app.store.crm.records import record_row
@@ -33,9 +34,10 @@ def take_back(ground: Ground, inverse: MailInverse) -> Back:
             return _back(links, _remove_links(tx, links, since))
         case RestoreLinks(links):
             return _back(links, _restore_links(tx, links))
-        case RemoveComments(comments):
+        case RemoveComments(comments, mentions):
             messages = tuple(message for _comment, message, _at in comments)
-            return Back(len(comments), triage.remove_comments(tx, comments), messages)
+            removed = triage.remove_comments(tx, comments)
+            return Back(len(comments), removed, messages, note=forget(tx, mentions))
         case RestoreMarks(marks):
             return _back(marks, _restore_marks(tx, marks))
         case TurnFlags(add, remove, copies):

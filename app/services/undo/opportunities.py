@@ -14,12 +14,12 @@ from app.domain.undo import RestoreOpportunity
 from app.services.opportunities.success import check_goes_on
 from app.services.team.acting import team_of
 from app.services.undo.ground import Back, Ground
+from app.services.undo.mentions import forget
 from app.store.connection import Connection
 from app.store.crm.history import add_entry, told_by_others
 from app.store.crm.tasks import change_columns, columns_of
 from app.store.opportunities import rows
 from app.store.opportunities.stages import stages
-from app.store.team.mentions import remove_mentions
 
 #: What changes where it stands and who has it.
 _STEPS = (Event.STAGE, Event.WON, Event.LOST, Event.REOPENED, Event.ASSIGNED)
@@ -44,9 +44,7 @@ def take_back(ground: Ground, inverse: RestoreOpportunity) -> Back:
     reason = {"reason": before["reason"]} if before.get("reason") else {}
     details, said = {**told, **reason, "undone": True}, str(before.get("reason_text", ""))
     add_entry(tx, Kind.OPPORTUNITY, number, Event(inverse.event), login, at, said, details)
-    if inverse.told_at:
-        remove_mentions(tx, Kind.OPPORTUNITY.value, number, login, inverse.told_at)
-    return Back(1, 1, records=about)
+    return Back(1, 1, records=about, note=forget(tx, inverse.mentions))
 
 
 #: What the history tells as changed; the rest goes with it.

@@ -1,4 +1,4 @@
-"""Takes back what was done with records of any kind: that they were made, what they held, and who was mentioned."""
+"""Takes back what was done with records of any kind: that they were made, what they held, what was written about them."""
 
 from __future__ import annotations
 
@@ -16,11 +16,8 @@ from app.domain.opportunities.stages import Outcome
 from app.domain.undo import (
     RecordInverse,
     RemoveEntry,
-    RemoveMention,
     RemoveRecord,
-    ReopenMention,
     RestoreFields,
-    RestoreMentionDay,
     RestoreRecord,
     frozen,
 )
@@ -29,6 +26,7 @@ from app.services.crm.checks import BELONGS
 from app.services.opportunities.success import check_leaves
 from app.services.team.acting import team_of
 from app.services.undo.ground import Back, Ground
+from app.services.undo.mentions import forget
 from app.store.connection import Connection
 from app.store.crm import tasks, triage
 from app.store.crm.history import add_entry, forget_task, remove_entry
@@ -51,13 +49,6 @@ def take_back(ground: Ground, inverse: RecordInverse) -> Back:
             return _restore_record(ground, inverse)
         case RestoreFields():
             return _restore_fields(ground, inverse)
-        case ReopenMention(number, done_at):
-            return Back(1, int(tasks.reopen_mention(ground.tx, number, done_at)), mentions=(number,))
-        case RestoreMentionDay(number, due_on, before):
-            found = tasks.put_off_mention(ground.tx, number, before, due_on)
-            return Back(1, int(found), mentions=(number,))
-        case RemoveMention(number):
-            return Back(1, int(tasks.remove_mention(ground.tx, number)))
         case RemoveEntry():
             return _remove_entry(ground, inverse)
 
@@ -106,9 +97,7 @@ def _remove_entry(ground: Ground, step: RemoveEntry) -> Back:
     tx = ground.tx
     if not remove_entry(tx, step.id):
         return Back(1, 0, note=_("it is no longer there"))
-    were_read = [number for number in step.mentions if not tasks.remove_mention(tx, number)]
-    note = _("read by a colleague already") if were_read else ""
-    return Back(1, 1, note=note)
+    return Back(1, 1, note=forget(tx, step.mentions))
 
 
 # -- changed

@@ -14,16 +14,19 @@ from app.domain.undo import (
     Inverse,
     MailInverse,
     NothingToUndo,
+    ReopenMention,
     RestoreFields,
     RestoreLeads,
+    RestoreMentionDay,
     RestoreOpportunity,
+    ReturnMention,
     UndoMerge,
     read_inverses,
 )
 from app.language import _, ngettext
 from app.services.crm.merging import WentOn
 from app.services.team.acting import acting
-from app.services.undo import leads, mail, merges, opportunities, records
+from app.services.undo import leads, mail, mentions, merges, opportunities, records
 from app.services.undo.ground import Back, Ground
 from app.store.crm import triage
 from app.store.database import Store
@@ -97,6 +100,8 @@ def _restored(ground: Ground, inverse: Inverse) -> Back:
             return leads.take_back(ground, inverse)
         case RestoreOpportunity():
             return opportunities.take_back(ground, inverse)
+        case ReopenMention() | RestoreMentionDay() | ReturnMention():
+            return mentions.take_back(ground, inverse)
         case UndoMerge():
             return merges.take_back(ground, inverse)
         case _record:
@@ -120,8 +125,8 @@ def _done(store: Store, title: str, backs: Sequence[Back]) -> Done:
             "({n} was changed since and stays)", "({n} were changed since and stay)", left_out
         ).format(n=left_out)
     came_back = tuple(dict.fromkeys(record for back in backs for record in back.records))
-    mentions = tuple(number for back in backs for number in back.mentions)
-    return Done(text, done, False, left_out, messages=messages, records=came_back, mentions=mentions)
+    mentioned = tuple(number for back in backs for number in back.mentions)
+    return Done(text, done, False, left_out, messages=messages, records=came_back, mentions=mentioned)
 
 
 def _short(subject: str) -> str:

@@ -90,8 +90,8 @@ def add_mention(tx: Connection, found: Mention, login: str, author: str, at: int
 
 
 def remove_mention(tx: Connection, mention_id: int) -> bool:
-    """Remove a mention that has not been read; whether it was there."""
-    return tx.run("DELETE FROM mention WHERE id = ? AND done_at IS NULL", (mention_id,)) > 0
+    """Remove a mention about which whoever it is for has done nothing yet; whether it was there."""
+    return tx.run("DELETE FROM mention WHERE id = ? AND done_at IS NULL AND due_on = ''", (mention_id,)) > 0
 
 
 def take_reminders(tx: Connection, login: str, now: int) -> list[tuple[int, TaskKind, str, int]]:

@@ -9,7 +9,6 @@ from app.domain.crm.kinds import Kind, LinkOrigin
 from app.domain.mail.messages import Role
 from app.domain.mail.triage import Comment, Selection
 from app.store.connection import Connection, rows_in
-from app.store.team.mentions import MAIL, remove_mentions
 
 #: (message, kind, record)
 LinkKey = tuple[int, str, int]
@@ -119,15 +118,9 @@ def comments_on(read: Connection, message_id: int) -> list[Comment]:
 
 
 def remove_comments(tx: Connection, comments: Sequence[tuple[int, int, int]]) -> int:
-    """Remove comments given as (comment, message, created_at) with what they mentioned; how many were there."""
-    removed = 0
-    for number, message, at in comments:
-        sql = "DELETE FROM comment WHERE id = ? AND message_id = ? AND created_at = ? RETURNING author"
-        author = tx.value(sql, (number, message, at))
-        if author is not None:
-            remove_mentions(tx, MAIL, message, author, at)
-            removed += 1
-    return removed
+    """Remove comments given as (comment, message, created_at); how many were there."""
+    sql = "DELETE FROM comment WHERE id = ? AND message_id = ? AND created_at = ?"
+    return sum(tx.run(sql, comment) for comment in comments)
 
 
 def marks_of(tx: Connection, message_ids: Sequence[int]) -> dict[int, str]:

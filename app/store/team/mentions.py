@@ -27,9 +27,3 @@ def add_mentions(
     return [
         int(tx.value(sql, (login, author, kind, number, text, at))) for login in logins for number in numbers
     ]
-
-
-def remove_mentions(tx: Connection, kind: str, record_id: int, author: str, at: int) -> None:
-    """Forget what a text of this author, written at that time, mentioned."""
-    sql = "DELETE FROM mention WHERE kind = ? AND record_id = ? AND author = ? AND created_at = ?"
-    tx.run(sql, (kind, record_id, author, at))

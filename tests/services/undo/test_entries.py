@@ -89,7 +89,7 @@ def test_a_mention_that_was_read_stays_and_it_is_said_so(store: Store, chance: i
     number = store.read.value("SELECT id FROM mention WHERE login = 'ben'")
     steps.finish(store, EntryKind.MENTION, number, author="ben", now=NOW)
     done = back(store)
-    assert (done.text, done.count) == ("Undone: Note on “Pumpen” (read by a colleague already)", 1)
+    assert (done.text, done.count) == ("Undone: Note on “Pumpen” (read or put off by a colleague already)", 1)
     assert told(store, chance) == []
     assert store.read.rows("SELECT login FROM mention") == [("ben",)]
 
