@@ -115,11 +115,13 @@ class RestoreRecord:
 
 @dataclass(frozen=True, slots=True)
 class RestoreFields:
-    """`fields`: (name, what the step set, what it held before) of a record, as its input is written in JSON."""
+    """`fields`: (name, what the step set, what it held before) of a record, as its input is written in JSON; `campaigns`:
+    (name, id) of those among them, which may be called otherwise since."""
 
     kind: str
     id: int
     fields: tuple[tuple[str, Any, Any], ...]
+    campaigns: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from app.domain.crm.campaigns import campaign_key
 from app.domain.crm.history import Event
 from app.domain.crm.history_words import Titles, told_value
 from app.domain.crm.kinds import Kind, RecordRow
@@ -36,6 +37,7 @@ from app.store.connection import Connection
 from app.store.crm.history import add_entry, written_since
 from app.store.crm.records import StoredRecord, record_rows
 from app.store.database import Store
+from app.store.team.campaigns import campaign_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,12 +117,22 @@ def change(
             if told:
                 add_entry(tx, kind, record_id, Event.CHANGED, author, at, details=told)
                 values = tuple((name, held_now, held_then) for name, (held_then, held_now) in told.items())
-                inverses.append(RestoreFields(kind.value, record_id, values))
+                campaigns = _campaigns(tx, told.get("campaign", ()))
+                inverses.append(RestoreFields(kind.value, record_id, values, campaigns))
             if moved is not None:
                 inverses += moved.write()
             text = _("“{title}” changed").format(title=shown(_title(tx, kind, record_id)))
             remember(tx, member.login, text, inverses, now)
     return Changed(row(store, kind, record_id), merged)
+
+
+def _campaigns(read: Connection, named: Collection[str]) -> tuple[tuple[str, int], ...]:
+    """The campaigns of these names, with their ids."""
+    keys = {campaign_key(name): name for name in named}
+    known = campaign_names(read) if keys else {}
+    return tuple(
+        (keys[campaign_key(name)], number) for number, name in known.items() if campaign_key(name) in keys
+    )
 
 
 def _title(read: Connection, kind: Kind, record_id: int) -> str:

@@ -33,6 +33,7 @@ from app.store.crm.history import add_entry, forget_task, remove_entry
 from app.store.crm.records import is_as_made, is_used, record_row, remove_record, stored_records
 from app.store.mail.processed import refresh_processed
 from app.store.opportunities import rows
+from app.store.team.campaigns import campaign_names
 
 #: The state of leads and tasks with which nothing is done any more.
 _FINISHED = TaskState.DONE.value
@@ -137,7 +138,7 @@ def _restore_fields(ground: Ground, step: RestoreFields) -> Back:
     held = model.model_validate(found[0].values).model_dump(mode="json")
     back = {
         name: old
-        for name, was_set, old in step.fields
+        for name, was_set, old in _as_called_now(tx, step)
         if frozen(held[name]) == was_set and _may_hold(ground, kind, step.id, name, old)
     }
     try:
@@ -150,6 +151,21 @@ def _restore_fields(ground: Ground, step: RestoreFields) -> Back:
         told: Mapping[str, Any] = {name: [held[name], old] for name, old in back.items()}
         add_entry(tx, kind, step.id, Event.CHANGED, login, at, details={**told, "undone": True})
     return Back(wanted, len(back), records=about)
+
+
+def _as_called_now(read: Connection, step: RestoreFields) -> list[tuple[str, Any, Any]]:
+    """The fields, with campaigns by the names that they bear now; without those that are gone."""
+    if not step.campaigns:
+        return list(step.fields)
+    names = campaign_names(read)
+    called = {then: names.get(number) for then, number in step.campaigns}
+    fields = [
+        (name, called.get(was_set, was_set), called.get(old, old))
+        if name == "campaign"
+        else (name, was_set, old)
+        for name, was_set, old in step.fields
+    ]
+    return [(name, was_set, old) for name, was_set, old in fields if name != "campaign" or old is not None]
 
 
 def _may_change(ground: Ground, kind: Kind, number: int) -> bool:

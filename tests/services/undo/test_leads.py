@@ -25,6 +25,7 @@ from app.services.opportunities import making
 from app.services.opportunities import working as chances
 from app.services.opportunities.finding import found_opportunity
 from app.services.tasks import steps as tasks
+from app.services.team import campaigns
 from app.services.undo.undoing import undo
 from app.store.database import Store
 from tests.services.leads.team import NOW, add_leads, broken_leads, furnish, history, standing
@@ -285,6 +286,20 @@ def test_fields_that_a_colleague_changed_since_stay(store: Store) -> None:
     assert (done.count, done.left_out) == (2, 1)
     row = store.read.row("SELECT title, note, campaign_id, search FROM lead")
     assert row == ("Pumpen", "eilt sehr", None, " pumpen")
+
+
+def test_a_campaign_that_was_renamed_since_is_the_same_campaign(store: Store) -> None:
+    first, lead = add_leads(store, 2, assignee="anna")
+    for number, campaign in ((first, "Herbst"), (lead, "Messe"), (lead, "herbst")):
+        change(store, Kind.LEAD, number, {"campaign": campaign}, author="anna", now=NOW)
+    ids = {name: number for number, name, _leads in campaigns.list_campaigns(store)}
+    for name, to in (("Messe", "Messe 2026"), ("Herbst", "Messe")):
+        campaigns.rename_campaign(store, ids[name], to, author="cleo", now=NOW)
+    assert back(store).count == 1
+    assert campaigns.list_campaigns(store) == [(ids["Herbst"], "Messe", 1), (ids["Messe"], "Messe 2026", 1)]
+    assert back(store).count == 1
+    assert back(store).count == 1
+    assert campaigns.list_campaigns(store) == [(ids["Herbst"], "Messe", 0), (ids["Messe"], "Messe 2026", 0)]
 
 
 def test_a_change_that_gives_a_lead_away_too_is_one_step(store: Store) -> None:
