@@ -105,22 +105,26 @@ class RemoveRecord:
 
 @dataclass(frozen=True, slots=True)
 class RestoreRecord:
-    """`values`: (column, what the step set, what it held before) of a record; `event`: what its history tells then."""
+    """`values`: (column, what the step set, what it held before) of a record; `event`: what its history tells then; `at`: when
+    the step was, by its version (epoch seconds)."""
 
     kind: str
     id: int
     values: tuple[tuple[str, str | int | None, str | int | None], ...]
     event: str
+    at: int
 
 
 @dataclass(frozen=True, slots=True)
 class RestoreFields:
-    """`fields`: (name, what the step set, what it held before) of a record, as its input is written in JSON; `campaigns`:
-    (name, id) of those among them, which may be called otherwise since."""
+    """`fields`: (name, what the step set, what it held before) of a record, as its input is written in JSON; `at`: when the
+    step was, by its version (epoch seconds); `campaigns`: (name, id) of those among the values, which may be called otherwise
+    since."""
 
     kind: str
     id: int
     fields: tuple[tuple[str, Any, Any], ...]
+    at: int
     campaigns: tuple[tuple[str, int], ...] = ()
 
 

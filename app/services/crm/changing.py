@@ -118,7 +118,7 @@ def change(
                 add_entry(tx, kind, record_id, Event.CHANGED, author, at, details=told)
                 values = tuple((name, held_now, held_then) for name, (held_then, held_now) in told.items())
                 campaigns = _campaigns(tx, told.get("campaign", ()))
-                inverses.append(RestoreFields(kind.value, record_id, values, campaigns))
+                inverses.append(RestoreFields(kind.value, record_id, values, at, campaigns))
             if moved is not None:
                 inverses += moved.write()
             text = _("“{title}” changed").format(title=shown(_title(tx, kind, record_id)))

@@ -163,7 +163,7 @@ def _set(
     changed = {name: [before[name], value] for name, value in columns.items() if name != "finished_at"}
     add_entry(tx, kind, number, event, worker.login, at, details=changed)
     values = tuple((name, value, before[name]) for name, value in columns.items())
-    return RestoreRecord(kind.value, number, values, back.value)
+    return RestoreRecord(kind.value, number, values, back.value, at)
 
 
 def _done(tx: Connection, worker: Member, told: str, inverses: Sequence[Inverse], now: datetime) -> Done:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from app.domain.crm.history import Event
 from app.domain.crm.kinds import Kind, LeadResult
-from app.domain.leads.rules import Standing, Team, may_be_given
+from app.domain.leads.rules import LeadRefusal, Standing, Team, check_assignee
 from app.domain.undo import RemoveRecord, RestoreLeads
 from app.services.leads.steps import what_changed
 from app.services.team.acting import team_of
@@ -14,9 +14,6 @@ from app.services.undo.ground import Back, Ground
 from app.services.undo.records import remove_made
 from app.store.crm.history import Happened, add_entries, told_by_others
 from app.store.leads.changing import chances_of, columns_of, standing_leads, standing_of, write_standings
-
-#: What changes how a lead stands.
-_STEPS = (Event.ASSIGNED, Event.TAKEN_BACK, Event.FINISHED, Event.REOPENED)
 
 
 def take_back(ground: Ground, inverse: RestoreLeads) -> Back:
@@ -28,10 +25,12 @@ def take_back(ground: Ground, inverse: RestoreLeads) -> Back:
     tx, login = ground.tx, ground.worker().login
     records = tuple((Kind.LEAD, number) for number in inverse.ids)
     before, wanted = standing_of(inverse.before), len(inverse.ids) + (inverse.opportunity is not None)
-    if not _may_stand(before, team_of(tx)):
-        return Back(wanted, 0, records=records)
+    try:
+        _check_assignee(before, team_of(tx))
+    except LeadRefusal as error:
+        return Back(wanted, 0, records=records, note=error.told_cause)
     chances = chances_of(tx, inverse.ids)
-    theirs = told_by_others(tx, Kind.LEAD, inverse.ids, _STEPS, login, inverse.at)
+    theirs = told_by_others(tx, Kind.LEAD, inverse.ids, login, inverse.at)
     leads = [
         lead
         for number, lead in standing_leads(tx, inverse.ids).items()
@@ -60,9 +59,10 @@ def take_back(ground: Ground, inverse: RestoreLeads) -> Back:
     )
 
 
-def _may_stand(standing: Standing, team: Team) -> bool:
-    """Whether whoever would work on it can."""
-    return bool(standing.result) or not standing.assignee or may_be_given(standing.assignee, team)
+def _check_assignee(standing: Standing, team: Team) -> None:
+    """Raise a LeadRefusal when whoever would work on it can do so no longer."""
+    if standing.assignee and not standing.result:
+        check_assignee(standing.assignee, team)
 
 
 def _event(now: Standing, before: Standing) -> Event:

@@ -7,11 +7,12 @@ from typing import Any
 from app.domain.crm.history import Event
 from app.domain.crm.kinds import Kind
 from app.domain.errors import Refused
-from app.domain.leads.rules import may_be_given
+from app.domain.leads.rules import check_assignee
 from app.domain.opportunities.rules import Opportunity
 from app.domain.opportunities.stages import Outcome
 from app.domain.undo import RestoreOpportunity
 from app.services.opportunities.success import check_goes_on
+from app.services.remembering import shown
 from app.services.team.acting import team_of
 from app.services.undo.ground import Back, Ground
 from app.services.undo.mentions import forget
@@ -20,9 +21,6 @@ from app.store.crm.history import add_entry, told_by_others
 from app.store.crm.tasks import change_columns, columns_of
 from app.store.opportunities import rows
 from app.store.opportunities.stages import stages
-
-#: What changes where it stands and who has it.
-_STEPS = (Event.STAGE, Event.WON, Event.LOST, Event.REOPENED, Event.ASSIGNED)
 
 
 def take_back(ground: Ground, inverse: RestoreOpportunity) -> Back:
@@ -35,10 +33,12 @@ def take_back(ground: Ground, inverse: RestoreOpportunity) -> Back:
     before = {name: old for name, _set, old in inverse.values}
     if found is None or held != {name: was_set for name, was_set, _before in inverse.values}:
         return Back(1, 0, records=about)
-    if told_by_others(tx, Kind.OPPORTUNITY, [number], _STEPS, login, inverse.at) or not _may(
-        tx, found, before
-    ):
+    if told_by_others(tx, Kind.OPPORTUNITY, [number], login, inverse.at):
         return Back(1, 0, records=about)
+    try:
+        _check(tx, found, before)
+    except Refused as error:
+        return Back(1, 0, records=about, note=error.told_cause)
     at = change_columns(tx, Kind.OPPORTUNITY, number, before, ground.at)
     told = {name: [was_set, old] for name, was_set, old in inverse.values if name in _TOLD}
     reason = {"reason": before["reason"]} if before.get("reason") else {}
@@ -51,24 +51,20 @@ def take_back(ground: Ground, inverse: RestoreOpportunity) -> Back:
 _TOLD = ("stage", "probability", "assignee")
 
 
-def _may(tx: Connection, found: Opportunity, before: dict[str, Any]) -> bool:
-    """Whether it may stand so again: at a stage that there is, open or decided as that means, and, when it is open, with
-    somebody who can work on it; what is decided is passed on to nobody, and what is lost stays so once its lead has become
-    another one."""
+def _check(tx: Connection, found: Opportunity, before: dict[str, Any]) -> None:
+    """Raise Refused when it may not stand so again: only at a stage that is used, open or decided as that means, and, when it
+    is open, with somebody who can work on it; what is decided is passed on to nobody, and what is lost stays so once its lead
+    has become another one."""
     outcome = found.outcome
     if "stage" in before:
-        stage = next((each for each in stages(tx) if each.name == before["stage"]), None)
-        if stage is None:
-            return False
+        stage = next((each for each in stages(tx) if each.active and each.name == before["stage"]), None)
+        is_open = before.get("closed_at", found.closed_at) is None
+        if stage is None or (stage.outcome is Outcome.OPEN) is not is_open:
+            raise Refused("The stage “{stage}” is no longer used as it was.", stage=shown(before["stage"]))
         outcome = stage.outcome
-        if (outcome is Outcome.OPEN) != (before.get("closed_at", found.closed_at) is None):
-            return False
     elif outcome is not Outcome.OPEN:
-        return False
-    try:
-        if outcome is not Outcome.LOST:
-            check_goes_on(tx, found)
-    except Refused:
-        return False
-    assignee = before.get("assignee", "")
-    return outcome is not Outcome.OPEN or not assignee or may_be_given(assignee, team_of(tx))
+        raise Refused("It is decided by now.")
+    if outcome is not Outcome.LOST:
+        check_goes_on(tx, found)
+    if outcome is Outcome.OPEN and before.get("assignee"):
+        check_assignee(before["assignee"], team_of(tx))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from app.domain.crm.history import Event
@@ -10,7 +11,7 @@ from app.domain.crm.kinds import Kind, TaskState
 from app.domain.crm.record_input import INPUTS
 from app.domain.crm.tasks import belongs_to
 from app.domain.errors import Refused
-from app.domain.leads.rules import may_be_given
+from app.domain.leads.rules import LeadRefusal, check_assignee, may_be_given
 from app.domain.opportunities.rules import Action, refusal
 from app.domain.opportunities.stages import Outcome
 from app.domain.undo import (
@@ -22,14 +23,15 @@ from app.domain.undo import (
     frozen,
 )
 from app.language import _
-from app.services.crm.checks import BELONGS
+from app.services.crm.checks import BELONGS, known_by
 from app.services.opportunities.success import check_leaves
+from app.services.remembering import shown
 from app.services.team.acting import team_of
 from app.services.undo.ground import Back, Ground
 from app.services.undo.mentions import forget
 from app.store.connection import Connection
 from app.store.crm import tasks, triage
-from app.store.crm.history import add_entry, forget_task, remove_entry
+from app.store.crm.history import add_entry, forget_task, remove_entry, told_by_others, written_since
 from app.store.crm.records import is_as_made, is_used, record_row, remove_record, stored_records
 from app.store.mail.processed import refresh_processed
 from app.store.opportunities import rows
@@ -105,8 +107,8 @@ def _remove_entry(ground: Ground, step: RemoveEntry) -> Back:
 
 
 def _restore_record(ground: Ground, step: RestoreRecord) -> Back:
-    """Put back what the step changed, by the rules that hold for steps. A record of which that was changed since, that was
-    finished since, or that would come to somebody who can do it no longer, stays as it is."""
+    """Put back what the step changed, by the rules that hold for steps. A record of which that was changed since, with which
+    somebody else has worked since, or that would come to somebody who can do it no longer, stays as it is."""
     tx, kind = ground.tx, Kind(step.kind)
     login, about = ground.writer(kind).login, ((kind, step.id),)
     names = tuple(name for name, _set, _before in step.values)
@@ -115,10 +117,15 @@ def _restore_record(ground: Ground, step: RestoreRecord) -> Back:
         return Back(1, 0, records=about)
     if "state" not in names and found["state"] == _FINISHED:
         return Back(1, 0, records=about)
+    if told_by_others(tx, kind, [step.id], login, step.at):
+        return Back(1, 0, records=about)
     before = {name: old for name, _set, old in step.values}
     assignee, state = ({**found, **before}[name] for name in ("assignee", "state"))
-    if assignee and state != _FINISHED and not may_be_given(str(assignee), team_of(tx)):
-        return Back(1, 0, records=about)
+    try:
+        if assignee and state != _FINISHED:
+            check_assignee(str(assignee), team_of(tx))
+    except LeadRefusal as error:
+        return Back(1, 0, records=about, note=error.told_cause)
     changed_at = tasks.change_columns(tx, kind, step.id, before, ground.at)
     changed = {name: [was_set, old] for name, was_set, old in step.values if name != "finished_at"}
     add_entry(tx, kind, step.id, Event(step.event), login, changed_at, details={**changed, "undone": True})
@@ -126,7 +133,8 @@ def _restore_record(ground: Ground, step: RestoreRecord) -> Back:
 
 
 def _restore_fields(ground: Ground, step: RestoreFields) -> Back:
-    """Let fields hold what they held; those that somebody changed since stay."""
+    """Let fields hold what they held; those that somebody changed since stay, and so do the addresses of a contact of which
+    another one has one by now: nobody is asked here whether both may have it."""
     from app.store.crm.record_entry import replace_record
 
     tx, kind = ground.tx, Kind(step.kind)
@@ -136,11 +144,17 @@ def _restore_fields(ground: Ground, step: RestoreFields) -> Back:
         return Back(wanted, 0, records=about)
     model = INPUTS[kind]
     held = model.model_validate(found[0].values).model_dump(mode="json")
+    theirs = _changed_by_others(tx, step, login)
     back = {
         name: old
         for name, was_set, old in _as_called_now(tx, step)
-        if frozen(held[name]) == was_set and _may_hold(ground, kind, step.id, name, old)
+        if frozen(held[name]) == was_set
+        and name not in theirs
+        and _may_hold(ground, kind, step.id, name, old)
     }
+    known = _known_by_now(tx, step.id, held["emails"], back["emails"]) if "emails" in back else ""
+    if known:
+        del back["emails"]
     try:
         data = model.model_validate({**held, **back})
     except ValueError:  # the fields that stay do not go with those that come back
@@ -150,7 +164,21 @@ def _restore_fields(ground: Ground, step: RestoreFields) -> Back:
         at = replace_record(ground.session, kind, step.id, data, ground.at)
         told: Mapping[str, Any] = {name: [held[name], old] for name, old in back.items()}
         add_entry(tx, kind, step.id, Event.CHANGED, login, at, details={**told, "undone": True})
-    return Back(wanted, len(back), records=about)
+    return Back(wanted, len(back), records=about, note=known)
+
+
+def _changed_by_others(tx: Connection, step: RestoreFields, author: str) -> set[str]:
+    """The fields that somebody else has changed since, even if they hold again what the step set."""
+    since = written_since(tx, Kind(step.kind), step.id, datetime.fromtimestamp(step.at, UTC))
+    return {name for written in since if written.author != author for name in written.fields}
+
+
+def _known_by_now(tx: Connection, number: int, held: Iterable[Any], back: Iterable[Any]) -> str:
+    """Which contact has an address by now that this one would get back; empty if none has."""
+    has = {entry["value"] for entry in held}
+    rows = known_by(tx, [entry["value"] for entry in back if entry["value"] not in has])
+    others = [row.title for row in rows if row.id != number]
+    return _("“{title}” has the address by now").format(title=shown(others[0])) if others else ""
 
 
 def _as_called_now(read: Connection, step: RestoreFields) -> list[tuple[str, Any, Any]]:

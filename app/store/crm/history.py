@@ -11,7 +11,7 @@ from typing import Any
 from app.domain.crm.history import WRITES, Event, changes_in
 from app.domain.crm.kinds import Kind
 from app.domain.crm.versions import Written
-from app.store.connection import Connection, places, rows_in
+from app.store.connection import Connection, rows_in
 
 _ADD = """INSERT INTO history_entry (kind, record_id, at, author, event, text, details, document_id)
   VALUES (?, ?, ?, ?, ?, ?, ?, ?)"""
@@ -78,14 +78,15 @@ def _told(details: Mapping[str, Any] | None) -> str:
     return json.dumps(details, ensure_ascii=False) if details else ""
 
 
-def told_by_others(
-    read: Connection, kind: Kind, ids: Sequence[int], events: Sequence[Event], author: str, since: int
-) -> set[int]:
-    """Those of these records of which somebody else than this author told such an event after that time (epoch seconds)."""
-    sql = f"""SELECT DISTINCT record_id FROM history_entry WHERE kind = ? AND event IN {places(events)} AND author <> ?
-  AND at > ? AND record_id IN """
-    before = [kind.value, *(event.value for event in events), author, since]
-    return {row[0] for row in rows_in(read, sql, ids, before)}
+def told_by_others(read: Connection, kind: Kind, ids: Sequence[int], author: str, since: int) -> set[int]:
+    """Those of these records of which somebody else told anything after what this author told of them at that time (epoch
+    seconds). It goes by the order of what was told: a note has no version, and the clocks of two machines differ. That a
+    record came out of another one again is told of that one."""
+    sql = """SELECT DISTINCT record_id FROM history_entry AS later WHERE kind = ? AND author <> ?
+  AND NOT (event = 'unmerged' AND details LIKE '%"survivor": %')
+  AND id > (SELECT coalesce(min(step.id), 0) FROM history_entry AS step WHERE step.kind = later.kind
+    AND step.record_id = later.record_id AND step.author = ? AND step.at = ?) AND record_id IN """
+    return {row[0] for row in rows_in(read, sql, ids, [kind.value, author, author, since])}
 
 
 def written_since(read: Connection, kind: Kind, record_id: int, since: datetime) -> list[Written]:
