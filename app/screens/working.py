@@ -18,6 +18,10 @@ T = TypeVar("T")
 LOOK = "look"
 
 
+def _nothing() -> None:
+    """Nobody waits."""
+
+
 class DeskPlace(Place):
     """Hands work to the desk, and goes on with the answer on the event loop."""
 
@@ -25,6 +29,7 @@ class DeskPlace(Place):
         super().__init__()
         self.desk = desk
         self.listing = Turns()  # what the place reads to show it
+        self._is_new = True  # nothing was read yet
         self._looking = Turn()
         self._seen_version: int | None = None
         self._follow: Callable[[], None] | None = None  # what is done when anybody has written
@@ -36,7 +41,7 @@ class DeskPlace(Place):
         follow: Callable[[T], None],
         turn: Turn | None = None,
         name: str = "",
-        release: Callable[[], None] = lambda: None,
+        release: Callable[[], None] = _nothing,
     ) -> None:
         """Call `follow` with the answer when it is there, unless its turn is over by then; an error of the family is told,
         any other ends the app. `release` is called in any case."""
@@ -59,6 +64,8 @@ class DeskPlace(Place):
         if self.is_attached:
             turn.awaits += 1
             self.run_worker(wait, name=name, exit_on_error=True)  # type: ignore[arg-type]
+        else:
+            release()
 
     def is_whole(self) -> bool:
         """Whether its widgets are there: when a place is left or the app ends, they go one after the other."""
@@ -76,8 +83,13 @@ class DeskPlace(Place):
             self.then(self.desk.read(work), follow, turn)
 
     def read_newest(self, work: Callable[[], T], follow: Callable[[T], None]) -> None:
-        """As `read`, what the place shows: what was asked for before is not followed any more, however late its answer."""
-        self.read(work, follow, self.listing.begin())
+        """As `read`, what the place shows: what was asked for before is not followed any more, however late its answer.
+
+        Keys wait for the first of it: what was typed behind the way here is meant for what is listed.
+        """
+        release = self.deskapp.keyboard.hold() if self._is_new else _nothing
+        self._is_new = False
+        self.then(self.desk.read(work), follow, self.listing.begin(), release=release)
 
     def write(self, work: Callable[[], T], follow: Callable[[T], None]) -> None:
         """Have something changed, and go on when it is stored."""

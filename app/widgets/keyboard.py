@@ -16,8 +16,9 @@ from textual.app import App
 from textual.message_pump import MessagePump
 from textual.timer import Timer
 
-#: Seconds for which a key waits for the one before it at most: nothing that hangs may hold up the keyboard.
-PATIENCE = 0.5
+#: Seconds for which a key waits for the one before it at most, and for the next ones when one had to wait so long: nothing
+#: that hangs may hold up the keyboard.
+PATIENCE, HURRY = 0.5, 0.05
 
 Typed = events.Key | events.Paste
 
@@ -34,6 +35,7 @@ class Keyboard:
         self._is_under_way = False
         self._holds = 0
         self._since = 0.0  # by the monotonic clock
+        self._patience = PATIENCE
         self._watch: Timer | None = None
 
     async def take(self, typed: Typed) -> None:
@@ -42,12 +44,20 @@ class Keyboard:
         await self._next()
 
     @property
+    def waiting(self) -> int:
+        """How many keys are not handed over yet."""
+        return len(self._waiting)
+
+    @property
     def is_busy(self) -> bool:
         """Whether the last key has not had its whole effect yet."""
-        return (self._is_under_way or self._holds > 0) and time.monotonic() - self._since < PATIENCE
+        return (self._is_under_way or self._holds > 0) and self._rest() > 0
 
     def hold(self) -> Callable[[], None]:
-        """Let the next keys wait for what the last one has begun, if it is still under way; to be called when it is there."""
+        """Let the next keys wait for what the last one has begun, if it is still under way; to be called when it is there.
+
+        Text that goes on in a field does not wait: what is looked up for it comes after it.
+        """
         turn = self._turn if self.is_busy else 0
         self._holds += bool(turn)
 
@@ -58,18 +68,34 @@ class Keyboard:
 
         return release
 
+    def _rest(self) -> float:
+        """Seconds for which the last key is still waited for."""
+        return self._since + self._patience - time.monotonic()
+
+    def _has_to_wait(self, typed: Typed) -> bool:
+        if self._is_under_way or not self._is_text(typed):
+            return self.is_busy
+        return False
+
+    def _is_text(self, typed: Typed) -> bool:
+        """Whether this goes on with what is written in a field."""
+        is_letter = isinstance(typed, events.Paste) or typed.is_printable or typed.key == "backspace"
+        focused = self._app.focused
+        return is_letter and focused is not None and focused.check_consume_key("a", "a")
+
     async def _next(self) -> None:
         if not self._waiting or not self._app.screen_stack:
             return
-        if self.is_busy:
-            if self._watch is None:
-                self._watch = self._app.set_timer(PATIENCE, self._look_again)
-            return
-        self._turn += 1
-        self._holds, self._is_under_way, self._since = 0, True, time.monotonic()
-        node = self._app.focused or self._app.screen
-        await self._hand_over(self._waiting.popleft())
-        self._follow(node, self._turn)
+        if not self._has_to_wait(self._waiting[0]):
+            hangs = (self._is_under_way or self._holds > 0) and self._rest() <= 0
+            self._patience = HURRY if hangs else PATIENCE
+            self._turn += 1
+            self._holds, self._is_under_way, self._since = 0, True, time.monotonic()
+            node = self._app.focused or self._app.screen
+            await self._hand_over(self._waiting.popleft())
+            self._follow(node, self._turn)
+        if self._waiting and self._watch is None:
+            self._watch = self._app.set_timer(max(self._rest(), 0.001), self._look_again)
 
     async def _look_again(self) -> None:
         self._watch = None

@@ -10,8 +10,11 @@ from typing import Any
 
 import pytest
 from textual import events
+from textual.widgets import Input, Static
 
 from app.domain.crm.kinds import Kind
+from app.screens.compose.screen import ComposeScreen
+from app.screens.leads.distribute_box import DistributeBox
 from app.screens.leads.screen import LeadsScreen
 from app.screens.records.form import RecordForm
 from app.services.crm import records as crm
@@ -79,6 +82,14 @@ async def test_a_key_is_meant_for_the_place_that_the_ones_before_it_lead_to(stor
     assert mails == [(2,)]  # those that `furnished` left: no letter was taken for a step with a mail
 
 
+async def test_what_is_selected_in_a_place_that_just_opens_is_what_is_listed_there(store: Store) -> None:
+    furnish(store)
+    async with opened_on(store) as seat:
+        type_ahead(seat, "g", "l", "space", "space", "a")
+        await seat.until(lambda: isinstance(seat.app.screen, DistributeBox))
+        assert seat.app.screen.query_one(".title", Static).content.plain.startswith("2 Leads an Bearbeiter")  # type: ignore[union-attr]
+
+
 async def test_what_is_typed_before_a_form_is_there_stands_in_its_first_field(store: Store) -> None:
     furnished(store)
     async with opened_on(store) as seat:
@@ -131,6 +142,28 @@ async def test_keys_do_not_wait_for_ever_for_what_hangs(store: Store) -> None:
         assert not answers
 
 
+async def test_letters_do_not_wait_for_what_is_looked_up_for_those_before_them(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    furnished(store)
+    async with opened_on(store) as seat:
+        await seat.press("w")
+        await seat.until(lambda: isinstance(seat.app.screen, ComposeScreen))
+        await seat.quiet()
+        monkeypatch.setattr("app.widgets.keyboard.PATIENCE", 3600.0)
+        desk, asked = seat.app.desk, []
+
+        def never(work: Callable[[], Any]) -> Future[Any]:
+            asked.append(work)
+            return Future()
+
+        read, desk.read = desk.read, never  # type: ignore[method-assign]
+        type_ahead(seat, *"silke.berger")
+        await seat.until(lambda: seat.app.screen.query_one("#to", Field).value == "silke.berger")
+        assert asked
+        desk.read = read  # type: ignore[method-assign]
+
+
 @pytest.mark.parametrize("seed", range(4))
 async def test_no_keys_whatever_break_the_app(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
@@ -143,9 +176,13 @@ async def test_no_keys_whatever_break_the_app(
             type_ahead(seat, *_burst_of(chosen))
             await seat.pilot.pause(chosen.choice((0.001, 0.01)))
             assert seat.app._exception is None
-        for _back in range(2 * len(seat.app.screen_stack)):
+        await seat.until(lambda: not seat.app.keyboard.waiting)
+        # Whatever is open is left, and the app still does what it is told.
+        while len(seat.app.screen_stack) > 1 or isinstance(seat.app.focused, Input):
             await seat.press(ESCAPE)
+            await seat.until(lambda: not seat.app.keyboard.is_busy)
         type_ahead(seat, "g", "t")
+        await seat.until(lambda: names(seat) == ["MailScreen", "TasksScreen"])
 
 
 def _burst_of(chosen: random.Random) -> list[str]:

@@ -32,6 +32,7 @@ from app.widgets.key_names import key_name
 from app.widgets.mail_line import kind_word
 from app.widgets.mail_list import MailList
 from app.widgets.reading_pane import ReadingPane
+from app.widgets.turns import Turn
 from app.widgets.words import number
 
 Overview = tuple[list[FolderRow], list[MailboxRow]]
@@ -198,7 +199,7 @@ class MailScreen(MailAnswering, Filing, Moves, Lines, Contacts, Attachments, Goi
                 record = f"{kind_word(label.kind)} {clean_line(label.title)}"
                 self.say(words.format(n=number(count), record=record))
 
-        self.read(lambda: reader.linked_by_thread(after or 0, since), show)
+        self.read(lambda: reader.linked_by_thread(after or 0, since), show, Turn())
 
     def list_again(self, at: MailRow | None = None) -> None:
         if self.wanted.query:

@@ -112,7 +112,7 @@ async def test_the_list_is_sorted_by_what_was_chosen_and_the_other_way_round(sto
 
 async def test_the_columns_of_the_list_are_chosen(store: Store) -> None:
     furnish(store)
-    async with board(store, (120, 40)) as (seat, screen):
+    async with board(store, (140, 40)) as (seat, screen):
         await seat.press("v")
         await seat.until(lambda: screen.is_list() and screen.is_listed)
         assert "Kampagne" not in texts(seat)[0]
