@@ -102,7 +102,7 @@ async def test_one_is_lost_with_a_reason_and_a_text_and_reopened_where_it_was(st
         assert (lost.stage, lost.reason, lost.reason_text) == ("Verloren", "other", "zu weit")
         await seat.until(lambda: screen.row and screen.row.stage == "Verloren")
         await seat.press("x")
-        await until_told(seat, screen, "schon entschieden")
+        await until_told(seat, screen, "ist verloren; öffnen")
         await seat.press("O")
         await until_told(seat, screen, "„Angebot“")
         assert stage_of(store, number) == "Angebot"
@@ -148,12 +148,17 @@ async def test_a_rep_is_told_why_a_colleagues_stays_where_it_is(store: Store) ->
     async with opened_on(store) as seat:
         screen = await go(seat)
         await put_cursor(seat, screen, "Filter")
-        for key in ("L", "x", "a"):
+        await seat.press("L")
+        await seat.until(lambda: isinstance(seat.app.screen, MessageBox))
+        assert "Emil Voss" in str(seat.app.screen.query_one("#line").content)  # type: ignore[attr-defined]
+        await seat.press("enter")
+        await seat.until(lambda: seat.app.screen is screen)
+        for key, words in (("x", "x entscheiden"), ("a", "a weitergeben"), ("e", "e bearbeiten")):
+            await seat.press("j", "k")  # what was told is read
+            await seat.until(lambda: "Enter öffnen" in screen.query_one("#keys").text)  # type: ignore[attr-defined]
+            assert words not in screen.query_one("#keys").text  # type: ignore[attr-defined]
             await seat.press(key)
-            await seat.until(lambda: isinstance(seat.app.screen, MessageBox))
-            assert "Emil Voss" in str(seat.app.screen.query_one("#line").content)  # type: ignore[attr-defined]
-            await seat.press("enter")
-            await seat.until(lambda: seat.app.screen is screen)
+            await until_told(seat, screen, "Emil Voss")
     assert stage_of(store, number) == "Qualifiziert"
 
 
@@ -261,7 +266,7 @@ async def test_on_its_page_one_is_moved_won_and_reopened_by_the_same_keys(store:
         await seat.until(lambda: isinstance(seat.app.screen, Picker))
         await seat.press("enter")
         await until_told(seat, page, "Gewonnen.")
-        await seat.until(lambda: page.is_decided())
+        await seat.until(lambda: page.can_reopen())
         await seat.press("O")
         await until_told(seat, page, "„Angebot“")
     assert stage_of(store, number) == "Angebot"

@@ -291,8 +291,8 @@ async def test_a_late_answer_about_a_record_does_not_take_the_place_of_a_newer_o
     held, first, asked = threading.Event(), threading.Lock(), threading.Event()
     read_page = page.read_page
 
-    def slow_at_first(*about: Any) -> page.Page:
-        found = read_page(*about)
+    def slow_at_first(*about: Any, **by: Any) -> page.Page:
+        found = read_page(*about, **by)
         if first.acquire(blocking=False):
             asked.set()
             assert held.wait(30)

@@ -6,12 +6,19 @@ import re
 from collections.abc import Iterable
 
 from app.domain.crm.naming import words
+from app.domain.errors import Refused
 from app.domain.folding import fold
 from app.domain.team.members import Member
 
 #: Not within an e-mail address: nothing that could belong to one stands before the sign.
 _NAMED = re.compile(r"(?<![\w.+@-])@([\w.+-]+)")
 _BEGUN = re.compile(_NAMED.pattern + r"\Z")
+
+
+def check_own(login: str, reader: str) -> None:
+    """Raise Refused for a mention of a colleague: only who is named deals with it. Both are logins."""
+    if login != reader:
+        raise Refused("It is a mention of a colleague.")
 
 
 def unknown_names(text: str, logins: Iterable[str]) -> list[str]:

@@ -160,6 +160,20 @@ def refusal(
     return None
 
 
+def never_assigned(standing: Standing, actor: Member, team: Team, now: datetime) -> PostkorbError | None:
+    """Why a member may give a lead to nobody; None when there is somebody who may get it, or nobody who could."""
+    first: PostkorbError | None = None
+    for login in sorted(
+        team, key=lambda login: login != actor.login
+    ):  # what speaks against others is that they have it
+        if may_be_given(login, team):
+            error = refusal(standing, Assign(login), actor, team, now)
+            if error is None:
+                return None
+            first = first or error
+    return first
+
+
 def begun(assignee: str, team: Team, now: datetime) -> Standing:
     """How a new lead stands: active with an assignee, else new. Raises LeadRefusal for one who cannot work on it."""
     if not assignee:

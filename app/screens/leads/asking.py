@@ -7,15 +7,15 @@ from dataclasses import dataclass
 
 from app.domain.errors import PostkorbError
 from app.domain.leads.rows import LeadRow
-from app.domain.leads.rules import LeadStep, Standing, refusal
-from app.domain.team.members import Member, MemberRole
+from app.domain.leads.rules import LeadStep, Standing, never_assigned, refusal
+from app.domain.team.members import Member
 from app.screens.following import Following
 from app.screens.leads.lines import standing_of
 from app.screens.list_place import ListPlace
-from app.screens.members import assignable
+from app.screens.members import KnowsWho, assignable
 from app.screens.records.undo import UndoKeys
 from app.services.leads import lists
-from app.services.team.acting import team
+from app.services.team.acting import at_keyboard
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Known:
         return sorted(assignable(self.members), key=lambda member: member.login != self.author)
 
 
-class LeadAsking(ListPlace, Following, UndoKeys):
+class LeadAsking(ListPlace, Following, UndoKeys, KnowsWho):
     """A place in which something can be done with leads."""
 
     def worked(self, go_to: int | None) -> None:
@@ -49,13 +49,13 @@ class LeadAsking(ListPlace, Following, UndoKeys):
 
     def with_known(self, ids: Sequence[int], follow: Callable[[Known], None]) -> None:
         """Go on with these leads as they stand now, and with the team."""
-        store, author = self.desk.store, self.desk.author
+        store, author, name = self.desk.store, self.desk.author, self.desk.name
         if store is None:
             return
-        first = Member(author, self.desk.name or author, MemberRole.ADMIN)  # whom working makes a member
 
         def work() -> Known:
-            return Known(lists.lead_rows(store, ids), team(store) or [first], author)
+            who = at_keyboard(store.read, author, name)
+            return Known(lists.lead_rows(store, ids), list(who.team.values()), author)
 
         self.read(work, follow)
 
@@ -72,7 +72,12 @@ class LeadAsking(ListPlace, Following, UndoKeys):
         self.say(errors[0].told_cause if errors[0] else "", "warning")
         return True
 
-    def why_never(self, lead: AtHand, step: LeadStep) -> PostkorbError | None:
-        """Why a step is not possible with a lead as it stands, whoever wants it."""
-        admin = Member(self.desk.author, self.desk.author, MemberRole.ADMIN)
-        return refusal(lead.standing, step, admin, {admin.login: admin}, self.desk.clock())
+    def why_no(self, lead: AtHand, step: LeadStep) -> PostkorbError | None:
+        """Why a step is not possible with a lead as it stands for who is at the keyboard."""
+        who = self.who
+        return refusal(lead.standing, step, who.me, who.team, self.desk.clock()) if who is not None else None
+
+    def why_given_to_nobody(self, lead: AtHand) -> PostkorbError | None:
+        """Why who is at the keyboard gives a lead to nobody, if so."""
+        who = self.who
+        return never_assigned(lead.standing, who.me, who.team, self.desk.clock()) if who is not None else None

@@ -158,8 +158,8 @@ class LeadFinishing(LeadVerbs, LeadEnding):
     """Only one lead at a time is finished: each ends in its own way."""
 
     def can_finish(self) -> bool:
-        """Whether somebody works on the lead at hand."""
-        return self.lead is not None and self.why_never(self.lead, Succeed()) is None
+        """Whether who is at the keyboard may end the work on the lead at hand."""
+        return self.lead is not None and self.why_no(self.lead, Succeed()) is None
 
     @does("leads.finish", when="can_finish")
     def finish(self) -> None:

@@ -27,9 +27,11 @@ from app.screens.leads.lines import (
     state_word,
 )
 from app.screens.leads.told import FilterNames, told_filter
+from app.screens.members import KnowsWho
 from app.screens.place import does
 from app.services.leads import lists
 from app.services.team import acting as team
+from app.services.team.acting import AtKeyboard
 from app.widgets.bar import Item
 from app.widgets.card import Card
 from app.widgets.choices import Choice
@@ -40,13 +42,14 @@ from app.widgets.words import number
 
 @dataclass(frozen=True, slots=True)
 class LeadListing(Listing):
-    """`counts`: of what the filter lets through; `names`: of what it filters by."""
+    """`counts`: of what the filter lets through; `names`: of what it filters by; `who`: is at the keyboard."""
 
     counts: Mapping[LeadState, LeadCount] = field(default_factory=dict)
     names: FilterNames = field(default_factory=FilterNames)
+    who: AtKeyboard | None = None
 
 
-class ListedLeads(CardsLook[LeadRow, LeadFilter, LeadSort]):
+class ListedLeads(CardsLook[LeadRow, LeadFilter, LeadSort], KnowsWho):
     """What the filter lets through, and the words about it."""
 
     place_name = "leads"
@@ -64,27 +67,29 @@ class ListedLeads(CardsLook[LeadRow, LeadFilter, LeadSort]):
 
     def look(self) -> Callable[[], Listing]:
         store, wanted, sort, is_board = self.desk.store, self.wanted, self.sort, self.is_board
-        today = self.desk.clock().date()
+        today, author = self.desk.clock().date(), self.desk.author
 
         def work() -> LeadListing:
             if store is None:
                 return LeadListing({})
+            who = team.at_keyboard(store.read, author)
             counts = lists.lead_counts(store, wanted, today)
             names = FilterNames(
                 team.name_of(store, wanted.assignee) if wanted.assignee else "",
                 dict(lists.campaigns(store)).get(wanted.campaign_id, "") if wanted.campaign_id else "",
             )
             if not is_board:
-                return LeadListing({LIST: lists.list_ids(store, wanted, sort, today)}, {}, counts, names)
+                return LeadListing({LIST: lists.list_ids(store, wanted, sort, today)}, {}, counts, names, who)
             ids = {state.value: found for state, found in lists.board_ids(store, wanted, today).items()}
             notes = {state.value: format_euros(count.value) for state, count in counts.items() if count.value}
-            return LeadListing(ids, notes, counts, names)
+            return LeadListing(ids, notes, counts, names, who)
 
         return work
 
     def heard(self, listing: Listing) -> None:
         if isinstance(listing, LeadListing):
             self._counts, self._names = listing.counts, listing.names
+            self.know(listing.who)
 
     def rows_of(self, ids: Sequence[int]) -> list[LeadRow]:
         return lists.lead_rows(self.desk.store, ids) if self.desk.store is not None else []

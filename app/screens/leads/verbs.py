@@ -74,12 +74,15 @@ class LeadVerbs(LeadAsking):
         return self.lead is not None and is_possible(self.lead)
 
     def can_assign(self) -> bool:
-        """Whether there is a lead that somebody could get: those that are finished are reopened first."""
-        return self.may(lambda lead: lead.standing.state is not LeadState.DONE)
+        """Whether there is a lead that somebody could get from who is at the keyboard."""
+        return self.may(lambda lead: self.why_given_to_nobody(lead) is None)
 
     def why_not(self, command_id: str) -> str:
-        step = Assign(self.desk.author) if command_id == "leads.assign" else _STEPS.get(command_id)
-        error = self.why_never(self.lead, step) if self.lead is not None and step is not None else None
+        lead, step, error = self.lead, _STEPS.get(command_id), None
+        if lead is not None and command_id == "leads.assign":
+            error = self.why_given_to_nobody(lead)
+        elif lead is not None and step is not None:
+            error = self.why_no(lead, step)
         return error.told_cause if error is not None else super().why_not(command_id)
 
     def work_on(
@@ -212,8 +215,8 @@ class LeadVerbs(LeadAsking):
     # -- taking back and reopening
 
     def can_take_back(self) -> bool:
-        """Whether somebody has the lead at hand, or one of those selected."""
-        return self.may(lambda lead: self.why_never(lead, TakeBack()) is None)
+        """Whether who is at the keyboard may take back the lead at hand, or one of those selected."""
+        return self.may(lambda lead: self.why_no(lead, TakeBack()) is None)
 
     @does("leads.take_back", when="can_take_back")
     def take_back(self) -> None:
@@ -246,8 +249,8 @@ class LeadVerbs(LeadAsking):
         self.work_on(len(titles), title, work, go_to)
 
     def can_reopen(self) -> bool:
-        """Whether the lead at hand is finished."""
-        return self.lead is not None and self.why_never(self.lead, Reopen()) is None
+        """Whether who is at the keyboard may open the lead at hand again."""
+        return self.lead is not None and self.why_no(self.lead, Reopen()) is None
 
     @does("leads.reopen", when="can_reopen")
     def reopen(self) -> None:

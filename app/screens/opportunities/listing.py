@@ -16,11 +16,12 @@ from app.screens.cards_look import CardsLook
 from app.screens.cards_shown import LIST, Listing
 from app.screens.desk import Desk
 from app.screens.dialogs.boxes import Picker
+from app.screens.members import KnowsWho
 from app.screens.opportunities import lines
 from app.screens.opportunities.told import told_filter
 from app.screens.place import does
 from app.services.opportunities import lists
-from app.services.team.acting import name_of
+from app.services.team.acting import AtKeyboard, at_keyboard, name_of
 from app.widgets.bar import Item
 from app.widgets.card import Card
 from app.widgets.choices import Choice
@@ -31,14 +32,15 @@ from app.widgets.words import number
 
 @dataclass(frozen=True, slots=True)
 class ChanceListing(Listing):
-    """`name`: whose they are, if the filter asks for one."""
+    """`name`: whose they are, if the filter asks for one; `who`: is at the keyboard."""
 
     stages: Sequence[Stage] = ()
     pipeline: Pipeline = field(default_factory=Pipeline)
     name: str = ""
+    who: AtKeyboard | None = None
 
 
-class ListedOpportunities(CardsLook[Opportunity, OpportunityFilter, Sort]):
+class ListedOpportunities(CardsLook[Opportunity, OpportunityFilter, Sort], KnowsWho):
     """What the filter lets through, and the words about it."""
 
     place_name = "opportunities"
@@ -57,16 +59,16 @@ class ListedOpportunities(CardsLook[Opportunity, OpportunityFilter, Sort]):
 
     def look(self) -> Callable[[], Listing]:
         store, wanted, is_board = self.desk.store, self.wanted, self.is_board
-        sort, today = self.sort, self.desk.clock().date()
+        sort, today, author = self.sort, self.desk.clock().date(), self.desk.author
 
         def work() -> ChanceListing:
             if store is None:
                 return ChanceListing({})
-            found = lists.found(store, wanted, today)
+            found, who = lists.found(store, wanted, today), at_keyboard(store.read, author)
             name = name_of(store, wanted.assignee) if wanted.assignee else ""
             if not is_board:
                 ids = lists.list_ids(store, wanted, sort, today)
-                return ChanceListing({LIST: ids}, {}, found.stages, found.pipeline, name)
+                return ChanceListing({LIST: ids}, {}, found.stages, found.pipeline, name, who)
             sums = found.pipeline.by_stage()
             notes = {
                 stage.name: lines.short_amount(
@@ -76,13 +78,14 @@ class ListedOpportunities(CardsLook[Opportunity, OpportunityFilter, Sort]):
                 if stage.name in sums and sums[stage.name].value
             }
             columns = lists.board_ids(store, wanted, found, today)
-            return ChanceListing(columns, notes, found.stages, found.pipeline, name)
+            return ChanceListing(columns, notes, found.stages, found.pipeline, name, who)
 
         return work
 
     def heard(self, listing: Listing) -> None:
         if isinstance(listing, ChanceListing):
             self._stages, self.pipeline, self._whose = listing.stages, listing.pipeline, listing.name
+            self.know(listing.who)
 
     def rows_of(self, ids: Sequence[int]) -> list[Opportunity]:
         return lists.portion(self.desk.store, ids) if self.desk.store is not None else []

@@ -44,6 +44,9 @@ class OpportunityPage(OpportunityVerbs, RecordPage):
         self._chance = chances[0] if chances else None  # gone: then the page is left
         self.show_keys()
 
+    def can_edit(self) -> bool:
+        return super().can_edit() and self.can_change()
+
     def has_chance(self) -> bool:
         """Whether it has been read."""
         return self._chance is not None

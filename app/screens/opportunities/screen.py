@@ -74,7 +74,7 @@ class OpportunitiesScreen(OpportunityVerbs, OpportunityFiltering, RecordKeys):
         if self.about is not None:
             open_page(self, self.about)
 
-    @does("records.edit", when="has_row")
+    @does("records.edit", when="can_change")
     def edit(self) -> None:
         store, row = self.desk.store, self.row
         if store is not None and row is not None:

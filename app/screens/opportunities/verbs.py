@@ -12,12 +12,11 @@ from app.domain.crm.reasons import FinishReason, reason_word
 from app.domain.errors import PostkorbError
 from app.domain.opportunities.rules import Action, Opportunity, refusal
 from app.domain.opportunities.stages import Outcome, stage_word
-from app.domain.team.members import Member, MemberRole
 from app.language import _, ngettext
 from app.screens.dialogs.boxes import Picker, TextPrompt
 from app.screens.dialogs.naming import NamingPrompt
 from app.screens.dialogs.reasons import ReasonsBox
-from app.screens.members import with_team
+from app.screens.members import KnowsWho, with_team
 from app.screens.place import does
 from app.screens.records.undo import UndoKeys
 from app.services.opportunities import working
@@ -29,7 +28,16 @@ from app.widgets.words import number
 Refusals = list[tuple[str, PostkorbError]]
 
 
-class OpportunityVerbs(UndoKeys):
+#: The rules that some keys ask first.
+_ACTIONS = {
+    "records.edit": Action.CHANGE,
+    "chances.close": Action.WIN,
+    "chances.reopen": Action.REOPEN,
+    "chances.pass_on": Action.HAND_ON,
+}
+
+
+class OpportunityVerbs(UndoKeys, KnowsWho):
     """For the list of all and for the page of one."""
 
     @property
@@ -45,28 +53,33 @@ class OpportunityVerbs(UndoKeys):
         """Something was done with this one: show it."""
         raise NotImplementedError
 
-    def is_undecided(self) -> bool:
-        """Whether there is one that can be won or lost."""
-        return self.chance is not None and self.chance.outcome is Outcome.OPEN
+    def _why_no(self, action: Action) -> PostkorbError | None:
+        """Why who is at the keyboard may not do that with it, if so."""
+        return refusal(action, self.who.me, self.chance) if self.who is not None else None
 
-    def is_decided(self) -> bool:
-        """Whether there is one that was won or lost."""
-        return self.chance is not None and self.chance.outcome is not Outcome.OPEN
+    def _may(self, action: Action) -> bool:
+        return self.chance is not None and self._why_no(action) is None
 
-    def why_not(self, command_id: str) -> str:
-        if command_id == "chances.reopen" and self.is_undecided():
-            return _("It is open already.")
-        if command_id == "chances.close" and self.is_decided():
-            return _("It is decided already; it can be reopened.")
-        if command_id == "chances.pass_on" and self.chance is not None and self.is_decided():
-            admin = Member(self.desk.author, self.desk.author, MemberRole.ADMIN)
-            error = refusal(Action.HAND_ON, admin, self.chance)
-            return error.told_cause if error is not None else ""
-        return super().why_not(command_id)
+    def can_close(self) -> bool:
+        """Whether there is one that who is at the keyboard may win or lose."""
+        return self._may(Action.WIN)
+
+    def can_reopen(self) -> bool:
+        """Whether there is one that who is at the keyboard may reopen."""
+        return self._may(Action.REOPEN)
+
+    def can_change(self) -> bool:
+        """Whether there is one that who is at the keyboard may change."""
+        return self._may(Action.CHANGE)
 
     def can_pass_on(self) -> bool:
-        """Whether there is one that is not decided yet, or several, of which each is asked about later."""
-        return len(self.chances()) > 1 or self.is_undecided()
+        """Whether there is one that who is at the keyboard may pass on, or several, of which each is asked about later."""
+        return len(self.chances()) > 1 or self._may(Action.HAND_ON)
+
+    def why_not(self, command_id: str) -> str:
+        action = _ACTIONS.get(command_id)
+        error = self._why_no(action) if action is not None and self.chance is not None else None
+        return error.told_cause if error is not None else super().why_not(command_id)
 
     # -- what all of them share
 
@@ -99,7 +112,7 @@ class OpportunityVerbs(UndoKeys):
 
     # -- won and lost
 
-    @does("chances.close", when="is_undecided")
+    @does("chances.close", when="can_close")
     def close_chance(self) -> None:
         if self.chance is not None:
             self._with(Action.WIN, [self.chance.id], self._ask_end)
@@ -154,7 +167,7 @@ class OpportunityVerbs(UndoKeys):
             lambda _done: _("Closed as lost."),
         )
 
-    @does("chances.reopen", when="is_decided")
+    @does("chances.reopen", when="can_reopen")
     def reopen_chance(self) -> None:
         if self.chance is not None:
             self._with(Action.REOPEN, [self.chance.id], self._reopen)

@@ -19,7 +19,7 @@ from app.domain.team.members import Member
 from app.language import _
 from app.screens.following import Find, Following
 from app.screens.list_place import ListPlace
-from app.screens.members import member_words, with_team
+from app.screens.members import KnowsWho, member_words, with_team
 from app.screens.place import does
 from app.screens.records.undo import UndoKeys
 from app.widgets.choices import Choice
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from app.services.triage import Store
 
 
-class HistoryKeys(ListPlace, Following, UndoKeys):
+class HistoryKeys(ListPlace, Following, UndoKeys, KnowsWho):
     """A place in which one record is at hand."""
 
     _folder = "~/"
@@ -50,8 +50,12 @@ class HistoryKeys(ListPlace, Following, UndoKeys):
             self._follow()
 
     def can_note(self) -> bool:
-        """Whether there is a record to write about."""
-        return self.has_store() and self.about is not None
+        """Whether there is a record that who is at the keyboard may write about."""
+        return self.has_store() and self.about is not None and self.why_no_work() is None
+
+    def why_not(self, command_id: str) -> str:
+        error = self.why_no_work() if command_id.startswith("history.") else None
+        return error.told_cause if error is not None else super().why_not(command_id)
 
     def _write_about(self, work: Callable[[Store], str | None], told: str, back: Callable[[], None]) -> None:
         """Have something written, and tell it, with what the `work` says more; when that is refused, tell why and lead

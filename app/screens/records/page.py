@@ -12,6 +12,7 @@ from app.domain.errors import NotFound
 from app.domain.undo import Done
 from app.language import _
 from app.screens.desk import Desk
+from app.screens.members import KnowsWho
 from app.screens.place import Place
 from app.screens.records.history_lines import (
     MOST,
@@ -39,7 +40,7 @@ WATCH = 0.5
 TALL = 32
 
 
-class RecordPage(Opening):
+class RecordPage(Opening, KnowsWho):
     """Opened over its list. The list holds what belongs to the record, a line between, and the history."""
 
     def __init__(self, desk: Desk, kind: Kind, record_id: int) -> None:
@@ -82,7 +83,7 @@ class RecordPage(Opening):
 
     def load(self) -> None:
         """Read the record anew; the cursor stays on its line."""
-        store, kind, number = self.desk.store, self.kind, self.record_id
+        store, kind, number, author = self.desk.store, self.kind, self.record_id, self.desk.author
         if store is None:
             return
         here = self.line.key if self.line is not None else None
@@ -91,7 +92,9 @@ class RecordPage(Opening):
             from app.services.crm.page import read_page
 
             try:
-                return read_page(store, kind, number, here if isinstance(here, LineKey) else None, PORTION)
+                return read_page(
+                    store, kind, number, here if isinstance(here, LineKey) else None, PORTION, author=author
+                )
             except NotFound:
                 return None
 
@@ -112,6 +115,7 @@ class RecordPage(Opening):
 
     def _show(self, page: Page, here: object) -> None:
         self._page, self._farewell = page, ""
+        self.know(page.who)
         self._lines = {line.key: line for line in page.lines}
         self.query_exactly_one("#headline", Bar).items = [Item(page.record.row.title, "here")]
         self._show_fields()

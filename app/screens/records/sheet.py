@@ -79,7 +79,8 @@ def _note(note: str, width: int) -> Iterator[TextLine]:
 def _rows(page: Page, today: date) -> list[list[Part]]:
     """Fields that may stand side by side."""
     data, record = page.record.data, page.record
-    assignee = _part(_("Assignee"), page.names.get(data.assignee, data.assignee))
+    has_it = page.who.team.get(data.assignee)
+    assignee = _part(_("Assignee"), has_it.name if has_it is not None else data.assignee)
     match data:
         case ContactInput():
             return _contact(data, assignee)

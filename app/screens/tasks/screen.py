@@ -18,6 +18,7 @@ from app.screens.tasks.lines import Part, agenda_columns, entry_line, group_line
 from app.screens.tasks.narrowing import TaskNarrowing
 from app.screens.tasks.opening import belonging_of, open_entry
 from app.services.tasks import agenda
+from app.services.team.acting import AtKeyboard, at_keyboard
 from app.widgets.bar import Bar, Item
 from app.widgets.field import Field
 from app.widgets.grouped_table import GroupedTable
@@ -28,12 +29,14 @@ WATCH = 0.5
 
 
 class Read(NamedTuple):
-    """The list as it was read: the entries, what stands at each place, the place of the cursor, the lines around it."""
+    """The list as it was read: the entries, what stands at each place, the place of the cursor, the lines around it,
+    who is at the keyboard."""
 
     keys: list[Key]
     parts: list[Part]
     cursor: int
     entries: list[Entry]
+    who: AtKeyboard
 
 
 class TasksScreen(TaskNarrowing):
@@ -97,7 +100,7 @@ class TasksScreen(TaskNarrowing):
 
     def load(self, go_to: Ident | None = None) -> None:
         """Read the list anew; the cursor stays on its entry, or goes to this one; else to what stands there then."""
-        store, wish, now = self.desk.store, self.wish, self.desk.clock()
+        store, wish, now, author = self.desk.store, self.wish, self.desk.clock(), self.desk.author
         if store is None:
             return
         self._go_to = go_to or self._go_to
@@ -112,12 +115,14 @@ class TasksScreen(TaskNarrowing):
             place = next((place for place in places if place is not None), at)
             parts = parts_of(keys, wish, now.date())
             cursor = _cursor(parts, place, len(keys))
-            return Read(keys, parts, cursor, agenda.entries(store, _entries_of(_around(parts, cursor))))
+            entries = agenda.entries(store, _entries_of(_around(parts, cursor)))
+            return Read(keys, parts, cursor, entries, at_keyboard(store.read, author))
 
         self.read_newest(work, self._show)
 
     def _show(self, read: Read) -> None:
         self._go_to = None
+        self.know(read.who)
         self._entries = {entry.key: entry for entry in read.entries}
         self._list(read.keys, read.parts, read.cursor)
 

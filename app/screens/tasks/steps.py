@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 from app.domain.crm.agenda import Entry, EntryKind, Ident, in_days
 from app.domain.crm.kinds import Kind, RecordRow
+from app.domain.crm.mentions import check_own
 from app.domain.due import Due
-from app.domain.errors import PostkorbError
+from app.domain.errors import PostkorbError, Refused
+from app.domain.leads.rules import Standing, Succeed, Team, never_assigned, refusal
 from app.domain.team.members import Member
 from app.domain.undo import Done
 from app.language import _
@@ -29,6 +31,18 @@ if TYPE_CHECKING:
 
 #: A step: on which store, by whom, when.
 Step = Callable[["Store", str, datetime], Done]
+
+
+#: The keys that ask the rules first.
+_STEPS = frozenset(f"tasks.{step}" for step in ("finish", "reopen", "postpone", "tomorrow", "pass_on"))
+
+
+def _why_not_finished(standing: Standing, actor: Member, team: Team, now: datetime) -> PostkorbError | None:
+    return refusal(standing, Succeed(), actor, team, now)
+
+
+#: What the rules say of leads in particular.
+_LEAD_RULES = {"tasks.finish": _why_not_finished, "tasks.pass_on": never_assigned}
 
 
 class TaskSteps(HistoryKeys, Editing, LeadEnding):
@@ -65,14 +79,49 @@ class TaskSteps(HistoryKeys, Editing, LeadEnding):
         """Whether it is done."""
         return self.has_entry() and self.entry is not None and self.entry.done
 
+    def _why_no(self, command_id: str) -> PostkorbError | None:
+        """Why the rules do not let who is at the keyboard take a step on the entry, if so."""
+        entry, who = self.entry, self.who
+        if entry is None or who is None:
+            return None
+        if entry.kind is EntryKind.LEAD and command_id in _LEAD_RULES:
+            return _LEAD_RULES[command_id](Standing(entry.assignee), who.me, who.team, self.desk.clock())
+        if entry.kind is EntryKind.MENTION:
+            try:
+                check_own(entry.assignee, who.me.login)
+            except Refused as error:
+                return error
+            if command_id not in ("tasks.pass_on", "tasks.reopen"):
+                return None  # they read what is said to them, whatever their role
+        return self.why_no_work()
+
+    def can_finish(self) -> bool:
+        """Whether who is at the keyboard may finish it."""
+        return self.is_open() and self._why_no("tasks.finish") is None
+
+    def can_put_off(self) -> bool:
+        """Whether who is at the keyboard may put it off."""
+        return self.is_open() and self._why_no("tasks.postpone") is None
+
+    def can_pass_on(self) -> bool:
+        """Whether who is at the keyboard may pass it on."""
+        return self.is_open() and self._why_no("tasks.pass_on") is None
+
+    def can_reopen(self) -> bool:
+        """Whether who is at the keyboard may open it again."""
+        return self.is_done() and self._why_no("tasks.reopen") is None
+
     def why_not(self, command_id: str) -> str:
         is_history = command_id.startswith("history.")
         if self.entry is None and (is_history or command_id.startswith("tasks.")):
             return _("There is nothing here.")
-        if is_history:
+        if is_history and self.about is None:
             return _("It is about a mail: Enter opens it, and c comments on it.")
         if command_id == "tasks.edit":
             return _("It is changed on its page: Enter opens it.")
+        error = self._why_no(command_id) if command_id in _STEPS else None
+        if error is not None:
+            return error.told_cause
         if command_id.startswith("tasks.") and self.is_done():
             return _("It is done already; O opens it again.")
         return super().why_not(command_id)
@@ -106,7 +155,7 @@ class TaskSteps(HistoryKeys, Editing, LeadEnding):
         self.say(done.text, "warning" if done.left_out else "good", *undo)
         self.settle(entry, _came_back(done))
 
-    @does("tasks.finish", when="is_open")
+    @does("tasks.finish", when="can_finish")
     def finish(self) -> None:
         entry = self.entry
         if entry is None:
@@ -120,7 +169,7 @@ class TaskSteps(HistoryKeys, Editing, LeadEnding):
             lambda store, by, now: steps.finish(store, key.kind, key.id, author=by, now=now),
         )
 
-    @does("tasks.reopen", when="is_done")
+    @does("tasks.reopen", when="can_reopen")
     def reopen(self) -> None:
         entry = self.entry
         if entry is not None:
@@ -130,7 +179,7 @@ class TaskSteps(HistoryKeys, Editing, LeadEnding):
                 lambda store, by, now: steps.reopen(store, key.kind, key.id, author=by, now=now),
             )
 
-    @does("tasks.postpone", when="is_open")
+    @does("tasks.postpone", when="can_put_off")
     def postpone(self) -> None:
         entry, now = self.entry, self.desk.clock()
         if entry is None:
@@ -144,7 +193,7 @@ class TaskSteps(HistoryKeys, Editing, LeadEnding):
         box = DueDialog(_("Put off to another day"), now, entry.due, line=line, enter=_("postpone"))
         self.app.push_screen(box, answer)
 
-    @does("tasks.tomorrow", when="is_open")
+    @does("tasks.tomorrow", when="can_put_off")
     def postpone_to_tomorrow(self) -> None:
         entry = self.entry
         if entry is not None:
@@ -157,7 +206,7 @@ class TaskSteps(HistoryKeys, Editing, LeadEnding):
             lambda store, by, now: steps.postpone(store, key.kind, key.id, due, author=by, now=now),
         )
 
-    @does("tasks.pass_on", when="is_open")
+    @does("tasks.pass_on", when="can_pass_on")
     def pass_on(self) -> None:
         entry = self.entry
         if entry is not None:

@@ -4,27 +4,27 @@ that are in sight. Not for the event loop's thread.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.domain.crm.history import HistoryLine, LineKey
 from app.domain.crm.kinds import Kind, RecordRow
 from app.services.crm import history
 from app.services.crm.records import Record, show
+from app.services.team.acting import AtKeyboard, at_keyboard
 from app.store.crm.belonging import belonging
 from app.store.crm.records import record_rows
 from app.store.database import Store
-from app.store.team.members import members
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """`contact`: whom a lead, task or opportunity is about, whole; `names`: of members by login; `belonging`: records that belong to it with whether they are finished, open ones first; `keys`: its whole
+    """`contact`: whom a lead, task or opportunity is about, whole; `who`: is at the keyboard; `belonging`: records that belong to it with whether they are finished, open ones first; `keys`: its whole
     history, the newest first, of which `lines` are there, the first of them at place `first`."""
 
     record: Record
     contact: Record | None
-    names: Mapping[str, str]
+    who: AtKeyboard
     belonging: tuple[tuple[RecordRow, bool], ...]
     keys: Sequence[LineKey]
     first: int
@@ -32,9 +32,15 @@ class Page:
 
 
 def read_page(
-    store: Store, kind: Kind, record_id: int, wanted: LineKey | None = None, portion: int = 100
+    store: Store,
+    kind: Kind,
+    record_id: int,
+    wanted: LineKey | None = None,
+    portion: int = 100,
+    *,
+    author: str,
 ) -> Page:
-    """The page of a record with the portion of its history in which the line `wanted` stands, else the first one. Raises
+    """The page of a record for this login, with the portion of its history in which the line `wanted` stands, else the first one. Raises
     NotFound."""
     record = show(store, kind, record_id)
     contact = show(store, Kind.CONTACT, record.contact.id) if record.contact is not None else None
@@ -46,7 +52,7 @@ def read_page(
     return Page(
         record,
         contact,
-        {member.login: member.name for member in members(store.read)},
+        at_keyboard(store.read, author),
         tuple((row, belong[(row.kind, row.id)]) for row in rows),
         keys,
         first,

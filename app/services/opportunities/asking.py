@@ -11,12 +11,10 @@ from app.domain.opportunities.rules import Opportunity
 from app.domain.opportunities.stages import Stage
 from app.domain.team.members import Member, MemberRole
 from app.services.opportunities.finding import found_opportunity
-from app.services.team.acting import team_of
-from app.store.connection import Connection
+from app.services.team.acting import at_keyboard
 from app.store.database import Store
 from app.store.opportunities import rows
 from app.store.opportunities.stages import stages
-from app.store.team.members import has_admin
 from app.store.team.reasons import reasons
 
 
@@ -36,20 +34,12 @@ def asked(store: Store, numbers: Sequence[int], author: str) -> Asked:
     """What is needed to ask about these. Raises NotFound when a single one is gone; of several those are left out."""
     read = store.read
     found = [found_opportunity(read, numbers[0])] if len(numbers) == 1 else rows.opportunities(read, numbers)
-    team = team_of(read)
-    me = _me(read, author)
+    who = at_keyboard(read, author)
+    me = who.me
     members = [
-        m for m in team.values() if m.active and m.role is not MemberRole.PRIVACY and m.login != author
+        m for m in who.team.values() if m.active and m.role is not MemberRole.PRIVACY and m.login != author
     ]
     if me.active and me.role is not MemberRole.PRIVACY:
         members = [me, *members]
     offered = [reason for reason in reasons(read) if reason.active]
     return Asked(found, me, members, stages(read), offered)
-
-
-def _me(read: Connection, author: str) -> Member:
-    """Who asks: in a store without an admin working makes them one (`app.services.team.acting.acting`)."""
-    found = team_of(read).get(author)
-    if not has_admin(read):
-        return Member(author, found.name if found else author, MemberRole.ADMIN)
-    return found or Member(author, author, active=False)

@@ -11,6 +11,7 @@ from app.domain.crm import tasks as rules
 from app.domain.crm.agenda import EntryKind
 from app.domain.crm.history import Event
 from app.domain.crm.kinds import Kind, LeadState, not_found
+from app.domain.crm.mentions import check_own
 from app.domain.crm.tasks import TaskFacts
 from app.domain.due import Due, format_due
 from app.domain.errors import NotFound, Refused
@@ -141,8 +142,7 @@ def _mention(tx: Connection, number: int, worker: Member) -> Mention:
     found = tasks.mention(tx, number)
     if found is None:
         raise MentionNotFound(str(number))
-    if found.login != worker.login:
-        raise Refused("It is a mention of a colleague.")
+    check_own(found.login, worker.login)
     return found
 
 

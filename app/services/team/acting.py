@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from app.domain.team.members import Member, MemberRole, NotAMember
@@ -23,6 +24,25 @@ def acting(tx: Connection, login: str, now: datetime) -> Member:
     if found is None or not found.active:
         raise NotAMember(login)
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class AtKeyboard:
+    """Who is at the keyboard, as the rules see them, and all members by login with them."""
+
+    me: Member
+    team: Mapping[str, Member]
+
+
+def at_keyboard(read: Connection, login: str, name: str = "") -> AtKeyboard:
+    """Who would be `acting`, without a change: in a store without an admin that is an admin; a login that is unknown is no
+    longer active. `name`: what somebody who is not in the team yet is called."""
+    everybody = team_of(read)
+    me = everybody.get(login) or Member(login, name or login, active=False)
+    if login and not has_admin(read):
+        me = replace(me, role=MemberRole.ADMIN, active=True)
+        everybody[login] = me
+    return AtKeyboard(me, everybody)
 
 
 def team(store: Store) -> list[Member]:

@@ -24,7 +24,7 @@ from app.domain.team.membership import (
 )
 from app.domain.text import clean_line
 from app.services.leads.steps import AtWork
-from app.services.team.acting import acting, team_of
+from app.services.team.acting import acting, at_keyboard, team_of
 from app.store.connection import Connection
 from app.store.database import Store
 from app.store.leads.changing import standing_leads
@@ -129,9 +129,8 @@ def team_with_work(store: Store) -> list[tuple[Member, OpenWork]]:
 
 def may_manage(store: Store, login: str) -> bool:
     """Whether this login may change the team and its lists; in a team without an admin whoever comes first may."""
-    found = stored.member(store.read, login)
-    is_admin = found is not None and found.active and found.role is MemberRole.ADMIN
-    return is_admin or (bool(login) and not stored.has_admin(store.read))
+    me = at_keyboard(store.read, login).me
+    return me.active and me.role is MemberRole.ADMIN
 
 
 def stand_in(store: Store, login: str, wanted: str, now: datetime) -> str:

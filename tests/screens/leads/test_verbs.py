@@ -267,3 +267,21 @@ async def test_the_line_of_keys_offers_nothing_that_the_rule_forbids(store: Stor
         await seat.press("a")
         await seat.until(lambda: "a ist hier nicht belegt" not in told(seat) and "zuerst" in told(seat))
         assert isinstance(seat.app.screen, LeadsScreen)
+
+
+async def test_a_colleagues_lead_offers_a_rep_no_step_and_an_admin_all_of_them(store: Store) -> None:
+    ids = furnish(store)
+    steps = ("a zuweisen", "x abschließen", "z zurückgeben")
+    async with board(store, (140, 40)) as (seat, screen):
+        await put_cursor(seat, screen, ids["Ersatzpumpe NK 32"])
+        assert all(step in told(seat) for step in steps)
+        await put_cursor(seat, screen, ids["Ausschreibung Klärwerk"])
+        assert not any(step in told(seat) for step in steps)
+        for key in "axz":
+            await seat.press(key)
+            await seat.until(lambda: "Britta Klein (klein)" in told(seat))
+            assert seat.app.screen is screen
+        with store.write() as tx:
+            tx.run("UPDATE member SET role = 'admin' WHERE login = 'berg'")
+        await seat.until(lambda: all(step in told(seat) for step in steps))
+    assert state(store, ids["Ausschreibung Klärwerk"]) == ("active", "klein", "")

@@ -41,6 +41,7 @@ LATER = Due(date(2026, 12, 24), time(9))
 
 #: What is told who asks, and only reads: when that is, makes no difference.
 READS = {
+    "crm.page.read_page",
     "crm.from_mail.contact_from_mail",
     "crm.from_mail.lead_from_mail",
     "crm.from_mail.task_from_mail",
