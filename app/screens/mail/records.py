@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from app.domain.crm.kinds import Kind, RecordRow
 from app.domain.mail.triage import Selection
 from app.domain.undo import Done
 from app.language import _, ngettext
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from app.domain.due import Due
     from app.domain.team.members import Member
     from app.screens.records.form import FormLine, Typed
-    from app.services.crm.checks import OpenLeadKnown
+    from app.services.crm.checks import AlreadyKnown
     from app.services.crm.from_mail import LeadDraft, Sender, TaskDraft
     from app.services.triage import Store
 
@@ -52,7 +53,8 @@ class Records(Linking):
                 FormLine("due_on", "Due", hint=_("for example {day}").format(day="+3")),
                 FormLine("assignee", "Assignee", lead.assignee),
             ]
-            self._ask_lead(mails, lead, [*lines, *sender_lines(draft.sender)], draft.sender)
+            lines += sender_lines(draft.sender)
+            self._ask_and_make(_("New lead"), mails, lead, lines, draft.sender)
 
         self.draft_of_targets(_draft_lead, ask)
 
@@ -69,12 +71,8 @@ class Records(Linking):
                 FormLine("due_on", "Due", hint=_("for example {day}").format(day=_("tomorrow, Fri, +3"))),
                 FormLine("assignee", "Assignee", task.assignee),
             ]
-
-            def keep(data: TaskInput, typed: Typed) -> None:
-                self.step_on(mails, _make_task(data, draft.sender if typed.get(_SENDER) else None))
-
             lines += sender_lines(draft.sender)
-            self.ask_form(_("New task"), self.count_text(mails), task, lines, keep)
+            self._ask_and_make(_("New task"), mails, task, lines, draft.sender)
 
         self.draft_of_targets(_draft_task, ask)
 
@@ -103,47 +101,59 @@ class Records(Linking):
 
             self.read(work, ask)
 
-    def _ask_lead(
+    def _ask_and_make(
         self,
+        title: str,
         mails: Selection,
-        lead: LeadInput,
+        given: LeadInput | TaskInput,
         lines: list[FormLine],
         sender: Sender,
         typed: Typed | None = None,
     ) -> None:
-        """Let the rep look over a lead and whose it will be; then it is made."""
+        """Let the rep look over a lead or a task and whose it will be; then it is made."""
 
-        def keep(data: LeadInput, typed: Typed) -> None:
+        def keep(data: LeadInput | TaskInput, typed: Typed) -> None:
             new = sender.new if typed.get(_SENDER) else None
-            self._make_lead(mails, data, new, lambda: self._ask_lead(mails, lead, lines, sender, typed))
+            self._make(
+                mails, data, new, lambda: self._ask_and_make(title, mails, given, lines, sender, typed)
+            )
 
-        self.ask_form(_("New lead"), self.count_text(mails), lead, lines, keep, typed)
+        self.ask_form(title, self.count_text(mails), given, lines, keep, typed)
 
-    def _make_lead(
+    def _make(
         self,
         mails: Selection,
-        lead: LeadInput,
+        data: LeadInput | TaskInput,
         contact: ContactInput | None,
         back: Callable[[], None],
         beside: tuple[int, ...] = (),
     ) -> None:
-        """Make the lead that was typed; when its contact has others than `beside` that are open, go on as the rep chooses."""
+        """Make the lead or the task that was typed; when its contact has others than `beside` that are open, or others have
+        the address of the `contact` that is made with it, go on as the rep chooses."""
         store, author, now = self.desk.store, self.desk.author, self.desk.clock()
         if store is None:
             return
 
-        def work() -> Done | OpenLeadKnown:
-            from app.services.crm.checks import OpenLeadKnown
-            from app.services.crm.from_mail import new_lead_from_mail
+        def work() -> Done | AlreadyKnown:
+            from app.domain.crm.record_input import LeadInput
+            from app.services.crm.checks import AlreadyKnown
+            from app.services.crm.from_mail import new_lead_from_mail, new_task_from_mail
 
+            who: dict[str, Any] = {"author": author, "now": now, "contact": contact, "beside": beside}
             try:
-                return new_lead_from_mail(
-                    store, mails, lead, author=author, now=now, contact=contact, beside=beside
-                )
-            except OpenLeadKnown as error:
+                if isinstance(data, LeadInput):
+                    return new_lead_from_mail(store, mails, data, **who)
+                return new_task_from_mail(store, mails, data, **who)
+            except AlreadyKnown as error:
                 return error
 
-        def after(made: Done | OpenLeadKnown) -> None:
+        def link(row: RecordRow) -> None:
+            if row.kind is Kind.CONTACT:
+                self._make(mails, data.model_copy(update={"contact_id": row.id}), None, back)
+            else:
+                self.link_mails(mails, row)
+
+        def after(made: Done | AlreadyKnown) -> None:
             if isinstance(made, Done):
                 self.stepped(made)
                 return
@@ -153,8 +163,8 @@ class Records(Linking):
             ask_known(
                 self,
                 made.known,
-                second=lambda: self._make_lead(mails, lead, contact, back, known),
-                link=lambda row: self.link_mails(mails, row),
+                second=lambda: self._make(mails, data, contact, back, known),
+                link=link,
                 back=back,
             )
 
@@ -241,16 +251,6 @@ def _draft_task(store: Store, messages: Sequence[int], author: str) -> TaskDraft
     from app.services.crm.from_mail import task_from_mail
 
     return task_from_mail(store, messages[0], author=author, of=messages)
-
-
-def _make_task(task: TaskInput, sender: Sender | None) -> Step:
-    def step(store: Store, mails: Selection, author: str, now: datetime) -> Done:
-        from app.services.crm.from_mail import new_task_from_mail
-
-        new = sender.new if sender else None
-        return new_task_from_mail(store, mails, task, author=author, now=now, contact=new)
-
-    return step
 
 
 def _make_follow_up(due: Due, messages: Sequence[int]) -> Step:

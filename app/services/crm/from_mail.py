@@ -28,8 +28,9 @@ from app.services.crm.records import enter
 from app.services.remembering import remember
 from app.services.team.acting import acting
 from app.services.triage.steps import messages_of, seconds, with_missing
+from app.store.connection import Connection
 from app.store.crm import triage
-from app.store.crm.records import record_row
+from app.store.crm.records import contact_label, record_row
 from app.store.crm.suggest import contacts_of_address, mail_of, newest_of_senders, own_addresses
 from app.store.database import Store
 from app.store.mail import messages
@@ -128,8 +129,9 @@ def new_lead_from_mail(
     contact: ContactInput | None = None,
     beside: Collection[int] | None = None,
 ) -> Done:
-    """Make a lead and link the mails to it; `contact`: make this one too, as the lead's. Raises NotFound when every
-    mail is gone, or the contact that the lead names, and OpenLeadKnown by the rule of `checks.check_unknown`."""
+    """Make a lead and link the mails to it; `contact`: make this one too, as the lead's, unless somebody has made the same one
+    meanwhile. Raises NotFound when every mail is gone, or the contact that the lead names, and by the rule of
+    `checks.check_unknown` OpenLeadKnown, and ContactKnown when somebody else has an address of the contact."""
     return _make(store, mails, lead, contact, author, now, beside)
 
 
@@ -141,9 +143,10 @@ def new_task_from_mail(
     author: str,
     now: datetime,
     contact: ContactInput | None = None,
+    beside: Collection[int] | None = None,
 ) -> Done:
     """Make a task and link the mails to it, as `new_lead_from_mail` does."""
-    return _make(store, mails, task, contact, author, now)
+    return _make(store, mails, task, contact, author, now, beside)
 
 
 def _make(
@@ -162,14 +165,12 @@ def _make(
         member = acting(tx, author, now)
         found, missing = messages_of(tx, mails)
         if contact is not None and not isinstance(data, ContactInput) and data.contact_id is None:
-            # Somebody may have made it since the form was filled in.
-            known = known_by(tx, (entry.value for entry in contact.emails))
-            if known:
-                number = known[0].id
-            else:
-                number = enter(session, tx, Kind.CONTACT, contact, member, now)
-                inverses.append(RemoveRecord(Kind.CONTACT.value, number, at))
-            data = data.model_copy(update={"contact_id": number})
+            same = _made_meanwhile(tx, contact)
+            if same is None:
+                check_unknown(tx, contact, beside)
+                same = enter(session, tx, Kind.CONTACT, contact, member, now)
+                inverses.append(RemoveRecord(Kind.CONTACT.value, same, at))
+            data = data.model_copy(update={"contact_id": same})
         check_references(tx, data)
         check_unknown(tx, data, beside)
         number = enter(session, tx, kind, data, member, now)
@@ -184,6 +185,15 @@ def _make(
         remember(tx, author, text, inverses, now)
         others = triage.unprocessed_in_threads(tx, found)
     return Done(with_missing(text, missing), len(found), True, missing, record, len(others))
+
+
+def _made_meanwhile(read: Connection, contact: ContactInput) -> int | None:
+    """The contact of this name and with one of these addresses, if somebody has made it since the form was filled in. One
+    address may be that of several persons."""
+    addresses = [entry.value for entry in contact.emails]
+    label = contact_label(contact.first_name, contact.last_name, contact.company)
+    wanted = (label or next(iter(addresses), "")).casefold()
+    return next((row.id for row in known_by(read, addresses) if row.title.casefold() == wanted), None)
 
 
 def _read(store: Store, message_id: int, of: Sequence[int]) -> tuple[str, Sender]:

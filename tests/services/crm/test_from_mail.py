@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from email.message import EmailMessage
+from typing import Any
 
 import pytest
 
@@ -16,11 +17,13 @@ from app.domain.due import Due, DuePast
 from app.domain.errors import NotFound
 from app.domain.mail.messages import ArrivedMail, Flags, Role
 from app.domain.mail.triage import Selection
+from app.domain.undo import Done
 from app.language import use_language
 from app.mail.mime import parse_for_store
 from app.services import triage
 from app.services.crm import records as crm
 from app.services.crm.changing import change
+from app.services.crm.checks import ContactKnown
 from app.services.crm.from_mail import (
     contact_from_mail,
     lead_from_mail,
@@ -220,6 +223,34 @@ def test_what_is_told_fits_into_one_line_however_long_the_title_is(desk: Desk) -
     assert len(done.text) < 70
     assert done.record is not None
     assert done.record.title == lead.title
+
+
+def make_of(desk: Desk, kind: Kind, contact: ContactInput, beside: tuple[int, ...]) -> Done:
+    who: dict[str, Any] = {"author": "anna", "now": NOW, "contact": contact, "beside": beside}
+    if kind is Kind.LEAD:
+        return new_lead_from_mail(desk.store, mails(desk.arrive()), LeadInput(title="Pumpen"), **who)
+    return new_task_from_mail(desk.store, mails(desk.arrive()), TaskInput(title="Pumpen"), **who)
+
+
+@pytest.mark.parametrize("kind", [Kind.LEAD, Kind.TASK])
+def test_what_is_made_of_a_mail_goes_to_nobody_else_with_the_same_address(desk: Desk, kind: Kind) -> None:
+    vogt = crm.create(
+        desk.store,
+        Kind.CONTACT,
+        {"last_name": "Vogt", "emails": "info@vogel.example"},
+        author="anna",
+        now=NOW,
+    )
+    berger = ContactInput(last_name="Berger", emails=(EmailEntry(value="info@vogel.example"),))
+    with pytest.raises(ContactKnown) as raised:
+        make_of(desk, kind, berger, ())
+    assert [row.title for row in raised.value.known] == ["Vogt"]
+    assert (desk.count(kind), desk.count(Kind.CONTACT)) == (0, 1)
+    made = make_of(desk, kind, berger, (vogt.id,)).record
+    assert made is not None
+    about = crm.show(desk.store, kind, made.id).contact
+    assert about is not None
+    assert (about.title, desk.count(Kind.CONTACT)) == ("Berger", 2)
 
 
 def test_undo_keeps_a_lead_that_was_changed_since_and_says_so(desk: Desk) -> None:
