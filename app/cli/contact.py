@@ -80,11 +80,12 @@ def list_contacts(
 def show(ctx: typer.Context, id: Id, as_json: Json = False) -> None:
     """Show one with everything in it and the mails linked to it."""
     from app.services.crm import records as crm
+    from app.services.crm.printing import record_json
 
     front = front_of(ctx)
     record = crm.show(front.store, Kind.CONTACT, needed_number(front, Kind.CONTACT, id))
     if as_json:
-        print_json(crm.record_json(record))
+        print_json(record_json(record))
     else:
         print_record(record, front.settings.date_format)
 
@@ -93,10 +94,11 @@ def _tell(front: Front, number: int, as_json: bool) -> None:
     """What a contact is now, and that another one has its address."""
     from app.domain.crm.record_input import ContactInput
     from app.services.crm import records as crm
+    from app.services.crm.printing import record_json
 
     record = crm.show(front.store, Kind.CONTACT, number)
     if as_json:
-        print_json(crm.record_json(record))
+        print_json(record_json(record))
     else:
         write_line(f"{number}  {record.row.title}")
     assert isinstance(record.data, ContactInput), "it is a contact"

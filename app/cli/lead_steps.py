@@ -24,6 +24,32 @@ if TYPE_CHECKING:
     from app.services.leads.steps import NotDone, Progress
 
 
+#: How a lead is finished, and what becomes of it.
+Success = Annotated[bool, typer.Option("--success", help="It becomes an opportunity.")]
+Failure = Annotated[bool, typer.Option("--failure", help="It comes to nothing.")]
+Reason = Annotated[
+    str | None,
+    typer.Option("--reason", metavar="TEXT", help="Why: one of the reasons that the team keeps."),
+]
+MoreText = Annotated[str | None, typer.Option("--text", metavar="TEXT", help="What more there is to say.")]
+OpportunityTitle = Annotated[
+    str | None, typer.Option("--opportunity-title", metavar="TEXT", help="The title of the opportunity.")
+]
+OpportunityValue = Annotated[
+    str | None, typer.Option("--value", metavar="EUR", help="What it is worth, in euros.")
+]
+OpportunityProbability = Annotated[
+    str | None, typer.Option("--probability", metavar="PERCENT", help="How likely it is, in percent.")
+]
+OpportunityExpected = Annotated[
+    str | None,
+    typer.Option("--expected", metavar="DAY", help="When it is expected to be decided: a day or a month."),
+]
+OpportunityAssignee = Annotated[
+    str | None, typer.Option("--to", metavar="LOGIN", help="Who works on the opportunity.")
+]
+
+
 def register(app: typer.Typer) -> None:
     """Add the verbs to `postkorb lead`."""
     app.command(cls=Verb)(assign)
@@ -108,33 +134,15 @@ def distribute(
 def finish(
     ctx: typer.Context,
     id: Id,
-    success: Annotated[bool, typer.Option("--success", help="It becomes an opportunity.")] = False,
-    failure: Annotated[bool, typer.Option("--failure", help="It comes to nothing.")] = False,
-    reason: Annotated[
-        str | None,
-        typer.Option("--reason", metavar="TEXT", help="Why: one of the reasons that the team keeps."),
-    ] = None,
-    text: Annotated[
-        str | None, typer.Option("--text", metavar="TEXT", help="What more there is to say.")
-    ] = None,
-    opportunity_title: Annotated[
-        str | None, typer.Option("--opportunity-title", metavar="TEXT", help="The title of the opportunity.")
-    ] = None,
-    value: Annotated[
-        str | None, typer.Option("--value", metavar="EUR", help="What it is worth, in euros.")
-    ] = None,
-    probability: Annotated[
-        str | None, typer.Option("--probability", metavar="PERCENT", help="How likely it is, in percent.")
-    ] = None,
-    expected: Annotated[
-        str | None,
-        typer.Option(
-            "--expected", metavar="DAY", help="When it is expected to be decided: a day or a month."
-        ),
-    ] = None,
-    to: Annotated[
-        str | None, typer.Option("--to", metavar="LOGIN", help="Who works on the opportunity.")
-    ] = None,
+    success: Success = False,
+    failure: Failure = False,
+    reason: Reason = None,
+    text: MoreText = None,
+    opportunity_title: OpportunityTitle = None,
+    value: OpportunityValue = None,
+    probability: OpportunityProbability = None,
+    expected: OpportunityExpected = None,
+    to: OpportunityAssignee = None,
     as_json: Json = False,
 ) -> None:
     """Finish one: it was successful and becomes an opportunity, or it was not, for a reason."""

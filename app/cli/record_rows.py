@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def listed(record: Record) -> dict[str, Any]:
     """A record in a list: all but its mails."""
-    from app.services.crm.records import record_json
+    from app.services.crm.printing import record_json
 
     return {name: value for name, value in record_json(record).items() if name != "mails"}
 
@@ -24,7 +24,7 @@ def listed(record: Record) -> dict[str, Any]:
 def print_record(record: Record, date_format: str) -> None:
     """Print a record with everything in it, for people."""
     from app.domain.crm.record_input import FIELD_NAMES
-    from app.services.crm.records import record_json
+    from app.services.crm.printing import record_json
 
     names = {"id": "Id", "name": "Name", "contact": "Contact", "lead": "Lead"} | FIELD_NAMES
     names["opportunity"] = "Opportunity"

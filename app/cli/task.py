@@ -98,11 +98,12 @@ def list_tasks(
 def show(ctx: typer.Context, id: Id, as_json: Json = False) -> None:
     """Show one with everything in it and the mails linked to it."""
     from app.services.crm import records as crm
+    from app.services.crm.printing import record_json
 
     front = front_of(ctx)
     record = crm.show(front.store, Kind.TASK, needed_number(front, Kind.TASK, id))
     if as_json:
-        print_json(crm.record_json(record))
+        print_json(record_json(record))
     else:
         print_record(record, front.settings.date_format)
 
@@ -125,9 +126,10 @@ def _whole(front: Front, ids: Sequence[int]) -> Iterator[Any]:
 def _tell(front: Front, number: int, as_json: bool) -> None:
     """What a task is now."""
     from app.services.crm import records as crm
+    from app.services.crm.printing import record_json
 
     record = crm.show(front.store, Kind.TASK, number)
     if as_json:
-        print_json(crm.record_json(record))
+        print_json(record_json(record))
     else:
         write_line(f"{number}  {record.row.title}")

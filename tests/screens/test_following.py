@@ -19,8 +19,8 @@ from tests.screens.conftest import Seat
 from tests.screens.fake import NOW
 from tests.screens.leads.office import asked, board, column, furnish, offered, put_cursor, told
 from tests.screens.rooms import opened_on
-from tests.screens.test_tasks import agenda, under_cursor
-from tests.screens.test_tasks import go as go_to_tasks
+from tests.screens.task_list import agenda, under_cursor
+from tests.screens.task_list import go as go_to_tasks
 
 
 def link_newest(store: Store, kind: Kind, number: int) -> None:

@@ -19,7 +19,7 @@ from tests.screens.card_index import fill, shown
 from tests.screens.conftest import SIZES, Pictured, Seat
 from tests.screens.fake import NOW
 from tests.screens.rooms import opened_on
-from tests.screens.test_tasks import agenda, go
+from tests.screens.task_list import agenda, go
 
 SOON = "heute 15:30"  # NOW is 15:02
 

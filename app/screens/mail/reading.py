@@ -11,11 +11,11 @@ from app.domain.due import short_day
 from app.domain.mail.cards import Card
 from app.domain.mail.listing import ListFilter
 from app.domain.mail.messages import MailRow
-from app.domain.text import clean_block
 from app.language import _
 from app.screens.desk import Desk
 from app.screens.dialogs.boxes import Picker
 from app.screens.mail.panes import Panes
+from app.screens.mail.source import source_text
 from app.screens.place import does
 from app.widgets.bar import Bar, Item
 from app.widgets.choices import Choice
@@ -25,14 +25,12 @@ from app.widgets.reading_layout import Reading, View, layout, sender_text
 from app.widgets.reading_pane import ReadingPane
 from app.widgets.text_pane import TextLine
 from app.widgets.turns import Turn, Turns
-from app.widgets.words import day_and_time, long_date, number
+from app.widgets.words import day_and_time, long_date
 
 #: While the cursor runs, the reading pane waits so many seconds for it to rest.
 PREVIEW_PAUSE = 0.15
 #: A mail that lay open beside the list for so long counts as read.
 SEEN_AFTER = 2.0
-#: Bytes of the raw source that are shown.
-SOURCE_SHOWN = 400_000
 
 
 def read_reading(desk: Desk, row: MailRow, view: View) -> tuple[Reading, list[TextLine]]:
@@ -286,20 +284,3 @@ class ReadingKeys(Panes):
             return
         reader, message_id, turn = self.desk.reader, reading.row.message_id, self.reading_turns.last
         self.read(lambda: source_text(reader.source(message_id)), self.reading.show_source, turn)
-
-
-def source_text(raw: bytes) -> str:
-    """The raw source as text that can be drawn; octets beyond ASCII as UTF-8 if they are, else one by one."""
-    cut = raw[:SOURCE_SHOWN]
-    text = clean_block(cut.decode("utf-8", "replace") if _is_utf8(cut) else cut.decode("latin-1"))
-    if len(raw) > SOURCE_SHOWN:
-        text += "\n\n" + _("{n} more bytes are not shown.").format(n=number(len(raw) - SOURCE_SHOWN))
-    return text
-
-
-def _is_utf8(raw: bytes) -> bool:
-    try:
-        raw.decode("utf-8")
-    except UnicodeDecodeError as error:
-        return error.start >= len(raw) - 3  # a character that the cut went through
-    return True

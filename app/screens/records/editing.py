@@ -90,21 +90,26 @@ class Editing(TablePlace, UndoKeys):
                     self.say_done(_told(answer))
                     self.stored(number)
                 case ContactKnown():
-                    known = tuple(row.id for row in answer.known)
-                    second = _("Store it all the same")
-                    ask_known(
-                        self,
-                        answer.known,
-                        second=lambda: self._change(record, values, back, known),
-                        back=back,
-                        second_words=second,
-                    )
+                    self._ask_all_the_same(answer, record, values, back)
                 case ChangedMeanwhile():
                     self._choose(answer, values, back, beside)
                 case _error:
                     self.app.push_screen(MessageBox.of(answer), lambda _closed: back())
 
         self.write(work, after)
+
+    def _ask_all_the_same(
+        self, error: ContactKnown, record: Record, values: Typed, back: Callable[[], None]
+    ) -> None:
+        """Show the contacts that have the same addresses, and store it beside them if the rep says so."""
+        known = tuple(row.id for row in error.known)
+        ask_known(
+            self,
+            error.known,
+            second=lambda: self._change(record, values, back, known),
+            back=back,
+            second_words=_("Store it all the same"),
+        )
 
     def _choose(
         self, error: ChangedMeanwhile, values: Typed, back: Callable[[], None], beside: tuple[int, ...]

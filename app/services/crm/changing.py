@@ -100,12 +100,7 @@ def change(
         before = INPUTS[kind].model_validate(found.values)
         held = before.model_dump()
         data = read_input(INPUTS[kind], {**held, **changes}, now.date(), held)
-        check_references(tx, data)
-        check_carer(tx, data, member.login, before)
-        if isinstance(before, TaskInput) and isinstance(data, TaskInput):
-            check_changed(tx, before, data, author, now)
-        if isinstance(data, OpportunityInput):
-            opportunities.check_changed(tx, record_id, data, author, now)
+        _check_rules(tx, record_id, before, data, member.login, now)
         merged = _merged(tx, kind, found, data, changes, based_on)
         check_unknown(tx, data, beside, (record_id, before))
         moved = passed_on(tx, record_id, data, member, now) if isinstance(data, LeadInput) else None
@@ -113,17 +108,35 @@ def change(
         if fields:
             at = replace_record(session, kind, record_id, data, int(now.timestamp()))
             told = {name: values for name, values in fields.items() if moved is None or name != "assignee"}
-            inverses: list[Inverse] = []
-            if told:
-                add_entry(tx, kind, record_id, Event.CHANGED, author, at, details=told)
-                values = tuple((name, held_now, held_then) for name, (held_then, held_now) in told.items())
-                campaigns = _campaigns(tx, told.get("campaign", ()))
-                inverses.append(RestoreFields(kind.value, record_id, values, at, campaigns))
+            inverses = _tell_changed(tx, kind, record_id, told, author, at)
             if moved is not None:
                 inverses += moved.write()
             text = _("“{title}” changed").format(title=shown(_title(tx, kind, record_id)))
             remember(tx, member.login, text, inverses, now)
     return Changed(row(store, kind, record_id), merged)
+
+
+def _check_rules(
+    tx: Connection, record_id: int, before: RecordInput, data: RecordInput, login: str, now: datetime
+) -> None:
+    """Raise what forbids this member to change a record from what it was `before` to `data`."""
+    check_references(tx, data)
+    check_carer(tx, data, login, before)
+    if isinstance(before, TaskInput) and isinstance(data, TaskInput):
+        check_changed(tx, before, data, login, now)
+    if isinstance(data, OpportunityInput):
+        opportunities.check_changed(tx, record_id, data, login, now)
+
+
+def _tell_changed(
+    tx: Connection, kind: Kind, record_id: int, told: Mapping[str, Any], author: str, at: int
+) -> list[Inverse]:
+    """Note these fields, each with what it held and what it holds now, in the history; the way back."""
+    if not told:
+        return []
+    add_entry(tx, kind, record_id, Event.CHANGED, author, at, details=told)
+    values = tuple((name, held_now, held_then) for name, (held_then, held_now) in told.items())
+    return [RestoreFields(kind.value, record_id, values, at, _campaigns(tx, told.get("campaign", ())))]
 
 
 def _campaigns(read: Connection, named: Collection[str]) -> tuple[tuple[str, int], ...]:

@@ -98,21 +98,10 @@ def merge(
         removed = _title(tx, kind, other_id)
         at = max(int(now.timestamp()), version + 1)
         values = merged(kind, kept, other, choices or {})
-        moved, dropped = merging.move_all(tx, kind, other_id, survivor_id)
-        merging.put(session, tx, kind, survivor_id, values, at)
-        merging.remove(tx, kind, other_id)
-        after, _version = _snapshot(tx, kind, survivor_id)
-        before = {
-            "title": removed,
-            "kept": kept,
-            "after": after,
-            "removed": other,
-            "version": other_version,
-            "moved": moved,
-            "dropped": dropped,
-        }
+        before: dict[str, Any] = {"title": removed, "kept": kept, "removed": other, "version": other_version}
+        before |= _take_in(session, tx, kind, survivor_id, other_id, values, at)
         step = merging.add_step(tx, kind, survivor_id, other_id, author, at, before)
-        told = {**_changes(tx, kept, after), "removed": other_id, "step": step}
+        told = {**_changes(tx, kept, before["after"]), "removed": other_id, "step": step}
         add_entry(tx, kind, survivor_id, Event.MERGED, author, at, removed, told)
         row = _row(tx, kind, survivor_id)
         text = _("Merged: {title}").format(title=row.title)
@@ -120,16 +109,30 @@ def merge(
         return MergeDone(row, step, text)
 
 
+def _take_in(
+    session: Session, tx: Connection, kind: Kind, here: int, gone: int, values: Mapping[str, Any], at: int
+) -> dict[str, Any]:
+    """Let the survivor `here` have these values and all that hung on the other record, which is removed; what the way back
+    needs to know of that."""
+    from app.store.crm import merging
+
+    moved, dropped = merging.move_all(tx, kind, gone, here)
+    merging.put(session, tx, kind, here, values, at)
+    merging.remove(tx, kind, gone)
+    after, _version = _snapshot(tx, kind, here)
+    return {"after": after, "moved": moved, "dropped": dropped}
+
+
 def undo_merge(store: Store, step_id: int, *, author: str, now: datetime) -> MergeUndone:
     """Undo this merge, whoever made it and whatever was done since; as the last step of a person it is undone like all of
-    them. Raises as `part` does."""
+    them. Raises as `take_apart` does."""
     with store.session() as session:
         tx = store.sql_of(session)
         drop_steps(tx, write_inverses([UndoMerge(step_id)]))
-        return part(session, tx, step_id, author, now)
+        return take_apart(session, tx, step_id, author, now)
 
 
-def part(session: Session, tx: Connection, step_id: int, author: str, now: datetime) -> MergeUndone:
+def take_apart(session: Session, tx: Connection, step_id: int, author: str, now: datetime) -> MergeUndone:
     """Let both records be as they were: the one that was removed comes back with all that came from it, and the survivor
     has its own values again. What somebody changed since stays, and the answer says so.
 

@@ -13,6 +13,7 @@ from app.domain.leads.success import Became
 from app.domain.moments import iso
 from app.services.crm import records as crm
 from app.services.crm.history import history, history_json
+from app.services.crm.printing import mails_json
 from app.store.database import Store
 from app.store.leads.changing import opportunities_of
 from app.store.leads.listing import lead_rows
@@ -41,7 +42,7 @@ def whole_lead_json(store: Store, number: int) -> dict[str, Any]:
     return {
         **lead_json(store, number),
         "note": record.data.note,
-        "mails": crm.mails_json(record),
+        "mails": mails_json(record),
         "history": [history_json(line) for line in history(store, Kind.LEAD, number)],
     }
 

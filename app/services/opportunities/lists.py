@@ -15,6 +15,7 @@ from app.domain.opportunities.rules import Opportunity
 from app.domain.opportunities.stages import Stage
 from app.services.crm import records as crm
 from app.services.crm.history import history, history_json
+from app.services.crm.printing import mails_json
 from app.services.opportunities.finding import found_opportunity
 from app.store.database import Store
 from app.store.opportunities import lists, rows
@@ -102,7 +103,7 @@ def whole_opportunity_json(store: Store, number: int) -> dict[str, Any]:
     lines = history(store, Kind.OPPORTUNITY, number)
     return {
         **opportunity_json(show(store, number)),
-        "mails": crm.mails_json(crm.show(store, Kind.OPPORTUNITY, number)),
+        "mails": mails_json(crm.show(store, Kind.OPPORTUNITY, number)),
         "history": [history_json(line) for line in lines],
     }
 

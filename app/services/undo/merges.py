@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.domain.errors import NotFound, PostkorbError, Refused
 from app.domain.undo import UndoMerge
-from app.services.crm.merging import WentOn, part
+from app.services.crm.merging import WentOn, take_apart
 from app.services.undo.ground import Back, Ground
 
 
@@ -13,7 +13,7 @@ def take_back(ground: Ground, inverse: UndoMerge) -> Back:
     Raises NotAMember, and WentOn for one that can be undone once another one is."""
     assert ground.session is not None, "it was opened for this"
     try:
-        done = part(ground.session, ground.tx, inverse.step, ground.author, ground.now)
+        done = take_apart(ground.session, ground.tx, inverse.step, ground.author, ground.now)
     except WentOn:
         raise
     except (Refused, NotFound) as error:

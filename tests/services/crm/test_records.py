@@ -18,6 +18,7 @@ from app.domain.mail.triage import Selection
 from app.services import triage
 from app.services.crm import records as crm
 from app.services.crm.changing import change
+from app.services.crm.printing import mails_json, record_json
 from app.store.database import Store
 from tests.store.build import add_folder, add_mail, add_mailbox
 from tests.store.invariants import check
@@ -77,7 +78,7 @@ def test_a_lead_is_shown_with_its_contact_and_its_mails(store: Store) -> None:
     assert record.contact is not None
     assert record.contact.id == contact
     assert [mail.subject for mail in record.mails] == ["Pumpen?"]
-    assert [linked["id"] for linked in crm.mails_json(record)] == [mail.message]
+    assert [linked["id"] for linked in mails_json(record)] == [mail.message]
 
 
 @pytest.mark.parametrize(
@@ -94,7 +95,7 @@ def test_a_lead_is_shown_with_its_contact_and_its_mails(store: Store) -> None:
 def test_contacts_and_tasks_are_printed_for_scripts(
     store: Store, kind: Kind, values: dict[str, Any], shown: dict[str, Any]
 ) -> None:
-    found = crm.record_json(crm.show(store, kind, make(store, kind, **values)))
+    found = record_json(crm.show(store, kind, make(store, kind, **values)))
     assert found["kind"] == kind.value
     assert found["created_at"] == "2026-11-21T09:41:00Z"
     assert {name: found[name] for name in shown} == shown
