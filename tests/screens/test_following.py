@@ -98,7 +98,7 @@ async def test_a_mail_without_a_link_says_so_and_its_footer_has_no_such_key(stor
     furnish(store)
     async with opened_on(store, (120, 40)) as seat:
         await seat.until(lambda: seat.screen.current is not None)
-        assert "gehört zu" not in told(seat)
+        assert "B Bezug" not in told(seat)
         await seat.press("B")
         await seat.until(lambda: "Diese Mail ist nicht verknüpft." in told(seat))
 
