@@ -36,6 +36,8 @@ class Going(DeskPlace):
     def why_not(self, command_id: str) -> str:
         if command_id in _NEED_A_HOME and not self.can_connect():
             return _("The demo keeps nothing, no mailbox either: start “postkorb” without “demo”.")
+        if command_id == "app.reminder" and self.desk.store is not None:
+            return _("No reminder is waiting.")
         return super().why_not(command_id)
 
     @does("app.mailbox", when="can_connect")

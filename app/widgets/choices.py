@@ -39,6 +39,7 @@ class Choices(Painted):
         self._choices = tuple(choices)
         self.cursor = 0
         self._top = 0
+        self.empty = ""  # what stands there when there is nothing to choose from
 
     @property
     def choices(self) -> tuple[Choice, ...]:
@@ -80,7 +81,10 @@ class Choices(Painted):
             self.paint(name, over=name == "cursor") for name in ("text", "detail", "cursor")
         )
         if place >= len(self._choices):
-            return Strip.blank(width, text)
+            told = self.empty if y == 0 and not self._choices else ""
+            return Strip([Segment(" " + fit(told, max(0, width - 1)), detail)]).adjust_cell_length(
+                width, text
+            )
         choice = self._choices[place]
         if place == self.cursor:
             text, detail = text + cursor, detail + cursor

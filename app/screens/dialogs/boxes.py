@@ -145,9 +145,22 @@ class TextPrompt(Dialog[str]):
     def body(self) -> ComposeResult:
         yield Field(self._value, password=self._secret)
 
+        yield Static(id="missing", classes="error")
+
+    def on_mount(self) -> None:
+        self._missing.display = False
+
+    @property
+    def _missing(self) -> Static:
+        return self.query_exactly_one("#missing", Static)
+
     def answer(self) -> str | None:
         text = self.query_exactly_one(Field).value.strip()
-        return text if text or self._optional else None
+        if text or self._optional:
+            return text
+        self._missing.update(plain(_("Type something first.")))
+        self._missing.display = True
+        return None
 
 
 class Offering(Dialog[T]):
@@ -196,6 +209,7 @@ class Offering(Dialog[T]):
             if not self.is_open or typed != self._asked:
                 return
             self._shown = typed
+            self.choices.empty = _("nothing fits")
             self.choices.choices = found
             if self._enter_waits:
                 self.done()

@@ -36,7 +36,7 @@ class Plan:
 
 
 class DistributeBox(Dialog[Plan]):
-    """Ticks members; each line says what that member gets. With none ticked, the one under the cursor gets all."""
+    """Ticks members; each line says what that member gets. Until one is ticked, the tick goes along with the cursor."""
 
     AUTO_FOCUS = ""
 
@@ -93,7 +93,7 @@ class DistributeBox(Dialog[Plan]):
         return [
             Choice(
                 member.login,
-                f"[{'x' if member.login in self._ticked else ' '}] {member.name}",
+                f"[{'x' if member.login in gets else ' '}] {member.name}",
                 self._detail(member.login, gets.get(member.login)),
             )
             for member in self._members

@@ -13,7 +13,7 @@ from app.domain.leads.rules import Succeed
 from app.domain.money import format_euros
 from app.domain.opportunities.rules import read_opportunity
 from app.domain.opportunities.stages import Outcome, first_stage
-from app.language import N_, _
+from app.language import _
 from app.screens.dialogs.boxes import Picker, TextPrompt
 from app.screens.leads.asking import Known, LeadAsking
 from app.screens.leads.verbs import LeadVerbs
@@ -114,7 +114,7 @@ class LeadEnding(LeadAsking):
         lines = [
             FormLine("title", FIELD_NAMES["title"], row.title),
             FormLine("value", FIELD_NAMES["value"], _amount(row)),
-            FormLine("probability", N_("Probability in %"), str(ways.probability)),
+            FormLine("probability", FIELD_NAMES["probability"], str(ways.probability)),
             FormLine(
                 "expected_on", FIELD_NAMES["expected_on"], hint=_("for example {day}").format(day="12/2026")
             ),

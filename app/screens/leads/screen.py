@@ -71,6 +71,9 @@ class LeadsScreen(LeadFiltering, LeadFinishing, RecordMaking):
         way = ways[row.state, column]
         self.with_known([row.id], lambda known: way(known, row.id))
 
+    def new_assignee(self) -> str:
+        return "" if self.column == LeadState.NEW else super().new_assignee()
+
     def stored(self, record_id: int) -> None:
         self.load(record_id)
 

@@ -91,7 +91,7 @@ class OpportunitiesScreen(OpportunityVerbs, OpportunityFiltering, RecordKeys):
 
     def _ask_new(self, stages: Sequence[Stage], members: Sequence[Member]) -> None:
         store, desk = self.desk.store, self.desk
-        if store is None:
+        if store is None or self.only_reads(members):
             return
         lines = _new_lines(stages, members, desk.author)
 

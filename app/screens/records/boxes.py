@@ -41,6 +41,11 @@ class NoteBox(Naming[str]):
     def keys(self) -> list[tuple[str, str]]:
         return [*super().keys(), (key_name("ctrl+j"), _("new line")), ("@", _("names a colleague"))]
 
+    def on_key(self, event: events.Key) -> None:
+        if event.key in ("f2", "ctrl+s"):  # as in the editor of a mail
+            event.stop()
+            self.done()
+
     def answer(self) -> str | None:
         from app.widgets.note_field import ProseField
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from app.domain.crm.kinds import Kind
 from app.domain.crm.record_input import FIELD_NAMES, INPUTS, read_input
 from app.domain.errors import PostkorbError
+from app.domain.leads.rules import check_works
 from app.domain.team.members import Member
 from app.language import _
 from app.screens.dialogs.boxes import MessageBox
@@ -37,6 +38,17 @@ class Editing(TablePlace, UndoKeys):
     """A place from which records are made and changed."""
 
     kind: Kind
+
+    def only_reads(self, team: Sequence[Member]) -> bool:
+        """Whether who is at the keyboard works on no leads, tasks and opportunities; then it is told before a form opens."""
+        me = next((member for member in team if member.login == self.desk.author), None)
+        try:
+            if me is not None:
+                check_works(me)
+        except PostkorbError as error:
+            self.tell_error(error)
+            return True
+        return False
 
     def stored(self, record_id: int) -> None:
         """A record was made or changed: show it."""
@@ -165,6 +177,8 @@ class Editing(TablePlace, UndoKeys):
         ]
 
         def ask(team: Sequence[Member]) -> None:
+            if kind is not Kind.CONTACT and self.only_reads(team):
+                return
             fields = with_members(shown, team)
             form = RecordForm(title, "", fields, enter=enter, check=check, find=self._find)
             self.app.push_screen(form, answer)

@@ -22,7 +22,11 @@ class RecordMaking(RecordKeys):
 
     @does("records.new")
     def new(self) -> None:
-        self._ask_new(form_lines(self.kind, None, self.desk.author))
+        self._ask_new(form_lines(self.kind, None, self.new_assignee()))
+
+    def new_assignee(self) -> str:
+        """The login of whoever a new one is for, unless the rep chooses otherwise; empty: nobody."""
+        return self.desk.author
 
     def _ask_new(self, lines: Sequence[FormLine]) -> None:
         """Let the rep fill in a new record."""

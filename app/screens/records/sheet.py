@@ -108,7 +108,7 @@ def _rows(page: Page, today: date) -> list[list[Part]]:
                 [_part(_("Stage"), stage_word(data.stage)), _part(_("Value"), _money(data.value))],
                 [
                     _part(_("Expected"), format_day(data.expected_on) if data.expected_on else ""),
-                    _part(_("Likelihood"), f"{data.probability} %"),
+                    _part(_("Probability"), f"{data.probability} %"),
                 ],
                 [_part(_("Lead"), record.lead.title if record.lead else ""), assignee],
             ]

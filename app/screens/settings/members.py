@@ -39,11 +39,11 @@ class Members(Section[Row]):
     def columns(self) -> Sequence[Column]:
         return (
             Column(_("Name"), 15, 2),
-            Column(_("Login"), 15, 1),
+            Column(_("Login"), 13, 1),
             Column(_("Role"), max(12, *map(cell_width, role_words().values()))),
             Column(_("Leads"), 5, right=True),
             Column(_("Tasks"), 8, right=True),
-            Column(_("Chances"), 7, right=True),
+            Column(_("Opportunities"), 15, right=True),
             Column(_("E-mail"), 30, 3, rank=2),
         )
 

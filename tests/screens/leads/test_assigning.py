@@ -176,3 +176,15 @@ async def test_in_a_store_without_members_the_first_one_may_work(store: Store) -
         assert offered(seat) == [("A. Berg", "Sie selbst")]
         await seat.press("enter")
         await seat.until(lambda: state(store, lead) == ("active", "berg", ""))
+
+
+async def test_whoever_gets_the_leads_is_ticked_before_somebody_is_chosen(store: Store) -> None:
+    furnish(store)
+    async with board(store) as (seat, _screen):
+        await seat.press("*")
+        await asked(seat, DistributeBox, "a")
+        assert [title[:3] for title, _detail in offered(seat)] == ["[x]", "[ ]", "[ ]"]
+        await seat.press("down")
+        assert [title[:3] for title, _detail in offered(seat)] == ["[ ]", "[x]", "[ ]"]
+        await seat.press("space", "down", "space")
+        assert [title[:3] for title, _detail in offered(seat)] == ["[ ]", "[x]", "[x]"]

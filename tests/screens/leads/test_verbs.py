@@ -14,9 +14,10 @@ from app.screens.records.boxes import NoteBox
 from app.screens.records.form import RecordForm
 from app.store.database import Store
 from app.widgets.field import Field
+from tests.screens.card_index import go_to_leads
 from tests.screens.conftest import Seat
 from tests.screens.leads.office import asked, board, column, furnish, offered, put_cursor, state, told
-from tests.screens.rooms import make_app
+from tests.screens.rooms import make_app, texts
 from tests.store.leads import add_member
 
 
@@ -285,3 +286,66 @@ async def test_a_colleagues_lead_offers_a_rep_no_step_and_an_admin_all_of_them(s
             tx.run("UPDATE member SET role = 'admin' WHERE login = 'berg'")
         await seat.until(lambda: all(step in told(seat) for step in steps))
     assert state(store, ids["Ausschreibung Klärwerk"]) == ("active", "klein", "")
+
+
+@pytest.mark.parametrize(("title", "assignee"), [("Anfrage Rahmenvertrag", ""), ("Wartung 2027", "berg")])
+async def test_a_new_lead_is_for_nobody_among_the_new_ones_and_for_oneself_elsewhere(
+    store: Store, title: str, assignee: str
+) -> None:
+    ids = furnish(store)
+    async with board(store) as (seat, screen):
+        await put_cursor(seat, screen, ids[title])
+        await asked(seat, RecordForm, "+")
+        field: Any = seat.app.screen.query_one("#field-assignee")
+        assert field.value == assignee
+
+
+@pytest.mark.parametrize("key", ["+", "e"])
+async def test_a_privacy_officer_is_refused_before_a_form_opens(store: Store, key: str) -> None:
+    furnish(store)
+    app = make_app(store)
+    app.desk.author = "lenz"
+    async with app.run_test(size=(80, 24)) as pilot:
+        seat = Seat(app, pilot, app.desk.reader)  # type: ignore[arg-type]
+        screen = await go_to_leads(seat)
+        await seat.until(lambda: screen.row)
+        await seat.press(key)
+        await seat.until(lambda: isinstance(seat.app.screen, MessageBox))
+
+
+async def test_a_reason_without_its_text_says_what_is_missing(store: Store) -> None:
+    ids = furnish(store)
+    async with board(store) as (seat, screen):
+        await put_cursor(seat, screen, ids["Wartung 2027"])
+        await asked(seat, Picker, "x")
+        await asked(seat, TextPrompt, *"sonstiges", "enter")
+        await seat.press("enter")
+        missing: Any = seat.app.screen.query_one("#missing")
+        await seat.until(lambda: missing.display and "fehlt" in str(missing.content))
+
+
+async def test_a_picker_says_that_nothing_fits(store: Store) -> None:
+    ids = furnish(store)
+    async with board(store) as (seat, screen):
+        await put_cursor(seat, screen, ids["Wartung 2027"])
+        await asked(seat, Picker, "x", *"gibtesnicht")
+        assert "nichts passt" in texts(seat, "Choices")[0]
+
+
+async def test_no_reminder_is_told(store: Store) -> None:
+    furnish(store)
+    async with board(store) as (seat, _screen):
+        await seat.press("g", "r")
+        await seat.until(lambda: "Es wartet keine Erinnerung" in told(seat))
+
+
+@pytest.mark.parametrize("key", ["f2", "ctrl+s"])
+async def test_a_note_is_stored_with_the_key_that_sends_a_mail(store: Store, key: str) -> None:
+    ids = furnish(store)
+    async with board(store) as (seat, screen):
+        await put_cursor(seat, screen, ids["Wartung 2027"])
+        await asked(seat, NoteBox, "n")
+        await seat.press(*"will", key)
+        await seat.until(
+            lambda: store.read.value("SELECT count(*) FROM history_entry WHERE text = 'will'") == 1
+        )
