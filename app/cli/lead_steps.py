@@ -74,7 +74,7 @@ def assign(
     seen = {row.id: row.assignee for row in lead_rows(front.store, numbers)}
     with wrong_record_values(), _progress(as_json) as progress:
         worked = working.assign(front.store, numbers, to, **front.at_work(), seen=seen, progress=progress)
-    _tell_assigned({to: len(worked.done)}, worked.refused, as_json)
+    _tell_assigned(front, {to: len(worked.done)}, worked.refused, as_json)
 
 
 def take_back(ctx: typer.Context, ids: Ids, as_json: Json = False) -> None:
@@ -128,7 +128,7 @@ def distribute(
         given = distributing.distribute(
             front.store, numbers, shares, **front.at_work(), in_turn=round_robin, progress=progress
         )
-    _tell_assigned(given.assigned, given.refused, as_json)
+    _tell_assigned(front, given.assigned, given.refused, as_json)
 
 
 def finish(
@@ -209,13 +209,16 @@ def _fail(front: Front, number: int, reason: str | None, text: str) -> None:
         fail(front.store, number, chosen.name, text or said, **front.at_work())
 
 
-def _tell_assigned(assigned: dict[str, int], refused: Sequence[NotDone], as_json: bool) -> None:
+def _tell_assigned(front: Front, assigned: dict[str, int], refused: Sequence[NotDone], as_json: bool) -> None:
+    from app.services.team.acting import team
+
     if as_json:
         print_json({"assigned": assigned, "refused": _refused_json(refused)})
     else:
+        names = {member.login: member.name for member in team(front.store)}
         for login, n in assigned.items():
-            text = ngettext("{n} lead assigned to {login}", "{n} leads assigned to {login}", n)
-            write_line(text.format(n=n, login=login))
+            text = ngettext("{n} lead goes to {name}", "{n} leads go to {name}", n)
+            write_line(text.format(n=n, name=names.get(login, login)))
     _tell_refused(refused)
 
 

@@ -244,7 +244,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("settings.campaigns", "settings", ("4",), N_("Campaigns")),
     # -- opportunities
     Command("chances.pass_on", "chances", ("a",), N_("Pass on with a note"), N_("pass on"), 13),
-    Command("chances.close", "chances", ("x",), N_("Close: won or lost"), N_("decide"), 14),
+    Command("chances.close", "chances", ("x",), N_("Close: won or lost"), N_("close it"), 14),
     Command("chances.reopen", "chances", ("O",), N_("Reopen"), N_("reopen"), 15),
     Command("chances.sums", "chances", ("m",), N_("Sums by month and stage"), N_("sums"), 22),
     # -- lists

@@ -47,12 +47,26 @@ def open_store(home: Home, settings: Settings) -> Store:
     try:
         home.make()
         return Store(target)
-    except (sqlite3.Error, OSError) as error:
+    except OSError as error:
+        where, reason = without_password(target), _why(error)
+        raise StoreUnusable("{where}: {reason}", where=where, reason=reason) from error
+    except sqlite3.Error as error:
         raise StoreUnusable(f"{without_password(target)}: {error}") from error
     except Exception as error:
         if not _is_of_driver(error):
             raise
         raise StoreUnusable(f"{without_password(target)}: {error}") from error
+
+
+def _why(error: OSError) -> str:
+    """Why a folder of the home cannot be made or used."""
+    if isinstance(error, FileNotFoundError):
+        return "its folder cannot be made"
+    if isinstance(error, NotADirectoryError | FileExistsError):
+        return "what should be its folder is a file"
+    if isinstance(error, PermissionError):
+        return "you may not write there"
+    return error.strerror or str(error)
 
 
 def without_password(target: Path | str) -> str:

@@ -87,6 +87,14 @@ def test_a_database_that_is_none_is_told_in_one_line(postkorb: Postkorb, home: P
     assert ran.err.count("\n") == 1
 
 
+def test_a_home_that_cannot_be_is_told_in_a_sentence(postkorb: Postkorb, home: Path) -> None:
+    home.write_text("")
+    ran = postkorb("account", "list")
+    assert (ran.code, ran.out) == (1, "")
+    assert "what should be its folder is a file" in ran.err
+    assert "Errno" not in ran.err
+
+
 def test_a_database_server_that_does_not_answer_is_told_without_its_password(
     postkorb: Postkorb, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -198,7 +198,7 @@ def test_leads_go_round_robin_in_turn(postkorb: Postkorb, store: Store) -> None:
     for number in range(4):
         made(postkorb, "lead", title=f"Lead {number}")
     ran = postkorb("lead", "distribute", "--all-new", "--to", "anna", "--to", "ben", "--round-robin")
-    assert (ran.code, ran.out) == (0, "2 leads assigned to anna\n2 leads assigned to ben\n")
+    assert (ran.code, ran.out) == (0, "2 leads go to Anna Berg\n2 leads go to Ben Kurz\n")
     owners = [row[0] for row in store.read.rows("SELECT assignee FROM lead ORDER BY id")]
     assert owners == ["anna", "ben", "anna", "ben"]
 

@@ -25,7 +25,7 @@ from app.language import N_, _
 Titles = Mapping[tuple[str, int], str]
 
 _WORDS: dict[Event, str] = {
-    Event.CREATED: N_("made"),
+    Event.CREATED: N_("created"),
     Event.CHANGED: N_("changed"),
     Event.ASSIGNED: N_("assigned"),
     Event.TAKEN_BACK: N_("taken back"),

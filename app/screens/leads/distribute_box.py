@@ -72,7 +72,7 @@ class DistributeBox(Dialog[Plan]):
         return [
             *super().keys(),
             (key_name("space"), _("tick")),
-            (key_name("tab"), _("way")),
+            (key_name("tab"), _("how to share")),
             ("+ -", _("weight")),
         ]
 

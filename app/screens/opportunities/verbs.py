@@ -149,7 +149,7 @@ class OpportunityVerbs(UndoKeys, KnowsWho):
             answer("")
             return
         title = _("lost: {reason}").format(reason=reason_word(reason.name))
-        self.app.push_screen(TextPrompt(title, _("Which reason was it?"), enter=_("decide")), answer)
+        self.app.push_screen(TextPrompt(title, _("Which reason was it?"), enter=_("close it")), answer)
 
     def _win(self, found: Opportunity, stage: str) -> None:
         author, now = self.desk.author, self.desk.clock()

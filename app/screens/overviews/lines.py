@@ -72,7 +72,7 @@ def chart_title(view: View) -> str:
     """What the bars show."""
     return {
         View.LEADS: _("Leads by state, with their value"),
-        View.FUNNEL: _("Leads that came so far, of the step before, after (median)"),
+        View.FUNNEL: _("Leads at each step, share of the step before, median time"),
         View.LOAD: _("Open leads, overdue ones, success rate"),
         View.REASONS: _("Unsuccessful leads by reason"),
         View.OPPORTUNITIES: _("Open opportunities: weighted of their value"),

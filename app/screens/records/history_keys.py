@@ -150,6 +150,10 @@ class HistoryKeys(ListPlace, Following, UndoKeys, KnowsWho):
 
     @does("history.document", when="can_note")
     def add_document(self) -> None:
+        self._ask_document(self._folder)
+
+    def _ask_document(self, start: str) -> None:
+        """Ask for a file; `start`: what stands there."""
         from app.screens.dialogs.file import FileDialog, matching
 
         row, desk = self.about, self.desk
@@ -169,9 +173,9 @@ class HistoryKeys(ListPlace, Following, UndoKeys, KnowsWho):
 
                 add_document(store, row.kind, row.id, path, author=desk.author, now=desk.clock())
 
-            self._write_about(work, _("Document added."), self.add_document)
+            self._write_about(work, _("Document added."), lambda: self._ask_document(str(path)))
 
-        box = FileDialog(_("Add a document"), search, self._folder, enter=_("add"))
+        box = FileDialog(_("Add a document"), search, start, enter=_("add"))
         self.app.push_screen(box, answer)
 
     # -- tasks

@@ -92,6 +92,8 @@ def _content(path: Path) -> bytes:
     """The bytes of a file. A folder, a device or a pipe is none: a pipe would wait for ever."""
     try:
         handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY)
+    except FileNotFoundError:
+        raise BadInput("This file does not exist: {detail}", detail=path) from None
     except (OSError, ValueError):
         raise _refused(path, "it cannot be read") from None
     try:

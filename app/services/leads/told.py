@@ -16,9 +16,9 @@ Told = Callable[[LeadStep, Team, int, str], str]
 def told_step(step: LeadStep, team: Team, n: int, title: str) -> str:
     """A step on one lead by the lead's title, on several by their number."""
     match step:
-        case Assign(to):
+        case Assign(to, seen):
             one, many = (
-                _("“{title}” passed on to {name}"),
+                _("“{title}” assigned to {name}") if seen == "" else _("“{title}” passed on to {name}"),
                 ngettext("{n} lead goes to {name}", "{n} leads go to {name}", n),
             )
             name = clean_line(team[to].name) if to in team else to

@@ -64,7 +64,7 @@ def test_what_is_no_file_to_keep_is_refused_with_its_reason(
         "folder": (tmp_path, "it is no file"),
         "device": ("/dev/zero", "it is no file"),
         "pipe": (tmp_path / "pipe", "it is no file"),
-        "missing": (tmp_path / "missing", "it cannot be read"),
+        "missing": (tmp_path / "missing", "This file does not exist"),
         "nul": (f"{tmp_path}/a\0b", "no path may hold NUL"),
         "large": (tmp_path / "large", "it is larger than 25 MB"),
         "secret": ("~nobody-of-this-name/x", "the home folder in it is unknown"),
