@@ -150,9 +150,9 @@ class HistoryKeys(ListPlace, Following, UndoKeys, KnowsWho):
 
     @does("history.document", when="can_note")
     def add_document(self) -> None:
-        self._ask_document(self._folder)
+        self._ask_file(self._folder)
 
-    def _ask_document(self, start: str) -> None:
+    def _ask_file(self, start: str) -> None:
         """Ask for a file; `start`: what stands there."""
         from app.screens.dialogs.file import FileDialog, matching
 
@@ -173,7 +173,7 @@ class HistoryKeys(ListPlace, Following, UndoKeys, KnowsWho):
 
                 add_document(store, row.kind, row.id, path, author=desk.author, now=desk.clock())
 
-            self._write_about(work, _("Document added."), lambda: self._ask_document(str(path)))
+            self._write_about(work, _("Document added."), lambda: self._ask_file(str(path)))
 
         box = FileDialog(_("Add a document"), search, start, enter=_("add"))
         self.app.push_screen(box, answer)
