@@ -46,7 +46,7 @@ def german(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         (f"mail move 1 {10**22} --folder x", "NUMMER: darf höchstens"),
         (f"mail send --reply-to-mail {10**22}", "--reply-to-mail: darf höchstens"),
         (f"outbox retry {10**22}", "NUMMER: darf höchstens"),
-        ("mail list --limit -1", "--limit: muss mindestens 0 sein"),
+        ("mail list --limit -1", "--limit: darf nicht negativ sein"),
         ("mail list --json=3", "--json nimmt keinen Wert."),
         ("mail list x y", "Das ist zu viel: x y"),
         ("mail show x", "NUMMER: muss eine Zahl sein"),
