@@ -14,7 +14,7 @@ from textual.widgets import Input, Static
 
 from app.domain.errors import NotFound, PostkorbError
 from app.domain.text import clean_block, clean_line
-from app.language import _
+from app.language import N_, _
 from app.screens.leaves_once import LeavesOnce
 from app.widgets.bar import Bar, Item
 from app.widgets.choices import Choice, Choices
@@ -167,6 +167,8 @@ class Offering(Dialog[T]):
     """A line to type into, and under it what fits; `search` finds that for what was typed, and may take its time."""
 
     STEPS: ClassVar[dict[str, int]] = {"down": 1, "up": -1}
+    #: What stands there when nothing fits what was typed.
+    NOTHING = N_("nothing fits")
 
     def __init__(
         self, title: str, search: Search, *, line: str = "", enter: str = "", start: str = "", hint: str = ""
@@ -209,7 +211,7 @@ class Offering(Dialog[T]):
             if not self.is_open or typed != self._asked:
                 return
             self._shown = typed
-            self.choices.empty = _("nothing fits")
+            self.choices.empty = _(self.NOTHING) if self.NOTHING else ""
             self.choices.choices = found
             if self._enter_waits:
                 self.done()

@@ -19,6 +19,8 @@ class DueDialog(Offering[Due]):
     """`due`: when it was due before, whose time of day is kept for another day; `now`: in the rep's zone; `minutes`: so
     many from now are offered first."""
 
+    NOTHING = ""  # the line above says what is wrong with the day
+
     def __init__(
         self,
         title: str,
