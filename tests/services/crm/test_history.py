@@ -85,7 +85,7 @@ def test_everything_about_a_lead_stands_in_time_order_with_who_did_it(store: Sto
     lines = shown(store, Kind.LEAD, lead)
     assert lines[:4] == [
         "Note Bert Meier: Opportunity “Rahmen 2027”: Budget steht",
-        "made Anna Berg: Opportunity “Rahmen 2027”",
+        "created Anna Berg: Opportunity “Rahmen 2027”",
         "Call Bert Meier: reached: passt",
         "Note Anna Berg: will Angebot",
     ]
@@ -93,7 +93,7 @@ def test_everything_about_a_lead_stands_in_time_order_with_who_did_it(store: Sto
     assert lines[5] == "Comment Bert Meier: eilig"
     assert lines[6].startswith("E-mail ")
     assert lines[6].endswith(": Anfrage")
-    assert lines[7:] == ["made Anna Berg: "]
+    assert lines[7:] == ["created Anna Berg: "]
     times = [line.at for line in read(store, Kind.LEAD, lead)]
     assert times == sorted(times, reverse=True)
 
