@@ -46,7 +46,7 @@ class PostkorbApp(DeskApp):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self.desk = desk
-        self.agenda = Bell(self)
+        self.news = Bell(self)
         self._disable_tooltips = True
         self._disable_notifications = True
         for theme in THEMES:
@@ -58,7 +58,7 @@ class PostkorbApp(DeskApp):
             loop = asyncio.get_running_loop()
             for number in (signal.SIGTERM, signal.SIGHUP):  # the machine shuts down, the line to it broke
                 loop.add_signal_handler(number, self.exit)
-        self.set_interval(TICK, self.agenda.look)
+        self.set_interval(TICK, self.news.look)
         # Threads read and take mail apart; a key must not wait 5 ms for each of them.
         sys.setswitchinterval(0.001)
 

@@ -21,7 +21,7 @@ from app.services.tasks import agenda, reminders
 from app.store.database import Store
 from app.widgets.table import PORTION
 from benchmarks import synthetic, synthetic_leads, terminal
-from benchmarks.leads_screen import moving, opened, opening
+from benchmarks.leads_screen import asked, moving, opened, opening
 from benchmarks.synthetic import END, SUBJECT_WORDS
 from benchmarks.terminal import Program, Terminal
 from benchmarks.timing import measure, show
@@ -134,7 +134,7 @@ def screens(home: Path, login: str, entries: int, runs: int, turns: int) -> None
     seat = Terminal(Program("postkorb", command, r"\d\d:\d\d|\d\d\.\d\d\.| \d+\. ", KEYS), home)
     seat.until_usable()
     seat.read(1.0)  # the background work has begun by then
-    opening(seat, "tasks", "Meine Aufgaben   ", runs)
+    opening(seat, "tasks", "Meine Aufgaben   ", runs, int(OPENING))
     opened(seat, "tasks", "Meine Aufgaben   ")
     moving(seat, f"in the list of the {login} member", ("down", "page"), turns)
     stepping(seat, turns)
@@ -163,13 +163,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--entries", type=int, default=50_000)
     parser.add_argument("--busy", type=int, default=5_000, help="entries of the busiest member")
-    parser.add_argument("--runs", type=int, default=4, help="how often the list is opened")
-    parser.add_argument("--turns", type=int, default=30, help="how often each key is pressed")
-    parser.add_argument("--large", action="store_true", help="a terminal of 120x40")
-    parser.add_argument("--home", type=Path, help="a home that is built here when missing, and kept")
-    options = parser.parse_args()
-    if options.large:
-        terminal.ROWS, terminal.COLUMNS = 40, 120
+    options = asked(parser, turns=30)
     now = datetime.now(UTC).astimezone()
     with tempfile.TemporaryDirectory(prefix="postkorb-bench-") as folder:
         home = options.home or Path(folder) / "home"

@@ -94,16 +94,22 @@ def measure(home: Path, leads: int, runs: int, turns: int) -> None:
     seat.close()
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--leads", type=int, default=50_000)
+def asked(parser: argparse.ArgumentParser, turns: int = 40) -> argparse.Namespace:
+    """What is to be measured, with the options that all measures of places have; the terminal has its size then."""
     parser.add_argument("--runs", type=int, default=4, help="how often a place is opened")
-    parser.add_argument("--turns", type=int, default=40, help="how often each key is pressed")
+    parser.add_argument("--turns", type=int, default=turns, help="how often each key is pressed")
     parser.add_argument("--large", action="store_true", help="a terminal of 120x40")
     parser.add_argument("--home", type=Path, help="a home that is built here when missing, and kept")
     options = parser.parse_args()
     if options.large:
         terminal.ROWS, terminal.COLUMNS = 40, 120
+    return options
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--leads", type=int, default=50_000)
+    options = asked(parser)
     with tempfile.TemporaryDirectory(prefix="postkorb-bench-") as folder:
         home = options.home or Path(folder) / "home"
         if not (home / "postkorb.db").exists():

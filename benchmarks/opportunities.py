@@ -17,7 +17,7 @@ from app.domain.opportunities.stages import Outcome
 from app.services.opportunities import lists
 from app.store.database import Store
 from app.widgets.lane import PORTION
-from benchmarks import leads_screen, synthetic, synthetic_leads, terminal
+from benchmarks import leads_screen, synthetic, synthetic_leads
 from benchmarks.leads import TODAY, judge
 from benchmarks.synthetic import SUBJECT_WORDS
 from benchmarks.terminal import Program, Terminal
@@ -74,7 +74,7 @@ def measure_place(home: Path, opportunities: int, runs: int, turns: int) -> None
     seat = Terminal(Program(shown.name, shown.command, shown.row, KEYS), home)
     seat.until_usable()
     seat.read(1.0)  # the background work has begun by then
-    leads_screen.opening(seat, "opportunities", words, runs)
+    leads_screen.opening(seat, "opportunities", words, runs, leads_screen.OPENING)
     leads_screen.opened(seat, "opportunities", words)
     leads_screen.moving(seat, "on the board", ("down", "right", "down", "left"), turns)
     # The cursor goes along, so that each card comes back to where it was.
@@ -90,13 +90,7 @@ def measure_place(home: Path, opportunities: int, runs: int, turns: int) -> None
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--opportunities", type=int, default=50_000)
-    parser.add_argument("--runs", type=int, default=4, help="how often the place is opened")
-    parser.add_argument("--turns", type=int, default=40, help="how often each key is pressed")
-    parser.add_argument("--large", action="store_true", help="a terminal of 120x40")
-    parser.add_argument("--home", type=Path, help="a home that is built here when missing, and kept")
-    options = parser.parse_args()
-    if options.large:
-        terminal.ROWS, terminal.COLUMNS = 40, 120
+    options = leads_screen.asked(parser)
     with tempfile.TemporaryDirectory(prefix="postkorb-bench-") as folder:
         home = options.home or Path(folder) / "home"
         database = home / "postkorb.db"

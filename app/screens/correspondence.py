@@ -40,7 +40,7 @@ class Correspondence(DeskPlace):
 
     def news_items(self) -> list[Item]:
         """What is on its way out, what is due and what is reminded of, for the line on top."""
-        return self.deskapp.agenda.items(self)
+        return self.deskapp.news.items(self)
 
     def news_changed(self) -> None:
         """Draw that part of the line on top again."""
@@ -55,7 +55,7 @@ class Correspondence(DeskPlace):
 
     def on_screen_resume(self) -> None:
         super().on_screen_resume()
-        self.deskapp.agenda.tell()
+        self.deskapp.news.tell()
 
     def top_items(self, title: str) -> list[Item]:
         """The line on top: where we are, what is on its way out, and what is due."""

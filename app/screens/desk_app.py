@@ -26,7 +26,7 @@ class DeskApp(FrugalApp):
     """Places find it as `deskapp`."""
 
     desk: Desk
-    agenda: Bell
+    news: Bell
     _last_key = 0.0  # by the monotonic clock
 
     def __init__(self) -> None:

@@ -48,11 +48,11 @@ class Going(DeskPlace):
 
     def has_reminder(self) -> bool:
         """Whether a reminder waits."""
-        return bool(self.deskapp.agenda.waiting)
+        return bool(self.deskapp.news.waiting)
 
     @does("app.reminder", when="has_reminder")
     def open_reminder(self) -> None:
-        self.deskapp.agenda.ask(self)
+        self.deskapp.news.ask(self)
 
     @does("place.mail")
     def go_to_mail(self) -> None:

@@ -50,7 +50,7 @@ class Outgoing(Correspondence):
         self._queued, self._until = left.queued, left.due
         if left.text:
             self.say(left.text, left.style)
-        self.deskapp.agenda.look()
+        self.deskapp.news.look()
 
     # -- taking back what was just sent
 

@@ -96,7 +96,7 @@ class DeskPlace(Place):
 
         def after(answer: T) -> None:
             follow(answer)
-            self.deskapp.agenda.look()
+            self.deskapp.news.look()
 
         self.then(self.desk.write(work), after)
 
@@ -129,7 +129,7 @@ class DeskPlace(Place):
         def see(version: int) -> None:
             is_new, self._seen_version = version != self._seen_version, version
             if is_new:
-                self.deskapp.agenda.look()
+                self.deskapp.news.look()
             if at_once and self._follow is not None and (is_new or self._is_resting):
                 self._follow()
             elif is_new and not self._is_resting:

@@ -27,7 +27,7 @@ async def asked(seat: OfficeSeat, *keys: str) -> None:
 async def test_leaving_while_a_mail_waits_is_asked_and_escape_stays(office: Office, key: str):
     outbox_id = office.queue(undo=600)
     async with seated(office) as seat:
-        await seat.until(lambda: seat.app.agenda.mails_waiting)
+        await seat.until(lambda: seat.app.news.mails_waiting)
         await asked(seat, key)
         await seat.press("escape")
         await seat.until(lambda: seat.shows(MailScreen))
@@ -101,7 +101,7 @@ async def test_whoever_does_not_want_to_wait_for_the_sending_stays(office: Offic
         await seat.press("escape")
         await seat.until(lambda: seat.shows(MailScreen))
         await asyncio.to_thread(office.send)
-        await seat.until(lambda: not seat.app.agenda.mails_waiting)
+        await seat.until(lambda: not seat.app.news.mails_waiting)
         assert seat.app.is_running
         await seat.press("q")
         await seat.until(lambda: seat.shows(Confirm))
@@ -127,7 +127,7 @@ async def test_an_app_that_breaks_keeps_what_was_just_typed(office: Office):
 async def test_leaving_looks_like_this(pictured: Pictured, office: Office, size: str):
     office.queue(undo=600)
     async with seated(office, SIZES[size]) as seat:
-        await seat.until(lambda: seat.app.agenda.mails_waiting)
+        await seat.until(lambda: seat.app.news.mails_waiting)
         await asked(seat, "q")
         await pictured(seat, "asked")
         await seat.press("enter")

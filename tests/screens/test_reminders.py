@@ -53,7 +53,7 @@ def make(store: Store, title: str = "Rückruf", due_on: str = SOON) -> int:
 
 
 def bell(seat: Seat) -> Bell:
-    return seat.app.agenda
+    return seat.app.news
 
 
 async def later(seat: Seat, clock: Clock, minutes: int = 30) -> None:

@@ -77,7 +77,7 @@ class ComposeScreen(Sending, Completion, Attaching, OwnEditor):
         self._focus_first()
         self.headline()
         self.read(lambda: self.answering().senders(), self._know_senders)
-        self.watch_store(WATCH, self.deskapp.agenda.look)
+        self.watch_store(WATCH, self.deskapp.news.look)
         self.set_interval(AUTOSAVE, self.keep)
         if self._is_new and self.desk.settings.editor:
             self.call_after_refresh(lambda: self.run("compose.editor"))

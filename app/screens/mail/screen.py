@@ -123,7 +123,7 @@ class MailScreen(MailAnswering, Filing, Moves, Lines, Contacts, Attachments, Goi
             (8, get_ready_for_leads),
         ):
             self.set_timer(GET_READY * seconds, partial(self.desk.read, work))
-        self.set_timer(GET_READY, self.deskapp.agenda.look)
+        self.set_timer(GET_READY, self.deskapp.news.look)
 
     def on_key(self, event: events.Key) -> None:  # noqa: ARG002 - the place's own handler is called too
         self._keys_pressed += 1
@@ -160,7 +160,7 @@ class MailScreen(MailAnswering, Filing, Moves, Lines, Contacts, Attachments, Goi
             self.close_reading()
         elif self.is_narrowed():
             self.clear()
-        elif self.deskapp.agenda.mails_waiting:
+        elif self.deskapp.news.mails_waiting:
             self.quit()
         else:
             self.confirm(_("Quit Postkorb?"), _("Everything is stored."), _("quit"), self.quit)
